@@ -1,0 +1,53 @@
+/**
+ * How does the gradient's magnitude at initialisation change with depth, with and without
+ * shortcuts?
+ *
+ * `DeepNN` is PyTorch's net in tfjs, with PyTorch's own random numbers; `probeGradients` measures
+ * it layer by layer; `sweep` does so for thousands of seeds on a pool of workers.
+ *
+ * Importing this module registers a tfjs backend that computes in float64 and makes it the default
+ * one; `tf.setBackend` chooses another.
+ *
+ * @example The notebook's first number
+ * ```ts
+ * import { DeepNN, Generator, probeGradients } from "@gradflow/gradflow";
+ * import { assertAlmostEquals } from "@std/assert";
+ *
+ * const generator = new Generator(123); // torch.manual_seed(123)
+ * const model = new DeepNN([3, 3, 3, 3, 3, 1], generator);
+ * const { layers } = probeGradients(model, [[1, 0, -1]]);
+ * assertAlmostEquals(layers[0]!.meanAbs, 0.00020174124801997095, 1e-9);
+ * ```
+ *
+ * @module
+ */
+export {
+  type Activation,
+  ACTIVATIONS,
+  DeepNN,
+  type DeepNNOptions,
+  type Variant,
+  VARIANTS,
+} from "./src/nn/mod.ts";
+export { OptionsError, type Problem } from "./src/options/problem.ts";
+export type { Seeds } from "./src/options/seeds.ts";
+export { type EngineName, ENGINES } from "./src/engine/engine.ts";
+export {
+  type GradientModel,
+  type GradientProfile,
+  type LayerGradient,
+  type Metric,
+  METRICS,
+  printGradients,
+  probeEach,
+  probeGradients,
+  type ProbeOptions,
+  type Rows,
+} from "./src/probe/mod.ts";
+export { Generator } from "./src/random/mod.ts";
+export type { SweepConfig, SweepOptions } from "./src/sweep/config.ts";
+export type { Decay } from "./src/sweep/decay.ts";
+export type { Distribution } from "./src/sweep/distribution.ts";
+export type { DecayRow, GradientRow, RunRow } from "./src/sweep/rows.ts";
+export { type RunOptions, sweep, type SweepResult } from "./src/sweep/sweep.ts";
+export type { Tensor, Variable } from "./src/float64/types.ts";

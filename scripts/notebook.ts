@@ -1,0 +1,85 @@
+/**
+ * The notebook: builds its nets, prints their gradient magnitudes.
+ */
+import * as v from "valibot";
+import { DeepNN, Generator, probeGradients } from "../mod.ts";
+import { shapeProblem } from "../src/nn/shapes.ts";
+import { VARIANTS } from "../src/nn/names.ts";
+import { runCommand } from "../src/options/command.ts";
+import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
+import { defaultInput } from "../src/options/input_row.ts";
+import { OptionsError } from "../src/options/problem.ts";
+import * as schema from "../src/options/schemas.ts";
+import { gradientLines } from "../src/probe/mod.ts";
+
+const USAGE = `usage: deno run -A scripts/notebook.ts [flags]
+
+Builds a net for each variant and prints the mean absolute gradient of each weight matrix.
+
+  --seed 123               as in torch.manual_seed
+  --layers 3,3,3,3,3,1     layer sizes, from the input to the output
+  --input 1,0,-1           the input row
+  --activation gelu        gelu, gelu-tanh, relu, tanh, sigmoid, silu or linear
+  --variants plain,shortcut
+                           of plain, shortcut, shortcut-matched; in this order they draw from one stream
+  --reseed                 seed again before each variant
+  --json                   print one JSON object instead`;
+
+const FLAGS: Readonly<Record<string, FlagKind>> = {
+  seed: "number",
+  layers: "numbers",
+  input: "numbers",
+  activation: "text",
+  variants: "texts",
+  reseed: "switch",
+  json: "switch",
+};
+
+const optionsSchema = v.pipe(
+  v.object({
+    seed: v.optional(schema.seed, 123),
+    layers: v.optional(schema.layerSizes, [3, 3, 3, 3, 3, 1]),
+    input: v.optional(schema.row),
+    activation: v.optional(schema.activation, "gelu"),
+    variants: v.optional(schema.names(VARIANTS), ["plain", "shortcut"]),
+    reseed: v.optional(v.boolean(), false),
+    json: v.optional(v.boolean(), false),
+  }),
+  v.forward(
+    v.partialCheck(
+      [["layers"], ["input"]],
+      ({ layers, input }) => input === undefined || input.length === layers[0],
+      "as many finite numbers as the first of the layer sizes",
+    ),
+    ["input"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["layers"], ["variants"]],
+      ({ layers, variants }) => variants.every((variant) => !shapeProblem(layers, variant)),
+      "with the variant shortcut, sizes that x + f(x) can broadcast: all equal, perhaps the last 1",
+    ),
+    ["layers"],
+  ),
+);
+
+await runCommand("notebook", USAGE, (args) => {
+  const flags = readFlags(args, FLAGS);
+  const { value, problems } = validateFlags(optionsSchema, flags, Object.keys(FLAGS));
+  if (value === undefined || flags.problems.length > 0) {
+    throw new OptionsError([...flags.problems, ...problems]);
+  }
+  const { seed, layers: layerSizes, activation, variants, reseed, json } = value;
+  const input = value.input ?? defaultInput(layerSizes[0]!);
+  let generator = new Generator(seed);
+  const nets = variants.map((variant) => {
+    if (reseed) generator = new Generator(seed);
+    const model = new DeepNN(layerSizes, generator, { activation, variant });
+    return { variant, ...probeGradients(model, [input]) };
+  });
+  console.log(
+    json
+      ? JSON.stringify({ seed, layerSizes, input, activation, nets })
+      : nets.flatMap(gradientLines).join("\n"),
+  );
+});

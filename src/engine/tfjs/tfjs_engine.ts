@@ -1,0 +1,37 @@
+/**
+ * The readable engine: each chunk of seeds is a stack of DeepNNs, and tfjs's autodiff does the
+ * rest.
+ */
+import { DeepNN } from "../../nn/mod.ts";
+import { type LayerGradient, type Metric, probeEach } from "../../probe/mod.ts";
+import { Generator } from "../../random/mod.ts";
+import type { Engine } from "../engine.ts";
+
+const MAGNITUDE: Readonly<Record<Metric, (layer: LayerGradient) => number>> = {
+  mean_abs: (layer) => layer.meanAbs,
+  rms: (layer) => layer.rms,
+};
+
+/** The engine that computes in float64 by tfjs's autodiff. */
+export const tfjsEngine: Engine = {
+  probe({ layerSizes, activation, variants, metrics, input, seeds }) {
+    const layers = layerSizes.length - 1;
+    const result = new Float64Array(variants.length * metrics.length * seeds.length * layers);
+    let at = 0;
+    for (const variant of variants) {
+      const generators = seeds.map((seed) => new Generator(seed));
+      const model = new DeepNN(layerSizes, generators, { activation, variant });
+      try {
+        const profiles = probeEach(model, [input]);
+        for (const metric of metrics) {
+          for (const profile of profiles) {
+            for (const layer of profile.layers) result[at++] = MAGNITUDE[metric](layer);
+          }
+        }
+      } finally {
+        model.dispose();
+      }
+    }
+    return result;
+  },
+};

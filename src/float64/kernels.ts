@@ -1,0 +1,141 @@
+/**
+ * The kernels that compute in float64: what a dense net's forward pass, its loss and their
+ * gradients run.
+ *
+ * tfjs's gradients are written in terms of these same operations, so autodiff is in float64 as
+ * well. A kernel here takes over where its inputs are floats; integers and booleans go to the CPU
+ * kernel.
+ */
+import * as tf from "@tensorflow/tfjs";
+import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
+import erf from "@stdlib/math-base-special-erf";
+import { broadcast, matMul, type Numbers, sum } from "./array_ops.ts";
+
+type KernelParams = Parameters<tf.KernelFunc>[0];
+type Kernel = (params: KernelParams) => tf.TensorInfo;
+
+const UNARY: Readonly<Record<string, (x: number) => number>> = {
+  Abs: Math.abs,
+  Erf: erf,
+  Exp: Math.exp,
+  Log: Math.log,
+  Neg: (x) => -x,
+  Relu: (x) => x > 0 || Number.isNaN(x) ? x : 0,
+  Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  Sqrt: Math.sqrt,
+  Square: (x) => x * x,
+  Tanh: Math.tanh,
+  // The standard normal distribution function as PyTorch evaluates it in GELU: it keeps the absolute
+  // precision of 1 + erf, so it reads 0 below about -8.3. Not one of tfjs's kernels: see normal.ts.
+  NormalCdf: (x) => 0.5 * (1 + erf(x * Math.SQRT1_2)),
+};
+
+const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
+  Add: (a, b) => a + b,
+  Maximum: Math.max,
+  Minimum: Math.min,
+  Multiply: (a, b) => a * b,
+  RealDiv: (a, b) => a / b,
+  SquaredDifference: (a, b) => (a - b) * (a - b),
+  Sub: (a, b) => a - b,
+};
+
+/**
+ * Gives the backend of that name the CPU backend's kernels, then the float64 ones in their place.
+ */
+export function registerFloat64Kernels(backendName: string): void {
+  tf.copyRegisteredKernels("cpu", backendName);
+  const register = (kernelName: string, kernel: Kernel) => {
+    const cpuKernel = tf.getKernel(kernelName, "cpu")?.kernelFunc;
+    if (cpuKernel !== undefined) tf.unregisterKernel(kernelName, backendName);
+    tf.registerKernel({
+      kernelName,
+      backendName,
+      kernelFunc: (params) =>
+        cpuKernel === undefined || allFloats(params.inputs) ? kernel(params) : cpuKernel(params),
+    });
+  };
+  for (const [name, f] of Object.entries(UNARY)) register(name, unary(f));
+  for (const [name, f] of Object.entries(BINARY)) register(name, binary(f));
+  register("Step", (params) => {
+    const below = Number(params.attrs?.["alpha"] ?? 0);
+    return unary((x) => x > 0 ? 1 : x <= 0 ? below : x)(params);
+  });
+  register("Sum", reduction((total) => total));
+  register("Mean", reduction((total, count) => total / count));
+  register("BatchMatMul", batchMatMul);
+}
+
+const unary = (f: (x: number) => number): Kernel => ({ inputs, backend }) => {
+  const x = input(inputs, "x");
+  const values = numbers(backend, x);
+  const out = new Float64Array(values.length);
+  for (let i = 0; i < out.length; i++) out[i] = f(values[i]!);
+  return output(backend, x.shape, out);
+};
+
+const binary = (f: (a: number, b: number) => number): Kernel => ({ inputs, backend }) => {
+  const a = input(inputs, "a");
+  const b = input(inputs, "b");
+  const shape = tf.broadcast_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const out = broadcast(f, numbers(backend, a), a.shape, numbers(backend, b), b.shape, shape);
+  return output(backend, shape, out);
+};
+
+/** Sum over attrs.axis (all axes if null), then `finish` on each total with the number of terms. */
+const reduction =
+  (finish: (total: number, count: number) => number): Kernel => ({ inputs, backend, attrs }) => {
+    const x = input(inputs, "x");
+    const axes = tf.util.parseAxisParam((attrs?.["axis"] ?? null) as number[], x.shape);
+    const kept = x.shape.filter((_, axis) => !axes.includes(axis));
+    const totals = sum(numbers(backend, x), x.shape, axes);
+    const count = tf.util.sizeFromShape(x.shape) / Math.max(1, totals.length);
+    const shape = attrs?.["keepDims"]
+      ? x.shape.map((size, axis) => axes.includes(axis) ? 1 : size)
+      : kept;
+    return output(backend, shape, totals.map((total) => finish(total, count)));
+  };
+
+const batchMatMul: Kernel = ({ inputs, backend, attrs }) => {
+  const a = input(inputs, "a");
+  const b = input(inputs, "b");
+  const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
+  const matrix = (info: tf.TensorInfo, transposed: boolean) => {
+    const [rows, columns] = info.shape.slice(-2) as [number, number];
+    return { values: numbers(backend, info), rows, columns, transposed };
+  };
+  const out = matMul(
+    matrix(a, Boolean(attrs?.["transposeA"])),
+    matrix(b, Boolean(attrs?.["transposeB"])),
+    broadcastIndex(batchA, batch),
+    broadcastIndex(batchB, batch),
+  );
+  return output(backend, [...batch, out.rows, out.columns], out.values);
+};
+
+/** For each matrix of the output's batch, in order, the place of its operand in a smaller batch. */
+function broadcastIndex(shape: number[], outShape: number[]): Float64Array {
+  const places = Float64Array.from({ length: tf.util.sizeFromShape(shape) }, (_, i) => i);
+  const zeros = new Float64Array(1);
+  return broadcast((place, zero) => place + zero, places, shape, zeros, [], outShape);
+}
+
+function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
+  const info = inputs[name];
+  if (info === undefined) throw new TypeError(`a kernel was run without its input "${name}"`);
+  return info;
+}
+
+function allFloats(inputs: tf.NamedTensorInfoMap): boolean {
+  return Object.values(inputs).every((info) => info?.dtype === "float32");
+}
+
+function numbers(backend: unknown, info: tf.TensorInfo): Numbers {
+  return (backend as MathBackendCPU).data.get(info.dataId).values as unknown as Numbers;
+}
+
+function output(backend: unknown, shape: number[], values: Float64Array): tf.TensorInfo {
+  const data = values as unknown as tf.backend_util.BackendValues;
+  return (backend as MathBackendCPU).makeTensorInfo(shape, "float32", data);
+}

@@ -1,0 +1,10 @@
+/**
+ * tfjs's types under our own names, so that the public face documents what it hands out.
+ */
+import type * as tf from "@tensorflow/tfjs";
+
+/** A tfjs tensor, `tf.Tensor`. */
+export type Tensor = InstanceType<(typeof tf)["Tensor"]>;
+
+/** A tfjs variable, `tf.Variable`: a tensor that can be assigned to. */
+export type Variable = InstanceType<(typeof tf)["Variable"]>;

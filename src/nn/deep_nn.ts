@@ -1,0 +1,171 @@
+/**
+ * The notebook's DeepNN: linear layers with an activation each, with or without shortcuts.
+ */
+import type { Tensor, Variable } from "../float64/types.ts";
+import { tensor, tf } from "../float64/mod.ts";
+import type { Generator } from "../random/mod.ts";
+import { activate } from "./activation.ts";
+import { drawLinear, type LinearParameters } from "./linear.ts";
+import { type Activation, ACTIVATIONS, type Variant, VARIANTS } from "./names.ts";
+import { shapeProblem } from "./shapes.ts";
+
+/** What a {@linkcode DeepNN} may be told beyond its layer sizes. */
+export interface DeepNNOptions {
+  /** The activation after each linear layer. Default: `gelu`. */
+  readonly activation?: Activation;
+  /** How a layer is joined to its input. Default: `plain`. */
+  readonly variant?: Variant;
+}
+
+/**
+ * A linear layer's variables: weight is [fan_out, fan_in], bias [fan_out], behind [nets] in a
+ * stack.
+ */
+interface Linear {
+  readonly weight: Variable;
+  readonly bias: Variable;
+}
+
+/**
+ * A deep net of linear layers, each followed by an activation: one net, or many of the same shape
+ * stacked along a leading axis (as `torch.func.stack_module_state` does) so that a forward pass of
+ * all is one graph.
+ *
+ * Its parameters are tfjs variables, so tfjs's gradients and optimizers work on it. They hold
+ * memory until {@linkcode DeepNN.dispose} is called.
+ *
+ * @example
+ * ```ts
+ * import { DeepNN, Generator } from "@gradflow/gradflow";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const generator = new Generator(123);
+ * const plain = new DeepNN([3, 3, 3, 3, 3, 1], generator);
+ * const shortcut = new DeepNN([3, 3, 3, 3, 3, 1], generator, { variant: "shortcut" });
+ * assertEquals([...plain.namedParameters().keys()][0], "layers.0.0.weight");
+ * plain.dispose();
+ * shortcut.dispose();
+ * ```
+ */
+export class DeepNN {
+  /** [inputs, units of layer 0, units of layer 1, ...] */
+  readonly layerSizes: readonly number[];
+  /** The activation after each linear layer. */
+  readonly activation: Activation;
+  /** How a layer is joined to its input. */
+  readonly variant: Variant;
+  /** The number of nets in a stack; undefined for a single net, whose tensors have no such axis. */
+  readonly nets: number | undefined;
+  readonly #layers: readonly Linear[];
+
+  /**
+   * Draws the parameters as PyTorch does: layer by layer, weight then bias, each uniform in
+   * +-1/sqrt(fan_in).
+   *
+   * @param layerSizes [inputs, units of layer 0, units of layer 1, ...].
+   * @param generator Where the parameters come from, left where the drawing ended, so that a second
+   * net can go on with the same stream. A list makes a stack with one net for each generator.
+   * @param options Activation and variant.
+   * @throws {RangeError} If the layer sizes make no net under the variant's rule, a name is
+   * unknown, or the list of generators is empty.
+   */
+  constructor(
+    layerSizes: readonly number[],
+    generator: Generator | readonly Generator[],
+    options: DeepNNOptions = {},
+  ) {
+    this.activation = known("activation", options.activation ?? "gelu", ACTIVATIONS);
+    this.variant = known("variant", options.variant ?? "plain", VARIANTS);
+    const problem = shapeProblem(layerSizes, this.variant);
+    if (problem !== undefined) throw new RangeError(`layer sizes [${layerSizes}]: ${problem}`);
+    this.layerSizes = [...layerSizes];
+
+    const stacked = Array.isArray(generator);
+    const generators: readonly Generator[] = stacked ? generator : [generator as Generator];
+    if (generators.length === 0) {
+      throw new RangeError("generators: given none; allowed: one, or a list of at least one");
+    }
+    this.nets = stacked ? generators.length : undefined;
+    const drawn = generators.map((one) => drawLayers(one, layerSizes));
+    this.#layers = layerSizes.slice(1).map((fanOut, layer) => {
+      const fanIn = layerSizes[layer]!;
+      const variable = (part: keyof LinearParameters, shape: number[]) =>
+        parameter(drawn.map((net) => net[layer]![part]), stacked, shape);
+      return {
+        weight: variable("weight", [fanOut, fanIn]),
+        bias: variable("bias", [fanOut]),
+      };
+    });
+  }
+
+  /** The parameters by PyTorch's names (`layers.0.0.weight`), in PyTorch's order. */
+  namedParameters(): Map<string, Variable> {
+    return new Map(
+      this.#layers.flatMap(({ weight, bias }, layer): [string, Variable][] => [
+        [`layers.${layer}.0.weight`, weight],
+        [`layers.${layer}.0.bias`, bias],
+      ]),
+    );
+  }
+
+  /**
+   * The net's output.
+   *
+   * @param x Input rows: [batch, inputs], which all nets of a stack get.
+   * @returns [batch, outputs], behind [nets] in a stack. `outputs` is the last layer's size, except
+   * with `shortcut`, whose broadcast can make it wider.
+   * @throws {RangeError} If x has another shape.
+   */
+  forward(x: Tensor): Tensor {
+    const [batch, inputs] = x.shape;
+    if (x.rank !== 2 || inputs !== this.layerSizes[0]) {
+      throw new RangeError(
+        `x: given shape [${x.shape}]; allowed: [batch, ${this.layerSizes[0]}]`,
+      );
+    }
+    return tf.tidy(() => {
+      let h = this.nets === undefined ? x : tf.reshape(x, [1, batch!, inputs!]);
+      for (const layer of this.#layers) {
+        const y = activate(this.activation, linear(h, layer));
+        h = this.#hasShortcut(h, y) ? tf.add(h, y) : y;
+      }
+      return h;
+    });
+  }
+
+  /** Frees the parameters' memory; the net is of no use afterwards. */
+  dispose(): void {
+    for (const { weight, bias } of this.#layers) tf.dispose([weight, bias]);
+  }
+
+  #hasShortcut(x: Tensor, y: Tensor): boolean {
+    return this.variant === "shortcut" ||
+      this.variant === "shortcut-matched" && x.shape.at(-1) === y.shape.at(-1);
+  }
+}
+
+/** torch.nn.functional.linear: x W^T + b. */
+function linear(x: Tensor, { weight, bias }: Linear): Tensor {
+  const perRow = bias.rank === 1 ? bias : tf.expandDims(bias, 1);
+  return tf.add(tf.matMul(x, weight, false, true), perRow);
+}
+
+function drawLayers(generator: Generator, layerSizes: readonly number[]): LinearParameters[] {
+  return layerSizes.slice(1).map((fanOut, layer) =>
+    drawLinear(generator, layerSizes[layer]!, fanOut)
+  );
+}
+
+function parameter(nets: readonly Float32Array[], stacked: boolean, shape: number[]): Variable {
+  const size = nets[0]!.length;
+  const values = new Float64Array(nets.length * size);
+  nets.forEach((net, k) => values.set(net, k * size));
+  return tf.tidy(() => tf.variable(tensor(values, stacked ? [nets.length, ...shape] : shape)));
+}
+
+function known<T extends string>(what: string, name: T, allowed: readonly T[]): T {
+  if (!allowed.includes(name)) {
+    throw new RangeError(`${what}: given "${name}"; allowed: ${allowed.join(", ")}`);
+  }
+  return name;
+}

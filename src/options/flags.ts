@@ -1,0 +1,112 @@
+/**
+ * Command-line flags: text to values. A value that cannot be read stays text, for the schema to
+ * refuse.
+ */
+import { parseArgs } from "@std/cli/parse-args";
+import type * as v from "valibot";
+import type { Problem } from "./problem.ts";
+import { validate, type Validated } from "./validate.ts";
+
+/** How a flag's text is read; a switch takes none. */
+export type FlagKind = "text" | "number" | "texts" | "numbers" | "seeds" | "switch";
+
+/** The flags of a call. */
+export interface Flags {
+  /** Values by flag, for the flags that were given. */
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The text of each flag that was given one, in quotes. */
+  readonly given: Readonly<Record<string, string>>;
+  /** Unknown flags, flags given twice, and words that belong to no flag. */
+  readonly problems: readonly Problem[];
+}
+
+const READ: Readonly<Record<Exclude<FlagKind, "switch">, (text: string) => unknown>> = {
+  text: (text) => text,
+  number: readNumber,
+  texts: (text) => text.split(","),
+  numbers: (text) => text.split(",").map(readNumber),
+  seeds: (text) => {
+    const [from, to, ...rest] = text.split("..").map(readNumber);
+    return to === undefined || rest.length > 0 ? text.split(",").map(readNumber) : { from, to };
+  },
+};
+
+/**
+ * Reads a command line.
+ *
+ * @param args The words after the script's name.
+ * @param kinds The flags there are.
+ */
+export function readFlags(
+  args: readonly string[],
+  kinds: Readonly<Record<string, FlagKind>>,
+): Flags {
+  const all = Object.keys(kinds);
+  const texts = all.filter((flag) => kinds[flag] !== "switch");
+  const problems: Problem[] = [];
+  const parsed = parseArgs(joinNegative(args, texts), {
+    string: texts,
+    collect: texts,
+    boolean: all.filter((flag) => kinds[flag] === "switch"),
+    unknown: (word, flag) => {
+      problems.push({
+        option: word,
+        given: flag === undefined ? "as a word that belongs to no flag" : "as a flag",
+        allowed: all.map((known) => `--${known}`).join(" "),
+      });
+      return false;
+    },
+  });
+  const values: Record<string, unknown> = {};
+  const given: Record<string, string> = {};
+  for (const flag of all) {
+    const value = parsed[flag];
+    const kind = kinds[flag]!;
+    if (kind === "switch") {
+      if (value === true) values[flag] = true;
+    } else if (Array.isArray(value) && value.length > 0) { // empty where the flag was not given
+      const text = String(value[0]);
+      given[flag] = value.map((one) => `"${one}"`).join(" and ");
+      values[flag] = READ[kind](text);
+      if (value.length > 1) {
+        problems.push({ option: `--${flag}`, given: given[flag], allowed: "once" });
+      }
+    }
+  }
+  return { values, given, problems };
+}
+
+/** Checks the flags that a schema knows; problems name an option as it is typed, `--name`. */
+export function validateFlags<S extends v.GenericSchema>(
+  schema: S,
+  flags: Flags,
+  known: readonly string[],
+): Validated<v.InferOutput<S>> {
+  const values = Object.entries(flags.values).filter(([flag]) => known.includes(flag));
+  const checked = validate(schema, Object.fromEntries(values), flags.given);
+  if (checked.value !== undefined) return checked;
+  const problems = checked.problems.map((problem) => ({
+    ...problem,
+    option: `--${problem.option}`,
+  }));
+  return { value: undefined, problems };
+}
+
+/** A row such as `--input -1,0,1` starts like a flag; joined by "=" it is read as a value. */
+function joinNegative(args: readonly string[], texts: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [word, next] = [args[i]!, args[i + 1]];
+    if (texts.includes(word.replace(/^--/, "")) && next !== undefined && /^-[\d.]/.test(next)) {
+      joined.push(`${word}=${next}`);
+      i++;
+    } else {
+      joined.push(word);
+    }
+  }
+  return joined;
+}
+
+function readNumber(text: string): number | string {
+  return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : text;
+}

@@ -1,0 +1,31 @@
+/**
+ * How large a gradient is: one number for all the entries of a layer's weight gradient.
+ */
+
+/** The magnitudes that are measured, in the order that results are given in. */
+export const METRICS = ["mean_abs", "rms"] as const;
+
+/** The name of a magnitude: see {@linkcode METRICS}. */
+export type Metric = typeof METRICS[number];
+
+/** The mean of the absolute values; NaN where there are none. */
+export function meanAbs(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += Math.abs(values[i]!);
+  return total / values.length;
+}
+
+/**
+ * The root of the mean square, without the squares' underflow and overflow; NaN where there are
+ * none.
+ */
+export function rms(values: ArrayLike<number>): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  // Dividing by a power of two is exact, so the scale leaves no trace in the result.
+  const scale = 2 ** Math.floor(Math.log2(largest));
+  if (!(scale > 0 && Number.isFinite(scale))) return largest;
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += (values[i]! / scale) ** 2;
+  return Math.sqrt(total / values.length) * scale;
+}

@@ -1,0 +1,142 @@
+/**
+ * PyTorch's CPU random generator: the 32-bit Mersenne Twister MT19937 and the float32 uniform draw
+ * on it.
+ *
+ * Source: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the
+ * seeding of 2002; used as in at::mt19937 and at::uniform_real_distribution.
+ */
+
+/** Words of state. */
+const N = 624;
+/** The recurrence's middle word. */
+const M = 397;
+/** The twist matrix's last row. */
+const MATRIX_A = 0x9908b0df;
+/** Multiplier of the state's initialisation (Knuth, TAOCP vol. 2, 3rd ed., p. 106). */
+const SEED_MULTIPLIER = 1812433253;
+
+/**
+ * A stream of pseudo-random numbers, equal bit for bit to that of `torch.manual_seed(seed)` on the
+ * CPU.
+ *
+ * @example
+ * ```ts
+ * import { Generator } from "@gradflow/gradflow";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const generator = new Generator(123);
+ * assertEquals(generator.rand(), 0.29611194133758545); // torch.rand(1).item()
+ * ```
+ */
+export class Generator {
+  readonly #state = new Uint32Array(N);
+  #next = N;
+
+  /**
+   * Starts the stream of a seed.
+   *
+   * @param seed A whole number from -2^63 to 2^64 - 1, as torch.manual_seed takes it (a number must
+   * be a safe integer). Only its low 32 bits count: PyTorch's CPU generator drops the others.
+   * @throws {RangeError} If the seed is not such a number.
+   */
+  constructor(seed: number | bigint) {
+    const valid = typeof seed === "bigint"
+      ? seed >= -(2n ** 63n) && seed < 2n ** 64n
+      : Number.isSafeInteger(seed);
+    if (!valid) {
+      throw new RangeError(
+        `seed: given ${seed}; allowed: a whole number from -2^63 to 2^64 - 1 ` +
+          "(a bigint where it is no safe integer)",
+      );
+    }
+    const state = this.#state;
+    state[0] = Number(BigInt.asUintN(32, BigInt(seed)));
+    for (let i = 1; i < N; i++) {
+      const previous = state[i - 1]!;
+      state[i] = Math.imul(SEED_MULTIPLIER, previous ^ (previous >>> 30)) + i;
+    }
+  }
+
+  /** The next 32 random bits, as a whole number from 0 to 2^32 - 1. */
+  nextUint32(): number {
+    if (this.#next === N) this.#twist();
+    let y = this.#state[this.#next++]!;
+    y ^= y >>> 11;
+    y ^= (y << 7) & 0x9d2c5680;
+    y ^= (y << 15) & 0xefc60000;
+    return (y ^ (y >>> 18)) >>> 0;
+  }
+
+  /** One float32 from [0, 1), a multiple of 2^-24: what `torch.rand(1)` draws. */
+  rand(): number {
+    return (this.nextUint32() & 0xffffff) * 2 ** -24;
+  }
+
+  /**
+   * Fills an array with float32 numbers from [from, to), as `Tensor.uniform_(from, to)` does.
+   *
+   * @param out The array to fill, in order.
+   * @param from Lower bound, rounded to float32.
+   * @param to Upper bound, rounded to float32.
+   * @returns `out`.
+   * @throws {RangeError} If a bound is not finite, `from` exceeds `to`, or their distance is beyond
+   * float32.
+   */
+  uniform(out: Float32Array, from = 0, to = 1): Float32Array {
+    const low = Math.fround(from);
+    const high = Math.fround(to);
+    const range = Math.fround(high - low);
+    if (!(range >= 0 && Number.isFinite(low) && Number.isFinite(range))) {
+      throw new RangeError(
+        `uniform: given from ${from} to ${to}; allowed: finite float32 bounds, from <= to`,
+      );
+    }
+    for (let i = 0; i < out.length; i++) {
+      const value = fusedMultiplyAdd(this.rand(), range, low);
+      // Rounding may reach the open end; PyTorch then gives the closed one.
+      out[i] = value === high ? low : value;
+    }
+    return out;
+  }
+
+  #twist(): void {
+    const state = this.#state;
+    for (let i = 0; i < N; i++) {
+      const upperAndLower = (state[i]! & 0x80000000) | (state[(i + 1) % N]! & 0x7fffffff);
+      const twisted = (upperAndLower >>> 1) ^ (upperAndLower & 1 ? MATRIX_A : 0);
+      state[i] = state[(i + M) % N]! ^ twisted;
+    }
+    this.#next = 0;
+  }
+}
+
+/**
+ * u * range + low rounded once to float32, for float32 arguments with u in 24 bits.
+ *
+ * PyTorch's compiler contracts its `u * (to - from) + from` to a fused multiply-add. The product of
+ * two 24-bit significands is exact in float64; the sum may not be, and then rounding it to float32
+ * would be a second rounding. Boldo and Melquiond's cure: round the sum to odd, so that no tie is
+ * made up.
+ */
+function fusedMultiplyAdd(u: number, range: number, low: number): number {
+  const product = u * range;
+  const sum = product + low;
+  // Knuth's two-sum: the exact error of the addition.
+  const productPart = sum - low;
+  const error = (product - productPart) + (low - (sum - productPart));
+  if (error === 0) return Math.fround(sum);
+  return Math.fround(roundToOdd(sum, error));
+}
+
+const float64 = new Float64Array(1);
+const bits = new BigUint64Array(float64.buffer);
+
+/** The float64 next to sum + error whose last bit is odd, where error is not 0. */
+function roundToOdd(sum: number, error: number): number {
+  float64[0] = sum;
+  if ((bits[0]! & 1n) === 0n) {
+    // An even sum is one step from the odd one on the error's side; away from 0 adds to the bits.
+    bits[0] = bits[0]! + ((error > 0) === (sum > 0) ? 1n : -1n);
+  }
+  return float64[0]!;
+}

@@ -1,0 +1,74 @@
+/**
+ * A sweep in a few lines of text, for a terminal.
+ */
+import Table from "cli-table3";
+import type { Metric } from "../probe/magnitude.ts";
+import type { DecayRow, GradientRow } from "../sweep/rows.ts";
+import type { SweepResult } from "../sweep/sweep.ts";
+import { seedCount } from "../options/seeds.ts";
+
+/** No lines but the one under the header. */
+const BARE = Object.fromEntries(
+  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
+    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
+    .map((part) => [part, part === "middle" ? " " : ""]),
+);
+
+/**
+ * For each metric a table: per depth, the variants side by side, with the first layer's median
+ * magnitude, the median ratio of the first to the last layer's, and the mean slope. Below it, the
+ * values that are not in it.
+ */
+export function summary(result: SweepResult): string {
+  return result.config.metrics.map((metric) => metricSummary(result, metric)).join("\n\n");
+}
+
+function metricSummary({ config, gradients, decay }: SweepResult, metric: Metric): string {
+  const { variants, depths, width, activation, seeds } = config;
+  const table = new Table({
+    chars: BARE,
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
+    colAligns: ["right", ...variants.flatMap(() => ["right", "right", "right"] as const)],
+  });
+  table.push(
+    ["", ...variants.map((content) => ({ content, colSpan: 3, hAlign: "center" as const }))],
+    ["depth", ...variants.flatMap(() => ["first layer", "first/last", "decades/layer"])],
+  );
+  for (const depth of depths) {
+    const cells = variants.flatMap((variant) => {
+      const isIt = (row: GradientRow | DecayRow) =>
+        row.variant === variant && row.depth === depth && row.metric === metric;
+      const first = gradients.find(isIt)!; // rows are in the order of layers
+      const { first_over_last_median, slope_mean } = decay.find(isIt)!;
+      return [scientific(first.median), scientific(first_over_last_median), fixed(slope_mean)];
+    });
+    table.push([`${depth}`, ...cells]);
+  }
+  const title = `${metric} of the weight gradient: ${activation}, width ${width}, ` +
+    `${seedCount(seeds)} seeds (medians; the slope is a mean, + vanishes toward the input)`;
+  const rows = gradients.filter((row) => row.metric === metric);
+  return [title, table.toString(), ...notes(rows)].join("\n");
+}
+
+/** How many magnitudes of each variant were zero or not finite, where any were. */
+function notes(rows: readonly GradientRow[]): string[] {
+  const kinds = [
+    ["zero", "exactly 0 (left out of logarithms and slopes)"],
+    ["nonfinite", "not finite (left out of all statistics)"],
+  ] as const;
+  return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) =>
+    kinds.flatMap(([column, meaning]) => {
+      const count = own.reduce((total, row) => total + row[column], 0);
+      const all = own.reduce((total, row) => total + row.seeds, 0);
+      return count === 0 ? [] : [`${variant}: ${count} of ${all} magnitudes are ${meaning}`];
+    })
+  );
+}
+
+function scientific(value: number): string {
+  return Number.isNaN(value) ? "-" : value.toExponential(2);
+}
+
+function fixed(value: number): string {
+  return Number.isNaN(value) ? "-" : `${value < 0 ? "" : "+"}${value.toFixed(3)}`;
+}

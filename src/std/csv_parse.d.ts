@@ -1,0 +1,4 @@
+export declare function parse(
+  input: string,
+  options: { skipFirstRow: true },
+): Record<string, string>[];

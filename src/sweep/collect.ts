@@ -1,0 +1,105 @@
+/**
+ * Gathers the units' magnitudes, which arrive in any order, and turns each depth into rows once it
+ * is whole.
+ */
+import type { Variant } from "../nn/names.ts";
+import { seedCount, seedSlice } from "../options/seeds.ts";
+import type { SweepConfig } from "./config.ts";
+import type { Unit } from "./plan.ts";
+import {
+  type Block,
+  type DecayRow,
+  decayRow,
+  type GradientRow,
+  gradientRows,
+  type RunRow,
+} from "./rows.ts";
+
+/** The results of a sweep while they arrive. */
+export class Collector {
+  readonly #config: SweepConfig;
+  readonly #keepRuns: boolean;
+  /** Depths of which some units have arrived. */
+  readonly #open = new Map<number, { missing: number; blocks: readonly Block[] }>();
+  readonly #gradients: GradientRow[] = [];
+  readonly #decay: DecayRow[] = [];
+  readonly #kept: Block[] = [];
+
+  /** @param keepRuns Whether each seed's magnitudes are kept once they are aggregated. */
+  constructor(config: SweepConfig, keepRuns: boolean) {
+    this.#config = config;
+    this.#keepRuns = keepRuns;
+  }
+
+  /** Takes an engine's result for a unit, row-major in [variants, metrics, seeds, layers]. */
+  add({ depth, start, end }: Unit, magnitudes: Float64Array): void {
+    const open = this.#open.get(depth) ??
+      { missing: seedCount(this.#config.seeds), blocks: emptyBlocks(this.#config, depth) };
+    this.#open.set(depth, open);
+    const size = (end - start) * depth;
+    open.blocks.forEach((block, k) => {
+      block.magnitudes.set(magnitudes.subarray(k * size, (k + 1) * size), start * depth);
+    });
+    open.missing -= end - start;
+    if (open.missing === 0) {
+      this.#open.delete(depth);
+      this.#aggregate(open.blocks);
+    }
+  }
+
+  /** The rows of gradients.csv, by variant, depth, layer and metric. */
+  gradients(): GradientRow[] {
+    return this.#inOrder(this.#gradients).flatMap((rows) =>
+      rows.toSorted((a, b) => a.layer - b.layer) // stable: a layer's metrics stay in their order
+    );
+  }
+
+  /** The rows of decay.csv, by variant, depth and metric. */
+  decay(): DecayRow[] {
+    return this.#inOrder(this.#decay).flat();
+  }
+
+  /**
+   * The rows of runs.csv, by variant, depth, seed, layer and metric; none if they were not kept.
+   */
+  *runs(): Generator<RunRow> {
+    const { width, seeds } = this.#config;
+    const count = seedCount(seeds);
+    for (const blocks of this.#inOrder(this.#kept)) {
+      for (let index = 0; index < count && blocks.length > 0; index++) {
+        const seed = seedSlice(seeds, index, index + 1)[0]!;
+        for (let layer = 0; layer < blocks[0]!.depth; layer++) {
+          for (const { variant, depth, metric, magnitudes } of blocks) {
+            const value = magnitudes[index * depth + layer]!;
+            yield { variant, depth, width, seed, layer, metric, value };
+          }
+        }
+      }
+    }
+  }
+
+  #aggregate(blocks: readonly Block[]): void {
+    for (const block of blocks) {
+      this.#gradients.push(...gradientRows(this.#config, block));
+      this.#decay.push(decayRow(this.#config, block));
+      if (this.#keepRuns) this.#kept.push(block);
+    }
+  }
+
+  /** What there is of each (variant, depth), in the order of the configuration. */
+  #inOrder<Item extends { variant: Variant; depth: number }>(items: readonly Item[]): Item[][] {
+    const { variants, depths } = this.#config;
+    const groups = Map.groupBy(items, ({ variant, depth }) => `${variant} ${depth}`);
+    return variants.flatMap((variant) =>
+      depths.map((depth) => groups.get(`${variant} ${depth}`) ?? [])
+    );
+  }
+}
+
+/** Room for all seeds at a depth: a block for each variant and metric, in an engine's order. */
+function emptyBlocks({ seeds, variants, metrics }: SweepConfig, depth: number): Block[] {
+  const length = seedCount(seeds) * depth;
+  return variants.flatMap((variant) =>
+    metrics.map((metric) => ({ variant, depth, metric, magnitudes: new Float64Array(length) }))
+  );
+}

@@ -1,0 +1,108 @@
+/**
+ * What a sweep is told: checked, completed with defaults, and put in the order that results have.
+ */
+import * as v from "valibot";
+import { type EngineName, ENGINES } from "../engine/engine.ts";
+import { type Activation, type Variant, VARIANTS } from "../nn/names.ts";
+import { defaultInput } from "../options/input_row.ts";
+import * as schema from "../options/schemas.ts";
+import { seedCount, type Seeds } from "../options/seeds.ts";
+import { type Metric, METRICS } from "../probe/magnitude.ts";
+
+/** What a sweep may be told. */
+export interface SweepOptions {
+  /**
+   * The seeds of each (variant, depth): a range with both ends included, or a list. Default:
+   * `{ from: 0, to: 999 }`.
+   */
+  readonly seeds?: Seeds;
+  /** Numbers of linear layers. Default: `[2, 4, 8, 16, 32, 64]`. */
+  readonly depths?: readonly number[];
+  /** Units of each layer but the last, which has one. Default: 3. */
+  readonly width?: number;
+  /**
+   * The input row, `width` numbers. Default: evenly spaced from 1 to -1, which for width 3 is the
+   * notebook's `[1, 0, -1]`.
+   */
+  readonly input?: readonly number[];
+  /** The activation after each linear layer. Default: `gelu`. */
+  readonly activation?: Activation;
+  /** The variants; those of a seed have the same weights. Default: `["plain", "shortcut"]`. */
+  readonly variants?: readonly Variant[];
+  /** The magnitudes. Default: `["mean_abs"]`. */
+  readonly metrics?: readonly Metric[];
+  /** What computes. Default: `tfjs`. */
+  readonly engine?: EngineName;
+}
+
+/**
+ * A complete configuration: lists are in the order of the results, whatever the order they came in.
+ */
+export interface SweepConfig extends Required<SweepOptions> {}
+
+/**
+ * The most numbers a sweep may hold, at 8 bytes each: all seeds' magnitudes stay in memory until
+ * their depth is aggregated.
+ */
+const MAX_MAGNITUDES = 2 ** 29;
+
+const optionsSchema = v.strictObject({
+  seeds: v.optional(schema.seeds, { from: 0, to: 999 }),
+  depths: v.optional(schema.wholeNumbers("2,4,8"), [2, 4, 8, 16, 32, 64]),
+  width: v.optional(schema.wholeNumber(1), 3),
+  input: v.optional(schema.row),
+  activation: v.optional(schema.activation, "gelu"),
+  variants: v.optional(schema.names(VARIANTS), ["plain", "shortcut"]),
+  metrics: v.optional(schema.names(METRICS), ["mean_abs"]),
+  engine: v.optional(schema.name(ENGINES), "tfjs"),
+}, "no such option");
+
+/** Checks {@linkcode SweepOptions} and completes them to a {@linkcode SweepConfig}. */
+export const sweepSchema = v.pipe(
+  optionsSchema,
+  v.forward(
+    v.partialCheck(
+      [["width"], ["input"]],
+      ({ width, input }) => input === undefined || input.length === width,
+      "as many finite numbers as the width",
+    ),
+    ["input"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["seeds"], ["depths"], ["variants"], ["metrics"]],
+      (options) => magnitudes(options) <= MAX_MAGNITUDES,
+      `so many that seeds x sum of depths x variants x metrics is at most ${MAX_MAGNITUDES}, ` +
+        `which takes ${MAX_MAGNITUDES / 2 ** 27} GiB of memory`,
+    ),
+    ["seeds"],
+  ),
+  v.transform(complete),
+);
+
+/** Fills in the input row and sorts the lists. */
+function complete(options: v.InferOutput<typeof optionsSchema>): SweepConfig {
+  const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
+  return {
+    seeds: "from" in seeds ? seeds : seeds.toSorted((a, b) => a - b),
+    depths: depths.toSorted((a, b) => a - b),
+    width,
+    input: input ?? defaultInput(width),
+    activation,
+    variants: VARIANTS.filter((variant) => variants.includes(variant)),
+    metrics: METRICS.filter((metric) => metrics.includes(metric)),
+    engine,
+  };
+}
+
+/** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
+export function layerSizes({ width }: SweepConfig, depth: number): number[] {
+  return [...new Array<number>(depth).fill(width), 1];
+}
+
+function magnitudes(
+  options: Pick<SweepConfig, "seeds" | "depths" | "variants" | "metrics">,
+): number {
+  const layers = options.depths.reduce((total, depth) => total + depth, 0);
+  return seedCount(options.seeds) * layers * options.variants.length * options.metrics.length;
+}

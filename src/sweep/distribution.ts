@@ -1,0 +1,70 @@
+/**
+ * How one magnitude is distributed over the seeds.
+ */
+import { deviation, fsum, quantileSorted } from "d3-array";
+
+/**
+ * The statistics of a magnitude over seeds. A number that cannot be computed (no value qualifies,
+ * or for `log10_sd` fewer than two do) is NaN.
+ */
+export interface Distribution {
+  /** The number of seeds. */
+  readonly seeds: number;
+  /** How many of them have exactly 0: a dead net, or an underflow. */
+  readonly zero: number;
+  /** How many have an infinity or NaN. These are in no other number of this row but `seeds`. */
+  readonly nonfinite: number;
+  /** The arithmetic mean, zeros included. */
+  readonly mean: number;
+  /** 10 to the power of `log10_mean`. */
+  readonly geometric_mean: number;
+  /** The mean of log10 over the values above zero. */
+  readonly log10_mean: number;
+  /** The sample standard deviation (n - 1) of log10 over the values above zero. */
+  readonly log10_sd: number;
+  /** The smallest value, zeros included, as in all that follow. */
+  readonly min: number;
+  /**
+   * The 5 % quantile, exact, by NumPy's linear rule (Hyndman and Fan's type 7), as all that follow.
+   */
+  readonly q05: number;
+  /** The 25 % quantile. */
+  readonly q25: number;
+  /** The 50 % quantile. */
+  readonly median: number;
+  /** The 75 % quantile. */
+  readonly q75: number;
+  /** The 95 % quantile. */
+  readonly q95: number;
+  /** The largest value. */
+  readonly max: number;
+}
+
+/** Summarises the magnitudes of all seeds, each 0 or above, or not finite. */
+export function distribution(values: Float64Array): Distribution {
+  const finite = values.filter(Number.isFinite).sort();
+  const logs = Array.from(finite.filter((value) => value > 0), Math.log10);
+  const log10Mean = mean(logs);
+  return {
+    seeds: values.length,
+    zero: finite.length - logs.length,
+    nonfinite: values.length - finite.length,
+    mean: mean(finite),
+    geometric_mean: 10 ** log10Mean,
+    log10_mean: log10Mean,
+    log10_sd: deviation(logs) ?? NaN,
+    ...{ min: quantile(finite, 0), q05: quantile(finite, 0.05), q25: quantile(finite, 0.25) },
+    ...{ median: quantile(finite, 0.5), q75: quantile(finite, 0.75), q95: quantile(finite, 0.95) },
+    max: quantile(finite, 1),
+  };
+}
+
+/** The mean, of a sum that is rounded only once. NaN where there are no values. */
+export function mean(values: ArrayLike<number> & Iterable<number>): number {
+  return fsum(values) / values.length;
+}
+
+/** A quantile of values sorted in ascending order. NaN where there are none. */
+export function quantile(sorted: ArrayLike<number>, p: number): number {
+  return quantileSorted(sorted, p) ?? NaN;
+}

@@ -1,0 +1,116 @@
+/**
+ * Runs a sweep: config -> plan -> workers -> collected magnitudes -> rows.
+ */
+import * as v from "valibot";
+import { OptionsError } from "../options/problem.ts";
+import { wholeNumber } from "../options/schemas.ts";
+import { seedCount } from "../options/seeds.ts";
+import { validate } from "../options/validate.ts";
+import { runPool } from "../pool/pool.ts";
+import { ENGINE_WORKER, type EngineWorker } from "../pool/protocol.ts";
+import { Collector } from "./collect.ts";
+import { type SweepConfig, type SweepOptions, sweepSchema } from "./config.ts";
+import { plan, type Unit, unitTask } from "./plan.ts";
+import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
+
+/** How a sweep runs; none of it has an effect on the results. */
+export interface RunOptions {
+  /** Worker threads. Default: one for each core. */
+  readonly workers?: number;
+  /** Seeds that a worker takes at a time. Default: by the nets' size. */
+  readonly chunkSize?: number;
+  /** Keep each seed's magnitudes, for {@linkcode SweepResult.runs}. Default: false. */
+  readonly keepRuns?: boolean;
+  /** Ends the sweep early; it then throws the signal's reason. */
+  readonly signal?: AbortSignal;
+  /**
+   * Called as results arrive, with the numbers of nets done and to do; a net is a (seed, variant,
+   * depth).
+   */
+  readonly onProgress?: (done: number, total: number) => void;
+  /** The workers' module, for tests. Default: the one that comes with gradflow. */
+  readonly workerModule?: string;
+}
+
+/** What a sweep found. */
+export interface SweepResult {
+  /** What was swept. */
+  readonly config: SweepConfig;
+  /** A row for each (variant, depth, layer, metric), in that order. */
+  readonly gradients: readonly GradientRow[];
+  /** A row for each (variant, depth, metric), in that order. */
+  readonly decay: readonly DecayRow[];
+  /**
+   * A row for each (variant, depth, seed, layer, metric), in that order; none unless runs were
+   * kept.
+   */
+  readonly runs: () => Iterable<RunRow>;
+}
+
+/** The part of {@linkcode RunOptions} that can be wrong. */
+export const runSchema = v.object({
+  workers: v.optional(wholeNumber(1)),
+  chunkSize: v.optional(wholeNumber(1)),
+});
+
+/**
+ * Measures gradient magnitude at initialisation for every seed, depth and variant, on a pool of
+ * workers.
+ *
+ * Each net draws its parameters right after `torch.manual_seed(seed)`, so that the variants of a
+ * seed have the same weights. The result depends on `options` alone.
+ *
+ * @param options What to sweep.
+ * @param run How to run it.
+ * @returns The distribution of each layer's magnitude, and the decay over layers.
+ * @throws {OptionsError} Before any work starts, naming all options that cannot be used.
+ * @throws {Error} If a worker fails; the signal's reason if it is aborted.
+ *
+ * @example
+ * ```ts
+ * import { sweep } from "@gradflow/gradflow";
+ * import { assert } from "@std/assert";
+ *
+ * const { decay } = await sweep({ seeds: { from: 0, to: 99 }, depths: [8] }, { workers: 1 });
+ * const [plain, shortcut] = decay;
+ * assert(plain!.slope_mean > 0.4); // decades per layer: the gradient vanishes toward the input
+ * assert(shortcut!.slope_mean < 0.2);
+ * ```
+ */
+export async function sweep(
+  options: SweepOptions = {},
+  run: RunOptions = {},
+): Promise<SweepResult> {
+  const swept = validate(sweepSchema, options);
+  const runs = validate(runSchema, run);
+  if (swept.value === undefined || runs.value === undefined) {
+    throw new OptionsError([...swept.problems, ...runs.problems]);
+  }
+  return await runSweep(swept.value, run);
+}
+
+/** {@linkcode sweep} for options that have been checked. */
+export async function runSweep(config: SweepConfig, run: RunOptions): Promise<SweepResult> {
+  const units = plan(config, run.chunkSize);
+  const collector = new Collector(config, run.keepRuns ?? false);
+  const total = seedCount(config.seeds) * config.depths.length * config.variants.length;
+  let done = 0;
+  await runPool<Unit, EngineWorker, Float64Array>({
+    module: run.workerModule ?? ENGINE_WORKER,
+    workers: Math.min(run.workers ?? navigator.hardwareConcurrency, units.length),
+    tasks: units,
+    call: (worker, unit) => worker.probe(config.engine, unitTask(config, unit)),
+    onResult: (unit, magnitudes) => {
+      collector.add(unit, magnitudes);
+      done += (unit.end - unit.start) * config.variants.length;
+      run.onProgress?.(done, total);
+    },
+    signal: run.signal,
+  });
+  return {
+    config,
+    gradients: collector.gradients(),
+    decay: collector.decay(),
+    runs: () => collector.runs(),
+  };
+}
