@@ -10,6 +10,7 @@ const KERNEL = "NormalCdf";
 
 /** Phi(x) = (1 + erf(x / sqrt 2)) / 2, elementwise; the same shape as x. */
 export function normalCdf(x: tf.Tensor): tf.Tensor {
+  tf.backend(); // tfjs knows its backend's name only once it has started one
   if (tf.getKernel(KERNEL, tf.getBackend()) !== undefined) {
     return tf.engine().runKernel(KERNEL, { x }) as tf.Tensor;
   }

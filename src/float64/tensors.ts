@@ -6,6 +6,7 @@ import { FLOAT64 } from "./backend.ts";
 
 /** A tensor of that shape, unrounded on the float64 backend; `values` are row-major. */
 export function tensor(values: Float64Array, shape: readonly number[]): tf.Tensor {
+  tf.backend(); // tfjs knows its backend's name only once it has started one
   if (tf.getBackend() !== FLOAT64) return tf.tensor(Float32Array.from(values), [...shape]);
   const data = values.slice() as unknown as Float32Array; // tfjs's types have no Float64Array
   return tf.engine().makeTensor(data, [...shape], "float32");

@@ -43,20 +43,21 @@ export function readFlags(
 ): Flags {
   const all = Object.keys(kinds);
   const texts = all.filter((flag) => kinds[flag] !== "switch");
+  const allowed = all.map((flag) => `--${flag}`).join(" ");
   const problems: Problem[] = [];
   const parsed = parseArgs(joinNegative(args, texts), {
     string: texts,
     collect: texts,
     boolean: all.filter((flag) => kinds[flag] === "switch"),
     unknown: (word, flag) => {
-      problems.push({
-        option: word,
-        given: flag === undefined ? "as a word that belongs to no flag" : "as a flag",
-        allowed: all.map((known) => `--${known}`).join(" "),
-      });
+      if (flag === undefined) return true; // a stray word, which is kept with those behind "--"
+      problems.push({ option: word, given: "as a flag", allowed });
       return false;
     },
   });
+  for (const word of parsed._) {
+    problems.push({ option: `${word}`, given: "as a word that belongs to no flag", allowed });
+  }
   const values: Record<string, unknown> = {};
   const given: Record<string, string> = {};
   for (const flag of all) {

@@ -115,22 +115,31 @@ export function probeEach(
 function profiles(model: GradientModel, x: Rows, options: ProbeOptions): GradientProfile[] {
   const nets = model.nets ?? 1;
   const { of = "loss", loss: lossOf = meanSquare(model.nets !== undefined) } = options;
-  const weights = [...model.namedParameters()].filter(([name]) => name.includes("weight"));
+  const names = [...model.namedParameters()];
+  const weights = names.filter(([name]) => name.includes("weight"));
+  if (weights.length === 0) {
+    throw new RangeError(
+      `model: given parameters named ${names.map(([name]) => name).join(", ") || "nothing"}; ` +
+        'allowed: at least one with "weight" in its name',
+    );
+  }
   return tf.tidy(() => {
     const rows = x instanceof tf.Tensor ? x : rowsTensor(x);
     let losses: ArrayLike<number> = [];
-    // The nets of a stack share no variable, so the gradient of the losses' sum holds each net's own.
-    const { grads } = tf.variableGrads(() => {
-      const output = model.forward(rows);
-      const loss = lossOf(output);
-      if (loss.size !== nets) {
-        throw new RangeError(
-          `loss: given shape [${loss.shape}]; allowed: ${nets} number${nets === 1 ? "" : "s"}`,
-        );
-      }
-      losses = loss.dataSync();
-      return tf.sum(of === "loss" ? loss : output);
-    }, weights.map(([, variable]) => variable));
+    // A stack's nets share no variable: the gradient of the losses' sum holds each net's own.
+    const { grads } = freeingTape(() =>
+      tf.variableGrads(() => {
+        const output = model.forward(rows);
+        const loss = lossOf(output);
+        if (loss.size !== nets) {
+          throw new RangeError(
+            `loss: given shape [${loss.shape}]; allowed: ${nets} number${nets === 1 ? "" : "s"}`,
+          );
+        }
+        losses = loss.dataSync();
+        return tf.sum(of === "loss" ? loss : output);
+      }, weights.map(([, variable]) => variable))
+    );
     const layers = weights.map(([name, variable]) => {
       // A weight that the output does not depend on has no entry: its gradient is zero.
       const gradient = grads[variable.name] ?? tf.zerosLike(variable);
@@ -144,6 +153,22 @@ function profiles(model: GradientModel, x: Rows, options: ProbeOptions): Gradien
       }),
     }));
   });
+}
+
+/**
+ * Runs a gradient; if it fails, frees what tfjs saved for a backward pass that never came.
+ */
+function freeingTape<T>(gradient: () => T): T {
+  try {
+    return gradient();
+  } catch (error) {
+    const { state } = tf.engine();
+    if (state.gradientDepth === 0) { // else the tape is a caller's, who may go on with it
+      tf.dispose((state.activeTape ?? []).flatMap(({ saved }) => saved ?? []));
+      state.activeTape = [];
+    }
+    throw error;
+  }
 }
 
 /** nn.MSELoss() against a zero target: over the whole output, or over each net's part of it. */

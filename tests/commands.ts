@@ -1,0 +1,40 @@
+/**
+ * Runs gradflow's scripts as their users do, in a process of their own.
+ */
+import { fileURLToPath } from "node:url";
+
+/** What a process left. */
+export interface Outcome {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a script of this repository, named by its path from the top, with all permissions. */
+export async function runScript(path: string, ...args: string[]): Promise<Outcome> {
+  const script = fileURLToPath(new URL(`../${path}`, import.meta.url));
+  const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, ...args] });
+  const { code, stdout, stderr } = await command.output();
+  const text = new TextDecoder();
+  return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+}
+
+/** Runs `use` with a new directory, which is removed afterwards. */
+export async function withDirectory(use: (dir: string) => Promise<void>): Promise<void> {
+  const dir = await Deno.makeTempDir({ prefix: "gradflow-test-" });
+  try {
+    await use(dir);
+  } finally {
+    await Deno.remove(dir, { recursive: true });
+  }
+}
+
+/** The names in a directory, sorted; none if it is not there. */
+export async function listDirectory(dir: string): Promise<string[]> {
+  try {
+    return (await Array.fromAsync(Deno.readDir(dir), ({ name }) => name)).sort();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}

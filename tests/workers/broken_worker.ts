@@ -1,0 +1,2 @@
+/** A worker that does not even start. */
+throw new Error("this module cannot be loaded");
