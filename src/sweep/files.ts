@@ -32,8 +32,8 @@ export interface WrittenFile {
  *
  * @param dir The directory; it is made if it is not there.
  * @returns The files, sweep.json last.
- * @throws {Error} If a file cannot be written, saying which and why; the files that were there are
- * then as they were.
+ * @throws {Error} If a file cannot be written, saying why. Each file is then either the new one or
+ * what it was before, never a part.
  */
 export async function writeFiles(
   dir: string,
