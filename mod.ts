@@ -31,7 +31,7 @@ export {
 } from "./src/nn/mod.ts";
 export { OptionsError, type Problem } from "./src/options/problem.ts";
 export type { Seeds } from "./src/options/seeds.ts";
-export { type EngineName, ENGINES } from "./src/engine/engine.ts";
+export { type EngineName, ENGINES } from "./src/engine/load.ts";
 export {
   type GradientModel,
   type GradientProfile,

@@ -26,14 +26,14 @@ for (const reference of torch.gradients) {
   Deno.test(`probeGradients() is PyTorch's float64 autograd: ${describe(reference)}`, () => {
     const { layer_sizes, seed, input, activation, variant, float64 } = reference;
     const model = new DeepNN(layer_sizes, new Generator(seed), { activation, variant });
-    for (const  of of["loss", "output"] as const) {
-      const { loss, layers } = probeGradients(model, [input], { of });
+    for (const whose of ["loss", "output"] as const) {
+      const { loss, layers } = probeGradients(model, [input], { of: whose });
       assertClose(loss, float64.loss, 1e-12, "loss");
-      const { mean_abs, rms } = float64[`of_${of}`];
+      const { mean_abs, rms } = float64[`of_${whose}`];
       assertEquals(layers.length, layer_sizes.length - 1);
       layers.forEach((layer, i) => {
-        assertClose(layer.meanAbs, mean_abs[i]!, 1e-12, `${layer.name} mean_abs of the ${of}`);
-        assertClose(layer.rms, rms[i]!, 1e-12, `${layer.name} rms of the ${of}`);
+        assertClose(layer.meanAbs, mean_abs[i]!, 1e-12, `${layer.name} mean_abs of the ${whose}`);
+        assertClose(layer.rms, rms[i]!, 1e-12, `${layer.name} rms of the ${whose}`);
       });
     }
     model.dispose();
@@ -43,16 +43,16 @@ for (const reference of torch.gradients) {
 Deno.test("probeEach() gives each net of a stack what it has alone", () => {
   const seeds = [123, 0, 7, 2 ** 32 - 1];
   for (const variant of VARIANTS) {
-    for (const  of of["loss", "output"] as const) {
+    for (const whose of ["loss", "output"] as const) {
       const stack = new DeepNN(NOTEBOOK, seeds.map((seed) => new Generator(seed)), { variant });
       const rows = [[1, 0, -1], [0.5, 0.25, 2]];
       const alone = seeds.map((seed) => {
         const net = new DeepNN(NOTEBOOK, new Generator(seed), { variant });
-        const profile = probeGradients(net, rows, { of });
+        const profile = probeGradients(net, rows, { of: whose });
         net.dispose();
         return profile;
       });
-      assertEquals(probeEach(stack, rows, { of }), alone);
+      assertEquals(probeEach(stack, rows, { of: whose }), alone);
       stack.dispose();
     }
   }

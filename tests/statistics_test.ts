@@ -2,6 +2,7 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decay, fitLine } from "../src/sweep/decay.ts";
 import { distribution } from "../src/sweep/distribution.ts";
+import { t975 } from "../src/sweep/student_t.ts";
 import statisticsJson from "./fixtures/statistics.json" with { type: "json" };
 import { assertClose } from "./reference.ts";
 
@@ -65,6 +66,17 @@ Deno.test("decay() counts vanishing and exploding nets among all seeds", () => {
   const nets = [[1, 101], [0, 1], [1, 99], [101, 1], [99, 1], [1, 0], [0, 0], [NaN, 1], [1, NaN]];
   const { vanishing, exploding, seeds } = decay(Float64Array.from(nets.flat()), 2);
   assertEquals([vanishing, exploding, seeds], [2 / 9, 1 / 9, 4]);
+});
+
+Deno.test("t975() is SciPy's t.ppf(0.975, df)", () => {
+  const expected: [number, number][] = [
+    [1, 12.706204736174694],
+    [2, 4.302652729749462],
+    [9, 2.262157162798205],
+    [999, 1.9623414611334493],
+    [999_999, 1.9599663568164791],
+  ];
+  for (const [df, t] of expected) assertClose(t975(df), t, 1e-14);
 });
 
 Deno.test("fitLine() goes through the layers that have a logarithm", () => {

@@ -145,12 +145,12 @@ Deno.test("sweep() counts what is zero or not finite and leaves it out", async (
   assertEquals(huge.decay[0]!.seeds, 0);
 });
 
-Deno.test("sweep() reports progress up to the last net", async () => {
+Deno.test("sweep() reports progress up to the last layer", async () => {
   const reports: number[][] = [];
   const onProgress = (...report: number[]) => reports.push(report);
   await sweep({ seeds: { from: 0, to: 9 }, depths: [2, 3] }, { chunkSize: 4, onProgress });
   assertEquals(reports.length, 6);
-  assertEquals(reports.at(-1), [40, 40]);
+  assertEquals(reports.at(-1), [100, 100]);
   assertEquals(
     reports.map(([done]) => done),
     reports.map(([done]) => done).toSorted((a, b) => a! - b!),

@@ -2,7 +2,8 @@
  * A worker thread: it exposes an engine over comlink and does nothing else.
  */
 import { expose, transfer } from "comlink";
-import { type Engine, type EngineName, loadEngine } from "../src/engine/engine.ts";
+import type { Engine } from "../src/engine/engine.ts";
+import { type EngineName, loadEngine } from "../src/engine/load.ts";
 import type { EngineWorker } from "../src/pool/protocol.ts";
 
 const engines = new Map<EngineName, Promise<Engine>>();

@@ -2,20 +2,12 @@
  * What an engine does: it draws nets from seeds and measures their gradient magnitudes.
  *
  * An engine is a pure function of its task: the same numbers whatever ran before, however the seeds
- * are cut into tasks, on any machine. Nothing here may load tfjs: an engine does that itself.
+ * are cut into tasks, on any machine.
  */
 import type { Activation, Variant } from "../nn/names.ts";
 import type { Metric } from "../probe/magnitude.ts";
 
-/** The engines, by name. */
-export const ENGINES = ["tfjs"] as const;
-
-/** The name of an engine: see {@linkcode ENGINES}. */
-export type EngineName = typeof ENGINES[number];
-
-/**
- * Nets of one shape: one for each seed and variant, drawn right after `torch.manual_seed(seed)`.
- */
+/** Nets of one shape: one for each seed and variant, drawn right after `torch.manual_seed(seed)`. */
 export interface ProbeTask {
   /** [inputs, units of layer 0, units of layer 1, ...]. */
   readonly layerSizes: readonly number[];
@@ -31,12 +23,4 @@ export interface ProbeTask {
 export interface Engine {
   /** Magnitudes of the loss's gradient, row-major in [variants, metrics, seeds, layers]. */
   probe(task: ProbeTask): Float64Array<ArrayBuffer>;
-}
-
-/** Loads an engine, and with it only the packages it needs. */
-export async function loadEngine(name: EngineName): Promise<Engine> {
-  switch (name) {
-    case "tfjs":
-      return (await import("./tfjs/tfjs_engine.ts")).tfjsEngine;
-  }
 }

@@ -1,7 +1,8 @@
 /**
  * What the two ends of a worker thread say to each other, over comlink.
  */
-import type { EngineName, ProbeTask } from "../engine/engine.ts";
+import type { ProbeTask } from "../engine/engine.ts";
+import type { EngineName } from "../engine/load.ts";
 
 /** The side that a worker exposes. */
 export interface EngineWorker {

@@ -5,7 +5,7 @@ import type { SingleBar } from "cli-progress";
 
 /** A line that is drawn over itself. */
 export interface ProgressLine {
-  /** Shows how many nets of how many are done. */
+  /** Shows how many layers of how many are measured. */
   readonly update: (done: number, total: number) => void;
   /** Takes the line away. */
   readonly stop: () => void;

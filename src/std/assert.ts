@@ -6,4 +6,4 @@
  * delete both.
  */
 // @ts-types="./assert.d.ts"
-export * from "npm:deno-std@1.4.0/assert/mod.js";
+export * from "deno-std/assert/mod.js";

@@ -1,3 +1,3 @@
 /** Deno's `@std/csv/parse`, taken from npm with its types beside it: see assert.ts. */
 // @ts-types="./csv_parse.d.ts"
-export * from "npm:deno-std@1.4.0/csv/parse.js";
+export * from "deno-std/csv/parse.js";

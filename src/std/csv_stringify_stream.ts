@@ -1,3 +1,3 @@
 /** Deno's `@std/csv/stringify-stream`, taken from npm with its types beside it: see assert.ts. */
 // @ts-types="./csv_stringify_stream.d.ts"
-export * from "npm:deno-std@1.4.0/csv/stringify_stream.js";
+export * from "deno-std/csv/stringify_stream.js";

@@ -2,7 +2,7 @@
  * What a sweep is told: checked, completed with defaults, and put in the order that results have.
  */
 import * as v from "valibot";
-import { type EngineName, ENGINES } from "../engine/engine.ts";
+import { type EngineName, ENGINES } from "../engine/load.ts";
 import { type Activation, type Variant, VARIANTS } from "../nn/names.ts";
 import { defaultInput } from "../options/input_row.ts";
 import * as schema from "../options/schemas.ts";

@@ -2,8 +2,8 @@
  * How the magnitude changes from layer to layer, within each net and over the seeds.
  */
 import { deviation } from "d3-array";
-import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { mean, quantile } from "./distribution.ts";
+import { t975 } from "./student_t.ts";
 
 /**
  * The decay over seeds. A number that cannot be computed (too few seeds or layers qualify) is NaN.
@@ -66,7 +66,7 @@ export function decay(magnitudes: Float64Array, layers: number): Decay {
   const slopeSd = deviation(slopes) ?? NaN;
   const margin = slopes.length < 2
     ? NaN
-    : tQuantile(0.975, slopes.length - 1) * slopeSd / Math.sqrt(slopes.length);
+    : t975(slopes.length - 1) * slopeSd / Math.sqrt(slopes.length);
   const sortedRatios = Float64Array.from(ratios).sort();
   return {
     seeds: slopes.length,

@@ -24,8 +24,8 @@ export interface RunOptions {
   /** Ends the sweep early; it then throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called as results arrive, with the numbers of nets done and to do; a net is a (seed, variant,
-   * depth).
+   * Called as results arrive, with the numbers of layers measured and to measure: those of all nets,
+   * a net being a (seed, variant, depth). Layers, because they cost about the same, and nets do not.
    */
   readonly onProgress?: (done: number, total: number) => void;
   /** The workers' module, for tests. Default: the one that comes with gradflow. */
@@ -93,7 +93,11 @@ export async function sweep(
 export async function runSweep(config: SweepConfig, run: RunOptions): Promise<SweepResult> {
   const units = plan(config, run.chunkSize);
   const collector = new Collector(config, run.keepRuns ?? false);
-  const total = seedCount(config.seeds) * config.depths.length * config.variants.length;
+  const layersPerSeed = config.depths.reduce(
+    (sum, depth) => sum + depth * config.variants.length,
+    0,
+  );
+  const total = seedCount(config.seeds) * layersPerSeed;
   let done = 0;
   await runPool<Unit, EngineWorker, Float64Array>({
     module: run.workerModule ?? ENGINE_WORKER,
@@ -102,7 +106,7 @@ export async function runSweep(config: SweepConfig, run: RunOptions): Promise<Sw
     call: (worker, unit) => worker.probe(config.engine, unitTask(config, unit)),
     onResult: (unit, magnitudes) => {
       collector.add(unit, magnitudes);
-      done += (unit.end - unit.start) * config.variants.length;
+      done += (unit.end - unit.start) * unit.depth * config.variants.length;
       run.onProgress?.(done, total);
     },
     signal: run.signal,
