@@ -63,8 +63,8 @@ const optionsSchema = v.pipe(
   ),
 );
 
-await runCommand("notebook", USAGE, (args) => {
-  const flags = readFlags(args, FLAGS);
+await runCommand("notebook", USAGE, Deno.args, () => {
+  const flags = readFlags(Deno.args, FLAGS);
   const { value, problems } = validateFlags(optionsSchema, flags, Object.keys(FLAGS));
   if (value === undefined || flags.problems.length > 0) {
     throw new OptionsError([...flags.problems, ...problems]);

@@ -57,12 +57,13 @@ const runSchema = v.object({
 });
 
 /**
- * Runs the command with the process's arguments.
+ * Runs the command.
  *
+ * @param args The words after the script's name.
  * @param workerModule The workers' module, for tests of failing ones; gradflow's if left out.
  */
-export async function main(workerModule?: string): Promise<void> {
-  await runCommand("sweep", USAGE, async (args) => {
+export async function main(args: readonly string[], workerModule?: string): Promise<void> {
+  await runCommand("sweep", USAGE, args, async () => {
     const { config, workers, out, runs, quiet } = await readOptions(args);
     const started = new Date();
     const startedAt = performance.now();
@@ -122,4 +123,4 @@ class Interrupt {
   }
 }
 
-if (import.meta.main) await main();
+if (import.meta.main) await main(Deno.args);

@@ -10,11 +10,19 @@ export interface Outcome {
   readonly stderr: string;
 }
 
-/** Runs a script of this repository, named by its path from the top, with all permissions. */
-export async function runScript(path: string, ...args: string[]): Promise<Outcome> {
+/** Starts a script of this repository, named by its path from the top, with all permissions. */
+export function startScript(path: string, ...args: string[]): Deno.ChildProcess {
   const script = fileURLToPath(new URL(`../${path}`, import.meta.url));
-  const command = new Deno.Command(Deno.execPath(), { args: ["run", "-A", script, ...args] });
-  const { code, stdout, stderr } = await command.output();
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-qA", script, ...args], // quiet, since a cold cache would tell of its downloads
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+/** Runs a script to its end. */
+export async function runScript(path: string, ...args: string[]): Promise<Outcome> {
+  const { code, stdout, stderr } = await startScript(path, ...args).output();
   const text = new TextDecoder();
   return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
 }

@@ -3,7 +3,7 @@ import { parse } from "@std/csv/parse";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { sweep } from "../mod.ts";
-import { listDirectory, runScript, withDirectory } from "./commands.ts";
+import { listDirectory, runScript, startScript, withDirectory } from "./commands.ts";
 
 const SCRIPT = "scripts/sweep.ts";
 const FILES = ["decay.csv", "gradients.csv", "sweep.json"];
@@ -246,7 +246,7 @@ Deno.test("sweep.ts ends with a failing worker's error and leaves what was there
   await withDirectory(async (dir) => {
     const before = await sweepInto(dir, ...SMALL);
     const { code, stdout, stderr } = await runScript(
-      "tests/workers/sweep_with_failing_engine.ts",
+      ...["tests/workers/sweep_with_worker.ts", "failing_engine_worker.ts"] as const,
       ...["--out", dir, "--seeds", "0..999", "--depths", "2,3"],
     );
     assertEquals([code, stdout], [1, ""]);
@@ -272,17 +272,17 @@ Deno.test("sweep.ts ends with exit code 1 where the files cannot be written in t
 Deno.test("sweep.ts ends when it is interrupted, and writes nothing", async () => {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await withDirectory(async (dir) => {
-      const child = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", SCRIPT, "--out", join(dir, "out"), "--seeds", "0..99999"],
-        cwd: new URL("..", import.meta.url),
-        stdout: "null",
-        stderr: "piped",
-      }).spawn();
-      await new Promise((resolve) => setTimeout(resolve, 1500));
+      const child = startScript(
+        ...["tests/workers/sweep_with_worker.ts", "endless_engine_worker.ts"] as const,
+        ...["--out", join(dir, "out")],
+      );
+      const stdout = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+      assertStringIncludes((await stdout.read()).value!, "called");
       child.kill(signal);
-      const { code, stderr } = await child.output();
-      assertEquals(code, 1);
-      assertStringIncludes(new TextDecoder().decode(stderr), `sweep: ended by ${signal}`);
+      const { code } = await child.status;
+      const stderr = await new Response(child.stderr).text();
+      await stdout.cancel();
+      assertEquals([code, stderr], [1, `sweep: ended by ${signal}; nothing was written\n`]);
       assertEquals(await listDirectory(dir), []);
     });
   }

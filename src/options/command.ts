@@ -9,24 +9,25 @@ const EXIT_USAGE = 2;
 const EXIT_FAILURE = 1;
 
 /**
- * Runs a script's work with the process's arguments. Wrong flags and failures go to stderr, one
- * line each.
+ * Runs a script's work. Wrong flags and failures go to stderr, one line each.
  *
  * @param name The script's name, which starts each line.
  * @param usage What --help prints.
- * @param work The work; it may set `Deno.exitCode` itself.
+ * @param args The words after the script's name.
+ * @param work The work.
  */
 export async function runCommand(
   name: string,
   usage: string,
-  work: (args: readonly string[]) => void | Promise<void>,
+  args: readonly string[],
+  work: () => void | Promise<void>,
 ): Promise<void> {
-  if (Deno.args.includes("--help")) {
+  if (args.includes("--help")) {
     console.log(usage);
     return;
   }
   try {
-    await work(Deno.args);
+    await work();
   } catch (error) {
     if (error instanceof OptionsError) {
       for (const { option, given, allowed } of error.problems) {

@@ -1,0 +1,12 @@
+/** An engine worker that says that it was called, and never answers. */
+import { expose } from "comlink";
+import type { EngineWorker } from "../../src/pool/protocol.ts";
+
+const worker: EngineWorker = {
+  probe: () => {
+    console.log("called");
+    return new Promise(() => {});
+  },
+};
+
+expose(worker);

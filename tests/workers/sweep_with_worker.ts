@@ -1,0 +1,5 @@
+/** scripts/sweep.ts, except that the first argument names its workers' module, in this directory. */
+import { main } from "../../scripts/sweep.ts";
+
+const [module, ...args] = Deno.args;
+await main(args, import.meta.resolve(`./${module}`));
