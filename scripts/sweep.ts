@@ -6,7 +6,7 @@ import * as v from "valibot";
 import { runCommand } from "../src/options/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
-import { wholeNumber } from "../src/options/schemas.ts";
+import { workerCount } from "../src/options/schemas.ts";
 import { startProgress } from "../src/report/progress.ts";
 import { summary } from "../src/report/summary.ts";
 import { sweepSchema } from "../src/sweep/config.ts";
@@ -50,7 +50,7 @@ const RUN_FLAGS: Readonly<Record<string, FlagKind>> = {
 };
 
 const runSchema = v.object({
-  workers: v.optional(wholeNumber(1), () => navigator.hardwareConcurrency),
+  workers: v.optional(workerCount, () => navigator.hardwareConcurrency),
   out: v.optional(v.string(), "out"),
   runs: v.optional(v.boolean(), false),
   quiet: v.optional(v.boolean(), false),
@@ -79,7 +79,8 @@ export async function main(args: readonly string[], workerModule?: string): Prom
       });
       progress?.stop();
       const seconds = (performance.now() - startedAt) / 1000;
-      const files = await writeFiles(out, result, { runs, facts: { started, seconds, workers } });
+      const facts = { started, seconds, workers };
+      const files = await writeFiles(out, result, { runs, facts, signal: interrupt.signal });
       if (!quiet) {
         const paths = files.map(({ name }) => join(out, name)).join(" ");
         console.log(`${summary(result)}\n\n${seconds.toFixed(1)} s, written: ${paths}`);

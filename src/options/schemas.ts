@@ -13,6 +13,12 @@ export function wholeNumber(least: number): v.GenericSchema<number> {
   );
 }
 
+/** A number of worker threads; each takes tens of megabytes. */
+export const workerCount: v.GenericSchema<number> = v.custom<number>(
+  (value) => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= 1024,
+  "a whole number from 1 to 1024",
+);
+
 /** A list of distinct whole numbers from 1 up, such as depths. */
 export function wholeNumbers(example: string): v.GenericSchema<readonly number[]> {
   return v.custom<readonly number[]>(

@@ -80,7 +80,7 @@ export class Collector {
 
   #aggregate(blocks: readonly Block[]): void {
     for (const block of blocks) {
-      this.#gradients.push(...gradientRows(this.#config, block));
+      for (const row of gradientRows(this.#config, block)) this.#gradients.push(row);
       this.#decay.push(decayRow(this.#config, block));
       if (this.#keepRuns) this.#kept.push(block);
     }

@@ -46,7 +46,7 @@ export interface SweepConfig extends Required<SweepOptions> {}
  */
 const MAX_MAGNITUDES = 2 ** 29;
 
-const optionsSchema = v.strictObject({
+const entries = {
   seeds: v.optional(schema.seeds, { from: 0, to: 999 }),
   depths: v.optional(schema.wholeNumbers("2,4,8"), [2, 4, 8, 16, 32, 64]),
   width: v.optional(schema.wholeNumber(1), 3),
@@ -55,7 +55,12 @@ const optionsSchema = v.strictObject({
   variants: v.optional(schema.names(VARIANTS), ["plain", "shortcut"]),
   metrics: v.optional(schema.names(METRICS), ["mean_abs"]),
   engine: v.optional(schema.name(ENGINES), "tfjs"),
-}, "no such option");
+};
+
+const optionsSchema = v.strictObject(
+  entries,
+  `only the options ${Object.keys(entries).join(", ")}`,
+);
 
 /** Checks {@linkcode SweepOptions} and completes them to a {@linkcode SweepConfig}. */
 export const sweepSchema = v.pipe(

@@ -104,5 +104,5 @@ export function fitLine(profile: Float64Array): { slope: number; r2: number } {
     xy += dx * dy;
     yy += dy * dy;
   }
-  return { slope: xy / xx, r2: xy * xy / (xx * yy) };
+  return { slope: xy / xx, r2: Math.min(1, xy * xy / (xx * yy)) }; // rounding may go past 1
 }

@@ -32,13 +32,13 @@ export interface WrittenFile {
  *
  * @param dir The directory; it is made if it is not there.
  * @returns The files, sweep.json last.
- * @throws {Error} If a file cannot be written, saying why. Each file is then either the new one or
+ * @throws {Error} If a file cannot be written, saying why; the signal's reason if it is aborted. Each file is then either the new one or
  * what it was before, never a part.
  */
 export async function writeFiles(
   dir: string,
   result: SweepResult,
-  { runs, facts }: { runs: boolean; facts: SweepFacts },
+  { runs, facts, signal }: { runs: boolean; facts: SweepFacts; signal?: AbortSignal },
 ): Promise<WrittenFile[]> {
   const tables: [name: string, text: () => ReadableStream<string>][] = [
     ["gradients.csv", () => csvStream(GRADIENT_COLUMNS, result.gradients)],
@@ -50,14 +50,16 @@ export async function writeFiles(
   const written: WrittenFile[] = [];
   try {
     await Deno.mkdir(dir, { recursive: true });
-    for (const [name, text] of tables) written.push(await writePart(dir, name, text()));
+    for (const [name, text] of tables) written.push(await writePart(dir, name, text(), signal));
     const description = `${JSON.stringify(describe(result, facts, written), null, 2)}\n`;
     written.push(await writePart(dir, "sweep.json", ReadableStream.from([description])));
+    signal?.throwIfAborted();
     for (const { name } of written) await Deno.rename(partPath(dir, name), join(dir, name));
   } catch (cause) {
     for (const name of [...tables.map(([name]) => name), "sweep.json"]) {
       await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
     }
+    signal?.throwIfAborted();
     throw new Error(`cannot write to ${dir}: ${message(cause)}`, { cause });
   }
   return written;
@@ -103,6 +105,7 @@ async function writePart(
   dir: string,
   name: string,
   text: ReadableStream<string>,
+  signal?: AbortSignal,
 ): Promise<WrittenFile> {
   const hash = createHash("sha256");
   let bytes = 0;
@@ -116,6 +119,7 @@ async function writePart(
   await Deno.writeFile(
     partPath(dir, name),
     text.pipeThrough(new TextEncoderStream()).pipeThrough(measured),
+    signal && { signal },
   );
   return { name, bytes, sha256: hash.digest("hex") };
 }

@@ -3,7 +3,7 @@
  */
 import * as v from "valibot";
 import { OptionsError } from "../options/problem.ts";
-import { wholeNumber } from "../options/schemas.ts";
+import { wholeNumber, workerCount } from "../options/schemas.ts";
 import { seedCount } from "../options/seeds.ts";
 import { validate } from "../options/validate.ts";
 import { runPool } from "../pool/pool.ts";
@@ -48,10 +48,10 @@ export interface SweepResult {
 }
 
 /** The part of {@linkcode RunOptions} that can be wrong. */
-export const runSchema = v.object({
-  workers: v.optional(wholeNumber(1)),
+const runSchema = v.object({
+  workers: v.optional(workerCount),
   chunkSize: v.optional(wholeNumber(1)),
-});
+}, "an object of run options");
 
 /**
  * Measures gradient magnitude at initialisation for every seed, depth and variant, on a pool of
