@@ -25,8 +25,8 @@ const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Sqrt: Math.sqrt,
   Square: (x) => x * x,
   Tanh: Math.tanh,
-  // The standard normal distribution function as PyTorch evaluates it in GELU: it keeps the absolute
-  // precision of 1 + erf, so it reads 0 below about -8.3. Not one of tfjs's kernels: see normal.ts.
+  // The standard normal distribution function by the formula that PyTorch's GELU evaluates, with its
+  // absolute precision (0 below about -8.3). Not one of tfjs's kernels: see normal.ts.
   NormalCdf: (x) => 0.5 * (1 + erf(x * Math.SQRT1_2)),
 };
 
