@@ -52,7 +52,8 @@ def main():
     for seeds, layers, slope in ((40, 2, 0.4), (101, 5, -0.7), (7, 9, 0.05), (33, 6, 0.5)):
         m = 10 ** (rng.normal(-3, 0.5, (seeds, layers)) + slope * np.arange(layers))
         cases.append(m)
-    spoilt = cases[-1]  # every kind of value that is no ordinary magnitude, first and last layer included
+    cases.append(10 ** rng.uniform(-300, 8, (200, 3)))  # as far apart as deep nets' magnitudes are
+    spoilt = cases[-2]  # every kind of value that is no ordinary magnitude, first and last layer included
     spoilt[3, 0], spoilt[4, -1], spoilt[5, 2], spoilt[6, :] = 0, 0, 0, 0
     spoilt[7, 0], spoilt[8, -1], spoilt[9, 3], spoilt[10, 1:] = math.inf, math.nan, math.inf, math.nan
     show = lambda v: None if math.isnan(v) else "inf" if math.isinf(v) else v

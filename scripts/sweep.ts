@@ -75,8 +75,7 @@ export async function main(args: readonly string[], workerModule?: string): Prom
         keepRuns: runs,
         signal: interrupt.signal,
         ...(progress && { onProgress: progress.update }),
-        ...(workerModule && { workerModule }),
-      });
+      }, workerModule);
       progress?.stop();
       const seconds = (performance.now() - startedAt) / 1000;
       const facts = { started, seconds, workers };

@@ -55,6 +55,8 @@ Deno.test("readFlags() names unknown flags, stray words and flags given twice", 
   assertEquals(options("-q"), ["-q as a flag"]);
   assertEquals(options("--quiet", "5"), ["5 as a word that belongs to no flag"]);
   assertEquals(options("--width", "5", "--width=6"), ['--width "5" and "6"']);
+  assertEquals(options("--quiet=1"), ['--quiet "1"']);
+  assertEquals(options("--name", ""), []);
   assertEquals(options("--", "x"), ["x as a word that belongs to no flag"]);
 });
 

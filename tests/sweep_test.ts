@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   type Activation,
   DeepNN,
@@ -10,6 +10,7 @@ import {
   type SweepOptions,
   type Variant,
 } from "../mod.ts";
+import { runSweep } from "../src/sweep/sweep.ts";
 
 const SMALL: SweepOptions = {
   seeds: { from: 3, to: 21 },
@@ -157,9 +158,9 @@ Deno.test("sweep() reports progress up to the last layer", async () => {
   );
 });
 
-Deno.test("sweep() keeps no runs unless it is asked to", async () => {
+Deno.test("sweep() keeps no runs unless it is asked to, and says so", async () => {
   const { runs } = await sweep({ seeds: [1], depths: [2] });
-  assertEquals([...runs()], []);
+  assertThrows(runs, TypeError, "without keepRuns");
 });
 
 Deno.test("sweep() refuses all options that it cannot use at once", async () => {
@@ -211,15 +212,11 @@ Deno.test("sweep() ends when it is aborted", async () => {
   await assertRejects(() => running, Error, "seen enough");
 });
 
-Deno.test("sweep() fails with the error of a worker", async () => {
+Deno.test("runSweep() fails with the error of a worker", async () => {
+  const { config } = await sweep({ seeds: { from: 0, to: 99 }, depths: [2] });
   const workerModule = import.meta.resolve("./workers/failing_engine_worker.ts");
   await assertRejects(
-    () =>
-      sweep({ seeds: { from: 0, to: 99 }, depths: [2] }, {
-        workers: 1,
-        chunkSize: 10,
-        workerModule,
-      }),
+    () => runSweep(config, { workers: 1, chunkSize: 10 }, workerModule),
     Error,
     "the engine has run out of steam",
   );

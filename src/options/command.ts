@@ -22,7 +22,7 @@ export async function runCommand(
   args: readonly string[],
   work: () => void | Promise<void>,
 ): Promise<void> {
-  if (args.includes("--help")) {
+  if (args.includes("--help") || args.includes("-h")) {
     console.log(usage);
     return;
   }

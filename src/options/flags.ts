@@ -55,6 +55,12 @@ export function readFlags(
       return false;
     },
   });
+  for (const word of args) {
+    const [flag, value] = word.replace(/^--/, "").split("=", 2) as [string, string?];
+    if (kinds[flag] === "switch" && value !== undefined) {
+      problems.push({ option: `--${flag}`, given: `"${value}"`, allowed: "no value" });
+    }
+  }
   for (const word of parsed._) {
     problems.push({ option: `${word}`, given: "as a word that belongs to no flag", allowed });
   }
@@ -93,12 +99,12 @@ export function validateFlags<S extends v.GenericSchema>(
   return { value: undefined, problems };
 }
 
-/** A row such as `--input -1,0,1` starts like a flag; joined by "=" it is read as a value. */
+/** A row such as `--input -1,0,1` starts like a flag, and "" is skipped; joined by "=" both are values. */
 function joinNegative(args: readonly string[], texts: readonly string[]): string[] {
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const [word, next] = [args[i]!, args[i + 1]];
-    if (texts.includes(word.replace(/^--/, "")) && next !== undefined && /^-[\d.]/.test(next)) {
+    if (texts.includes(word.replace(/^--/, "")) && next !== undefined && /^(-[\d.]|$)/.test(next)) {
       joined.push(`${word}=${next}`);
       i++;
     } else {

@@ -60,9 +60,16 @@ export class Collector {
   }
 
   /**
-   * The rows of runs.csv, by variant, depth, seed, layer and metric; none if they were not kept.
+   * The rows of runs.csv, by variant, depth, seed, layer and metric.
+   *
+   * @throws {TypeError} If they were not kept.
    */
-  *runs(): Generator<RunRow> {
+  runs(): Iterable<RunRow> {
+    if (!this.#keepRuns) throw new TypeError("runs: given a sweep without keepRuns: true");
+    return this.#runRows();
+  }
+
+  *#runRows(): Generator<RunRow> {
     const { width, seeds } = this.#config;
     const count = seedCount(seeds);
     for (const blocks of this.#inOrder(this.#kept)) {

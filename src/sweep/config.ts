@@ -46,6 +46,9 @@ export interface SweepConfig extends Required<SweepOptions> {}
  */
 const MAX_MAGNITUDES = 2 ** 29;
 
+/** The most parameters of a net; a worker holds a few float64 copies of them. */
+const MAX_PARAMETERS = 2 ** 26;
+
 const entries = {
   seeds: v.optional(schema.seeds, { from: 0, to: 999 }),
   depths: v.optional(schema.wholeNumbers("2,4,8"), [2, 4, 8, 16, 32, 64]),
@@ -81,6 +84,14 @@ export const sweepSchema = v.pipe(
         `which takes ${MAX_MAGNITUDES / 2 ** 27} GiB of memory`,
     ),
     ["seeds"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["width"], ["depths"]],
+      ({ width, depths }) => Math.max(...depths) * width * (width + 1) <= MAX_PARAMETERS,
+      `so small that depth x width x (width + 1) is at most ${MAX_PARAMETERS} parameters`,
+    ),
+    ["width"],
   ),
   v.transform(complete),
 );

@@ -28,8 +28,6 @@ export interface RunOptions {
    * a net being a (seed, variant, depth). Layers, because they cost about the same, and nets do not.
    */
   readonly onProgress?: (done: number, total: number) => void;
-  /** The workers' module, for tests. Default: the one that comes with gradflow. */
-  readonly workerModule?: string;
 }
 
 /** What a sweep found. */
@@ -41,8 +39,8 @@ export interface SweepResult {
   /** A row for each (variant, depth, metric), in that order. */
   readonly decay: readonly DecayRow[];
   /**
-   * A row for each (variant, depth, seed, layer, metric), in that order; none unless runs were
-   * kept.
+   * A row for each (variant, depth, seed, layer, metric), in that order. Throws a TypeError if the
+   * sweep was not told to keep them.
    */
   readonly runs: () => Iterable<RunRow>;
 }
@@ -89,8 +87,16 @@ export async function sweep(
   return await runSweep(swept.value, run);
 }
 
-/** {@linkcode sweep} for options that have been checked. */
-export async function runSweep(config: SweepConfig, run: RunOptions): Promise<SweepResult> {
+/**
+ * {@linkcode sweep} for options that have been checked.
+ *
+ * @param workerModule The workers' module; tests have others.
+ */
+export async function runSweep(
+  config: SweepConfig,
+  run: RunOptions,
+  workerModule = ENGINE_WORKER,
+): Promise<SweepResult> {
   const units = plan(config, run.chunkSize);
   const collector = new Collector(config, run.keepRuns ?? false);
   const layersPerSeed = config.depths.reduce(
@@ -100,7 +106,7 @@ export async function runSweep(config: SweepConfig, run: RunOptions): Promise<Sw
   const total = seedCount(config.seeds) * layersPerSeed;
   let done = 0;
   await runPool<Unit, EngineWorker, Float64Array>({
-    module: run.workerModule ?? ENGINE_WORKER,
+    module: workerModule,
     workers: Math.min(run.workers ?? navigator.hardwareConcurrency, units.length),
     tasks: units,
     call: (worker, unit) => worker.probe(config.engine, unitTask(config, unit)),
