@@ -10,7 +10,7 @@ import { workerCount } from "../src/options/schemas.ts";
 import { startProgress } from "../src/report/progress.ts";
 import { summary } from "../src/report/summary.ts";
 import { sweepSchema } from "../src/sweep/config.ts";
-import { directoryProblem, writeFiles } from "../src/sweep/files.ts";
+import { directoryProblem, exists, writeFiles } from "../src/sweep/files.ts";
 import { runSweep } from "../src/sweep/sweep.ts";
 
 const USAGE = `usage: deno run -A scripts/sweep.ts [flags]
@@ -83,6 +83,9 @@ export async function main(args: readonly string[], workerModule?: string): Prom
       if (!quiet) {
         const paths = files.map(({ name }) => join(out, name)).join(" ");
         console.log(`${summary(result)}\n\n${seconds.toFixed(1)} s, written: ${paths}`);
+        if (!runs && await exists(join(out, "runs.csv"))) {
+          console.log(`${join(out, "runs.csv")} is from an earlier sweep`);
+        }
       }
     } finally {
       progress?.stop();

@@ -150,10 +150,14 @@ Deno.test("sweep.ts --quiet prints nothing", async () => {
 
 Deno.test("sweep.ts takes the place of an earlier sweep's files", async () => {
   await withDirectory(async (dir) => {
-    const first = await sweepInto(dir, ...SMALL);
-    const second = await sweepInto(dir, "--seeds", "20..39", "--depths", "2,5");
-    assert(first.get("gradients.csv") !== second.get("gradients.csv"));
-    assertEquals([...second.keys()], FILES);
+    const first = await sweepInto(dir, ...SMALL, "--runs");
+    const { code, stdout } = await runScript(
+      ...[SCRIPT, "--out", dir, "--seeds", "20..39", "--depths", "2,5"] as const,
+    );
+    assertEquals(code, 0);
+    assert(first.get("gradients.csv") !== await Deno.readTextFile(join(dir, "gradients.csv")));
+    assertEquals(await listDirectory(dir), [...first.keys()]);
+    assertStringIncludes(stdout, `${join(dir, "runs.csv")} is from an earlier sweep`);
   });
 });
 

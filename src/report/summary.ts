@@ -50,19 +50,30 @@ function metricSummary({ config, gradients, decay }: SweepResult, metric: Metric
   return [title, table.toString(), ...notes(rows)].join("\n");
 }
 
-/** How many magnitudes of each variant were zero or not finite, where any were. */
+/** What the table leaves out: zeros and what is not finite, where there are any. */
 function notes(rows: readonly GradientRow[]): string[] {
-  const kinds = [
-    ["zero", "exactly 0 (left out of logarithms and slopes)"],
-    ["nonfinite", "not finite (left out of all statistics)"],
-  ] as const;
-  return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) =>
-    kinds.flatMap(([column, meaning]) => {
-      const count = own.reduce((total, row) => total + row[column], 0);
-      const all = own.reduce((total, row) => total + row.seeds, 0);
-      return count === 0 ? [] : [`${variant}: ${count} of ${all} magnitudes are ${meaning}`];
-    })
-  );
+  return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) => {
+    const total = (column: "seeds" | "zero" | "nonfinite") =>
+      own.reduce((sum, row) => sum + row[column], 0);
+    const lines: string[] = [];
+    for (
+      const [column, meaning] of [
+        ["zero", "exactly 0, left out of logarithms and slopes"],
+        ["nonfinite", "not finite, left out of everything"],
+      ] as const
+    ) {
+      if (total(column) === 0) continue;
+      lines.push(`${variant}: ${total(column)} of ${total("seeds")} magnitudes are ${meaning}`);
+    }
+    const dead = own.filter(({ layer, depth, zero }) => layer === depth - 1 && zero > 0);
+    if (dead.length > 0) {
+      const where = dead.map(({ depth, zero, seeds }) => `${zero} of ${seeds} at depth ${depth}`);
+      lines.push(
+        `${variant}: first/last leaves out nets whose last layer is 0: ${where.join(", ")}`,
+      );
+    }
+    return lines;
+  });
 }
 
 function scientific(value: number): string {

@@ -93,6 +93,11 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
   }
 }
 
+/** Whether there is anything at the path. */
+export async function exists(path: string): Promise<boolean> {
+  return await Deno.lstat(path).then(() => true, () => false);
+}
+
 function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
