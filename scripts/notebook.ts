@@ -3,7 +3,7 @@
  */
 import * as v from "valibot";
 import { DeepNN, Generator, probeGradients } from "../mod.ts";
-import { shapeProblem } from "../src/nn/shapes.ts";
+import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
 import { VARIANTS } from "../src/nn/names.ts";
 import { runCommand } from "../src/options/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
@@ -52,6 +52,14 @@ const optionsSchema = v.pipe(
       "as many finite numbers as the first of the layer sizes",
     ),
     ["input"],
+  ),
+  v.forward(
+    v.partialCheck(
+      [["layers"]],
+      ({ layers }) => parameterCount(layers) <= MAX_PARAMETERS,
+      `sizes of a net with at most ${MAX_PARAMETERS} parameters`,
+    ),
+    ["layers"],
   ),
   v.forward(
     v.partialCheck(

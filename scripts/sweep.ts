@@ -110,7 +110,7 @@ async function readOptions(args: readonly string[]) {
 /** Ends the work when the process is asked to end, so that it can tidy up. */
 class Interrupt {
   readonly #controller = new AbortController();
-  readonly #listeners = (["SIGINT", "SIGTERM"] as const).map((name) => {
+  readonly #listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((name) => {
     const listener = () =>
       this.#controller.abort(new Error(`ended by ${name}; nothing was written`));
     Deno.addSignalListener(name, listener);

@@ -104,6 +104,33 @@ Deno.test("matrix products, transposed or not, in batches or one for all, are th
   );
 });
 
+Deno.test("the kernels that are not ours compute in float64 as well", () => {
+  const x = tensor(Float64Array.of(0.1, -1 / 3, 2 / 3, 1.7), [4]);
+  const values = [...x.dataSync()];
+  const softplus = [...tf.softplus(x).dataSync()];
+  values.forEach((value, i) => assertClose(softplus[i]!, Math.log1p(Math.exp(value)), 1e-14));
+  assertEquals(tf.max(x).dataSync()[0], 1.7);
+  assertEquals([...tf.grad((y) => tf.max(y))(x).dataSync()], [0, 0, 0, 1]);
+  assertEquals([...tf.pow(x, tf.scalar(3)).dataSync()], values.map((value) => value ** 3));
+  assertEquals([...tf.concat([x, tf.reverse(x)]).dataSync()], [...values, ...values.toReversed()]);
+  assertEquals(
+    [...tf.transpose(tf.reshape(x, [2, 2])).dataSync()],
+    [0, 2, 1, 3].map((i) => values[i]!),
+  );
+  assertEquals([...tf.gather(x, [3, 0]).dataSync()], [1.7, 0.1]);
+  const image = tf.reshape(x, [1, 2, 2, 1]) as tf.Tensor4D;
+  const filter = tf.ones([2, 2, 1, 1]) as tf.Tensor4D;
+  assertClose(
+    tf.conv2d(image, filter, 1, "valid").dataSync()[0]!,
+    0.1 - 1 / 3 + 2 / 3 + 1.7,
+    1e-15,
+  );
+  const total = values.reduce((sum, value) => sum + Math.exp(value), 0);
+  const softmax = [...tf.softmax(x).dataSync()];
+  softmax.forEach((share, i) => assertClose(share, Math.exp(values[i]!) / total, 1e-14));
+  assertEquals(Float32Array.BYTES_PER_ELEMENT, 4);
+});
+
 Deno.test("integers and booleans go to the CPU's kernels", () => {
   const sum = tf.add(tf.tensor([7, 8], [2], "int32"), tf.tensor([1, 2], [2], "int32"));
   assertEquals(sum.dtype, "int32");

@@ -75,6 +75,16 @@ Deno.test("probeGradients() takes tensors, batches and other losses", () => {
   x.dispose();
 });
 
+Deno.test("probeGradients() of a loss that compares outputs", () => {
+  // float64 PyTorch: torch.manual_seed(1), gelu, y.max().backward()
+  const model = new DeepNN([3, 3, 1], new Generator(1));
+  const rows = [[1, 0, -1], [0.5, 0.3, 0.2]];
+  const { layers } = probeGradients(model, rows, { loss: (output) => tf.max(output) });
+  assertClose(layers[0]!.meanAbs, 0.03296065795698236, 1e-12);
+  assertClose(layers[1]!.meanAbs, 0.05432065499246643, 1e-12);
+  model.dispose();
+});
+
 Deno.test("probeGradients() measures any model with named variables", () => {
   const used = tf.variable(tf.tensor2d([[2, -3]]));
   const unused = tf.variable(tf.ones([2, 2]));
@@ -107,6 +117,7 @@ Deno.test("probeGradients() and probeEach() leave no tensor behind, errors inclu
       [() => probeEach(model, ROW), "given a single net"],
       [() => probeGradients(model, [[1, 2]]), "given shape [1,2]"],
       [() => probeGradients(model, []), "given rows of no numbers"],
+      [() => probeGradients(model, ROW, { of: "input" as "loss" }), 'of: given "input"'],
       [() => probeGradients(model, [[1, 0, -1], [1]]), "given rows of 3, 1 numbers"],
       [() => probeGradients(model, ROW, { loss: () => tf.ones([2]) }), "allowed: 1 number"],
       [

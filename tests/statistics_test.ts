@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decay, fitLine } from "../src/sweep/decay.ts";
-import { distribution } from "../src/sweep/distribution.ts";
+import { distribution, mean } from "../src/sweep/distribution.ts";
 import { t975 } from "../src/sweep/student_t.ts";
 import statisticsJson from "./fixtures/statistics.json" with { type: "json" };
 import { assertClose } from "./reference.ts";
@@ -44,6 +44,12 @@ Deno.test("distribution() does not depend on the order of the seeds", () => {
     }),
     { seed: 1 },
   );
+});
+
+Deno.test("mean() neither overflows nor loses small terms", () => {
+  assertClose(mean([1e308, 1e308, 1.5e308]), 3.5 / 3 * 1e308, 1e-15);
+  assertEquals(mean([1e16, 1, 1, -1e16]), 0.5);
+  assert(Number.isNaN(mean([])));
 });
 
 Deno.test("what cannot be computed is NaN, and what it is made of is counted", () => {

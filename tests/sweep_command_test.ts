@@ -204,6 +204,7 @@ const WRONG: Readonly<Record<string, readonly [args: string[], says: string]>> =
     ["--workers", "1000000"],
     'sweep: --workers: given "1000000"; allowed: a whole number from 1 to 1024',
   ],
+  "a switch with a word behind it": [["--runs", "false"], 'sweep: --runs: given "false"; allowed'],
   "a switch with a value": [["--runs=5"], 'sweep: --runs: given "5"; allowed: no value'],
 };
 
@@ -275,15 +276,17 @@ Deno.test("sweep.ts ends with a failing worker's error and leaves what was there
 Deno.test("sweep.ts ends with exit code 1 where the files cannot be written in the end", async () => {
   await withDirectory(async (dir) => {
     await Deno.mkdir(join(dir, "decay.csv")); // a directory in the place of a file
+    await Deno.writeTextFile(join(dir, "gradients.csv"), "kept");
     const { code, stderr } = await runScript(SCRIPT, ...SMALL, "--out", dir);
     assertEquals(code, 1);
     assertStringIncludes(stderr, `sweep: cannot write to ${dir}`);
-    assertEquals((await listDirectory(dir)).filter((name) => name.endsWith(".part")), []);
+    assertEquals(await listDirectory(dir), ["decay.csv", "gradients.csv"]);
+    assertEquals(await Deno.readTextFile(join(dir, "gradients.csv")), "kept");
   });
 });
 
 Deno.test("sweep.ts ends when it is interrupted, and writes nothing", async () => {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
     await withDirectory(async (dir) => {
       const child = startScript(
         ...["tests/workers/sweep_with_worker.ts", "endless_engine_worker.ts"] as const,

@@ -6,6 +6,7 @@ import {
   type Metric,
   OptionsError,
   probeGradients,
+  type RunOptions,
   sweep,
   type SweepOptions,
   type Variant,
@@ -193,6 +194,45 @@ Deno.test("sweep() refuses all options that it cannot use at once", async () => 
     "chunkSize 1.5",
   ]);
   assert(error.message.includes('activation: given "gleu"; allowed: one of gelu, gelu-tanh, relu'));
+});
+
+Deno.test("sweep() refuses what is no option at all", async () => {
+  const itself: unknown[] = [1];
+  itself.push(itself);
+  // deno-lint-ignore no-sparse-arrays
+  const holes = [[, 2], [1, , 3]];
+  for (
+    const [options, option] of [
+      [null, "options"],
+      [[], "options"],
+      [new Map(), "options"],
+      [{ width: 3n }, "width"],
+      [{ seeds: [1n] }, "seeds"],
+      [{ input: itself }, "input"],
+      [{ depths: holes[0] }, "depths"],
+      [{ seeds: holes[1] }, "seeds"],
+      [{ input: holes[1] }, "input"],
+      [{ variants: new Array(1) }, "variants"],
+    ] as const
+  ) {
+    const error = await assertRejects(() => sweep(options as SweepOptions), OptionsError);
+    assertEquals(error.problems.map((problem) => problem.option), [option]);
+  }
+  for (const run of [{ signal: {} }, { onProgress: 3 }, { keepRuns: "yes" }, { wrokers: 2 }]) {
+    const error = await assertRejects(() => sweep({}, run as unknown as RunOptions), OptionsError);
+    assertEquals(error.problems.map((problem) => problem.option), Object.keys(run));
+  }
+});
+
+Deno.test("sweep() shares nothing with its options, nor with its defaults", async () => {
+  const seeds = { from: 0, to: 2 };
+  const { config } = await sweep({ seeds, depths: [2] });
+  seeds.to = 9;
+  assertEquals<unknown>(config.seeds, { from: 0, to: 2 });
+  const first = await sweep({ depths: [1], width: 1 });
+  Object.assign(first.config.seeds, { to: 1 });
+  const second = await sweep({ depths: [1], width: 1 });
+  assertEquals<unknown>(second.config.seeds, { from: 0, to: 999 });
 });
 
 Deno.test("sweep() refuses a row that does not fit the width, and a sweep that does not fit in memory", async () => {

@@ -7,7 +7,9 @@
 import type { Activation, Variant } from "../nn/names.ts";
 import type { Metric } from "../probe/magnitude.ts";
 
-/** Nets of one shape: one for each seed and variant, drawn right after `torch.manual_seed(seed)`. */
+/**
+ * Nets of one shape: one for each seed and variant, drawn right after `torch.manual_seed(seed)`.
+ */
 export interface ProbeTask {
   /** [inputs, units of layer 0, units of layer 1, ...]. */
   readonly layerSizes: readonly number[];

@@ -4,7 +4,7 @@
  *
  * tfjs's gradients are written in terms of these same operations, so autodiff is in float64 as
  * well. A kernel here takes over where its inputs are floats; integers and booleans go to the CPU
- * kernel.
+ * backend's.
  */
 import * as tf from "@tensorflow/tfjs";
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
@@ -40,30 +40,54 @@ const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
   Sub: (a, b) => a - b,
 };
 
-/**
- * Gives the backend of that name the CPU backend's kernels, then the float64 ones in their place.
- */
+/** Gives the backend of that name all of the CPU backend's kernels, in float64. */
 export function registerFloat64Kernels(backendName: string): void {
-  tf.copyRegisteredKernels("cpu", backendName);
-  const register = (kernelName: string, kernel: Kernel) => {
-    const cpuKernel = tf.getKernel(kernelName, "cpu")?.kernelFunc;
-    if (cpuKernel !== undefined) tf.unregisterKernel(kernelName, backendName);
-    tf.registerKernel({
-      kernelName,
-      backendName,
-      kernelFunc: (params) =>
-        cpuKernel === undefined || allFloats(params.inputs) ? kernel(params) : cpuKernel(params),
-    });
+  const register = (kernelName: string, kernelFunc: tf.KernelFunc) =>
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
+  const cpu = new Map(tf.getKernelsForBackend("cpu").map((kernel) => [kernel.kernelName, kernel]));
+  const ours = float64Kernels();
+  for (const [name, kernel] of ours) {
+    const forOthers = cpu.get(name)?.kernelFunc;
+    register(
+      name,
+      (params) =>
+        forOthers === undefined || allFloats(params.inputs) ? kernel(params) : forOthers(params),
+    );
+  }
+  for (const [name, { kernelFunc }] of cpu) {
+    if (!ours.has(name)) register(name, inFloat64(kernelFunc));
+  }
+}
+
+/**
+ * The CPU backend's kernels make their results with `new Float32Array`. While one runs, that name
+ * stands for Float64Array: a kernel is synchronous, so nothing else can see it.
+ */
+function inFloat64(kernel: tf.KernelFunc): tf.KernelFunc {
+  return (params) => {
+    const { Float32Array } = globalThis;
+    try {
+      globalThis.Float32Array = Float64Array as unknown as Float32ArrayConstructor;
+      return kernel(params);
+    } finally {
+      globalThis.Float32Array = Float32Array;
+    }
   };
-  for (const [name, f] of Object.entries(UNARY)) register(name, unary(f));
-  for (const [name, f] of Object.entries(BINARY)) register(name, binary(f));
-  register("Step", (params) => {
-    const below = Number(params.attrs?.["alpha"] ?? 0);
-    return unary((x) => x > 0 ? 1 : x <= 0 ? below : x)(params);
-  });
-  register("Sum", reduction((total) => total));
-  register("Mean", reduction((total, count) => total / count));
-  register("BatchMatMul", batchMatMul);
+}
+
+/** The kernels that are written here, for speed and precision. */
+function float64Kernels(): Map<string, Kernel> {
+  return new Map<string, Kernel>([
+    ...Object.entries(UNARY).map(([name, f]) => [name, unary(f)] as const),
+    ...Object.entries(BINARY).map(([name, f]) => [name, binary(f)] as const),
+    ["Step", (params) => {
+      const below = Number(params.attrs?.["alpha"] ?? 0);
+      return unary((x) => x > 0 ? 1 : x <= 0 ? below : x)(params);
+    }],
+    ["Sum", reduction((total) => total)],
+    ["Mean", reduction((total, count) => total / count)],
+    ["BatchMatMul", batchMatMul],
+  ]);
 }
 
 const unary = (f: (x: number) => number): Kernel => ({ inputs, backend }) => {

@@ -3,6 +3,14 @@
  */
 import type { Variant } from "./names.ts";
 
+/** The most parameters of a net that is measured: each engine holds some copies of them. */
+export const MAX_PARAMETERS: number = 2 ** 26;
+
+/** The number of weights and biases. */
+export function parameterCount(layerSizes: readonly number[]): number {
+  return layerSizes.slice(1).reduce((sum, out, layer) => sum + out * (layerSizes[layer]! + 1), 0);
+}
+
 /**
  * Checks that each layer accepts what the one before it returns.
  *

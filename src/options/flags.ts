@@ -55,8 +55,10 @@ export function readFlags(
       return false;
     },
   });
-  for (const word of args) {
-    const [flag, value] = word.replace(/^--/, "").split("=", 2) as [string, string?];
+  for (const [i, word] of args.entries()) {
+    const [flag, after] = word.replace(/^--/, "").split("=", 2) as [string, string?];
+    // parseArgs would take both for values of the switch.
+    const value = after ?? (/^(true|false)$/.test(args[i + 1] ?? "") ? args[i + 1] : undefined);
     if (kinds[flag] === "switch" && value !== undefined) {
       problems.push({ option: `--${flag}`, given: `"${value}"`, allowed: "no value" });
     }
@@ -99,7 +101,10 @@ export function validateFlags<S extends v.GenericSchema>(
   return { value: undefined, problems };
 }
 
-/** A row such as `--input -1,0,1` starts like a flag, and "" is skipped; joined by "=" both are values. */
+/**
+ * A row such as `--input -1,0,1` starts like a flag, and "" is skipped; joined by "=" both are
+ * values.
+ */
 function joinNegative(args: readonly string[], texts: readonly string[]): string[] {
   const joined: string[] = [];
   for (let i = 0; i < args.length; i++) {

@@ -55,7 +55,7 @@ export const activation: v.GenericSchema<Activation> = name(ACTIVATIONS);
 
 /** An input row. */
 export const row: v.GenericSchema<readonly number[]> = v.custom<readonly number[]>(
-  (value) => Array.isArray(value) && value.length > 0 && value.every(Number.isFinite),
+  (value) => isList(value) && value.every(Number.isFinite),
   "finite numbers, such as 1,0,-1",
 );
 
@@ -73,5 +73,10 @@ export const seeds: v.GenericSchema<Seeds> = v.custom<Seeds>(
 );
 
 function isDistinctList(value: unknown): value is readonly unknown[] {
-  return Array.isArray(value) && value.length > 0 && new Set(value).size === value.length;
+  return isList(value) && new Set(value).size === value.length;
+}
+
+/** An array of at least one item, without holes: Array.every would skip those. */
+function isList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0 && !Array.from(value).includes(undefined);
 }

@@ -11,7 +11,7 @@ const DISTINCT = 2 ** 32;
 /** Whether a value is at least one seed, no two of which give the same stream. */
 export function isSeeds(value: unknown): value is Seeds {
   if (Array.isArray(value)) {
-    return value.length > 0 && value.every(isSeed) &&
+    return value.length > 0 && Array.from(value).every(isSeed) && // Array.from fills holes
       new Set(value.map((seed: number) => seed % DISTINCT)).size === value.length;
   }
   if (typeof value !== "object" || value === null) return false;

@@ -22,24 +22,40 @@ export function validate<S extends v.GenericSchema>(
   options: unknown,
   given: Readonly<Record<string, string>> = {},
 ): Validated<v.InferOutput<S>> {
+  if (!isPlainObject(options)) {
+    const problem = { option: "options", given: show(options), allowed: "a plain object" };
+    return { value: undefined, problems: [problem] };
+  }
   const result = v.safeParse(schema, options);
   if (result.success) return { value: result.output, problems: [] };
   const problems = new Map<string, Problem>();
   for (const issue of result.issues) {
-    const item = issue.path?.[0];
-    const option = String(item?.key ?? "options");
+    const option = String(issue.path?.[0]?.key ?? "options");
     if (problems.has(option)) continue;
-    const value = item === undefined ? options : (item.input as Record<string, unknown>)[option];
-    problems.set(option, { option, given: given[option] ?? show(value), allowed: issue.message });
+    const shown = given[option] ?? show(options[option]);
+    problems.set(option, { option, given: shown, allowed: issue.message });
   }
   return { value: undefined, problems: [...problems.values()] };
 }
 
-/** JSON, except that NaN, the infinities and undefined keep their names and long values are cut. */
+/**
+ * JSON where it can say it; NaN, the infinities and bigints keep their names, long values are cut.
+ */
 function show(value: unknown): string {
-  const text = JSON.stringify(
-    value,
-    (_, part) => typeof part === "number" && !Number.isFinite(part) ? `${part}` : part,
-  ) ?? String(value);
+  const named = (_: string, part: unknown) =>
+    typeof part === "bigint" || typeof part === "number" && !Number.isFinite(part)
+      ? `${part}`
+      : part;
+  let text: string;
+  try {
+    text = JSON.stringify(value, named) ?? String(value);
+  } catch {
+    text = `a ${typeof value} that is no JSON`; // it refers to itself
+  }
   return text.length <= 120 ? text : `${text.slice(0, 120)}...`;
+}
+
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value));
 }

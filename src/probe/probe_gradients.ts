@@ -115,6 +115,9 @@ export function probeEach(
 function profiles(model: GradientModel, x: Rows, options: ProbeOptions): GradientProfile[] {
   const nets = model.nets ?? 1;
   const { of = "loss", loss: lossOf = meanSquare(model.nets !== undefined) } = options;
+  if (of !== "loss" && of !== "output") {
+    throw new RangeError(`of: given "${of}"; allowed: loss, output`);
+  }
   const names = [...model.namedParameters()];
   const weights = names.filter(([name]) => name.includes("weight"));
   if (weights.length === 0) {

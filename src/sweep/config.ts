@@ -4,6 +4,7 @@
 import * as v from "valibot";
 import { type EngineName, ENGINES } from "../engine/load.ts";
 import { type Activation, type Variant, VARIANTS } from "../nn/names.ts";
+import { MAX_PARAMETERS } from "../nn/shapes.ts";
 import { defaultInput } from "../options/input_row.ts";
 import * as schema from "../options/schemas.ts";
 import { seedCount, type Seeds } from "../options/seeds.ts";
@@ -45,9 +46,6 @@ export interface SweepConfig extends Required<SweepOptions> {}
  * their depth is aggregated.
  */
 const MAX_MAGNITUDES = 2 ** 29;
-
-/** The most parameters of a net; a worker holds a few float64 copies of them. */
-const MAX_PARAMETERS = 2 ** 26;
 
 const entries = {
   seeds: v.optional(schema.seeds, { from: 0, to: 999 }),
@@ -96,14 +94,14 @@ export const sweepSchema = v.pipe(
   v.transform(complete),
 );
 
-/** Fills in the input row and sorts the lists. */
+/** Fills in the input row and sorts the lists; nothing of the result is shared with the options. */
 function complete(options: v.InferOutput<typeof optionsSchema>): SweepConfig {
   const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
   return {
-    seeds: "from" in seeds ? seeds : seeds.toSorted((a, b) => a - b),
+    seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
     width,
-    input: input ?? defaultInput(width),
+    input: input ? [...input] : defaultInput(width),
     activation,
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),

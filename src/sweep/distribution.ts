@@ -72,8 +72,9 @@ export function mean(values: ArrayLike<number>): number {
     lost += Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum;
     sum = next;
   }
-  // Past float64's range there is nothing to compensate for.
-  return (Number.isFinite(sum) ? sum + lost : sum) / values.length;
+  if (Number.isFinite(sum) || values.length < 2) return (sum + lost) / values.length;
+  // The sum is past float64's range, the mean is not: once more with all values in its middle.
+  return mean(Array.from(values, (value) => value * 2 ** -600)) * 2 ** 600;
 }
 
 /** A quantile of values sorted in ascending order. NaN where there are none. */

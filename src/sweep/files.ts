@@ -32,8 +32,8 @@ export interface WrittenFile {
  *
  * @param dir The directory; it is made if it is not there.
  * @returns The files, sweep.json last.
- * @throws {Error} If a file cannot be written, saying why; the signal's reason if it is aborted. Each file is then either the new one or
- * what it was before, never a part.
+ * @throws {Error} If a file cannot be written, saying why; the signal's reason if it is aborted.
+ * Each file is then either the new one or what it was before, never a part.
  */
 export async function writeFiles(
   dir: string,
@@ -54,6 +54,7 @@ export async function writeFiles(
     const description = `${JSON.stringify(describe(result, facts, written), null, 2)}\n`;
     written.push(await writePart(dir, "sweep.json", ReadableStream.from([description])));
     signal?.throwIfAborted();
+    for (const { name } of written) await refuseDirectory(join(dir, name));
     for (const { name } of written) await Deno.rename(partPath(dir, name), join(dir, name));
   } catch (cause) {
     for (const name of [...tables.map(([name]) => name), "sweep.json"]) {
@@ -91,6 +92,12 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
       return problem(message(error));
     }
   }
+}
+
+/** A directory cannot be replaced; better to know before other files have been. */
+async function refuseDirectory(path: string): Promise<void> {
+  const there = await Deno.lstat(path).catch(() => undefined);
+  if (there?.isDirectory) throw new Error(`${path} is a directory`);
 }
 
 /** Whether there is anything at the path. */

@@ -2,6 +2,7 @@
  * Cuts a sweep into units of work: a chunk of the seeds at one depth, in all variants.
  */
 import type { ProbeTask } from "../engine/engine.ts";
+import { parameterCount } from "../nn/shapes.ts";
 import { seedCount, seedSlice } from "../options/seeds.ts";
 import { layerSizes, type SweepConfig } from "./config.ts";
 
@@ -46,6 +47,5 @@ export function unitTask(config: SweepConfig, { depth, start, end }: Unit): Prob
 }
 
 function defaultChunk(sizes: readonly number[]): number {
-  const parameters = sizes.slice(1).reduce((sum, out, layer) => sum + out * (sizes[layer]! + 1), 0);
-  return Math.max(1, Math.min(MAX_CHUNK, Math.floor(PARAMETERS_PER_UNIT / parameters)));
+  return Math.max(1, Math.min(MAX_CHUNK, Math.floor(PARAMETERS_PER_UNIT / parameterCount(sizes))));
 }

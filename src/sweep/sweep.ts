@@ -24,8 +24,9 @@ export interface RunOptions {
   /** Ends the sweep early; it then throws the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Called as results arrive, with the numbers of layers measured and to measure: those of all nets,
-   * a net being a (seed, variant, depth). Layers, because they cost about the same, and nets do not.
+   * Called as results arrive, with the numbers of layers measured and to measure: those of all
+   * nets, a net being a (seed, variant, depth). Layers, because they cost about the same, and nets
+   * do not.
    */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -46,10 +47,18 @@ export interface SweepResult {
 }
 
 /** The part of {@linkcode RunOptions} that can be wrong. */
-const runSchema = v.object({
+const RUN_ENTRIES = {
   workers: v.optional(workerCount),
   chunkSize: v.optional(wholeNumber(1)),
-}, "an object of run options");
+  keepRuns: v.optional(v.boolean("true or false")),
+  signal: v.optional(v.instance(AbortSignal, "an AbortSignal")),
+  onProgress: v.optional(v.function("a function")),
+};
+
+const runSchema = v.strictObject(
+  RUN_ENTRIES,
+  `only the options ${Object.keys(RUN_ENTRIES).join(", ")}`,
+);
 
 /**
  * Measures gradient magnitude at initialisation for every seed, depth and variant, on a pool of
