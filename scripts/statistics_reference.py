@@ -34,13 +34,14 @@ def decay(m):
         if np.isfinite(row[0]) and np.isfinite(row[-1]) and row[-1] > 0:
             ratios.append(row[0] / row[-1])
     slopes, ratios = np.array(slopes), np.array(ratios)
+    first, last = m[np.isfinite(m[:, 0]) & np.isfinite(m[:, -1])][:, [0, -1]].T
     low, high = stats.t.interval(0.95, len(slopes) - 1, loc=slopes.mean(), scale=stats.sem(slopes))
     q = lambda p: float(np.quantile(ratios, p, method="linear"))
     return dict(
         seeds=len(slopes), slope_mean=float(slopes.mean()), slope_sd=float(slopes.std(ddof=1)),
         slope_ci95_low=float(low), slope_ci95_high=float(high), r2_median=float(np.median(r2s)),
         first_over_last_median=q(0.5), first_over_last_q05=q(0.05), first_over_last_q95=q(0.95),
-        vanishing=float((ratios < 0.01).sum() / len(m)), exploding=float((ratios > 100).sum() / len(m)))
+        vanishing=float((first < last / 100).sum() / len(m)), exploding=float((first > last * 100).sum() / len(m)))
 
 
 def main():

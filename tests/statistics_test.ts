@@ -71,7 +71,7 @@ Deno.test("what cannot be computed is NaN, and what it is made of is counted", (
 Deno.test("decay() counts vanishing and exploding nets among all seeds", () => {
   const nets = [[1, 101], [0, 1], [1, 99], [101, 1], [99, 1], [1, 0], [0, 0], [NaN, 1], [1, NaN]];
   const { vanishing, exploding, seeds } = decay(Float64Array.from(nets.flat()), 2);
-  assertEquals([vanishing, exploding, seeds], [2 / 9, 1 / 9, 4]);
+  assertEquals([vanishing, exploding, seeds], [2 / 9, 2 / 9, 4]);
 });
 
 Deno.test("t975() is SciPy's t.ppf(0.975, df)", () => {

@@ -246,12 +246,14 @@ Deno.test("sweep.ts refuses an --out that is a file, below one, or cannot be wri
     await Deno.mkdir(locked, { mode: 0o500 });
     // The superuser may write to any directory, but nobody to /proc.
     const unwritable = Deno.uid() === 0 ? "/proc/gradflow" : join(locked, "out");
-    for (const out of [file, join(file, "below", "it"), unwritable, ""]) {
+    const link = join(dir, "link");
+    await Deno.symlink(join(dir, "nowhere"), link);
+    for (const out of [file, join(file, "below", "it"), unwritable, link, ""]) {
       const { code, stderr } = await runScript(SCRIPT, ...SMALL, "--out", out);
       assertEquals(code, 2, stderr);
       assertStringIncludes(stderr, `sweep: --out: given "${out}"`);
     }
-    assertEquals(await listDirectory(dir), ["file", "locked"]);
+    assertEquals(await listDirectory(dir), ["file", "link", "locked"]);
     assertEquals(await Deno.readTextFile(file), "kept");
   });
 });

@@ -40,9 +40,15 @@ export interface Decay {
   readonly first_over_last_q05: number;
   /** The 95 % quantile of the same ratio. */
   readonly first_over_last_q95: number;
-  /** The share of all seeds whose first layer's magnitude is under 1/100 of the last layer's. */
+  /**
+   * The share of all seeds whose first layer's magnitude is under 1/100 of the last layer's. A net
+   * in which either is not finite is in neither share.
+   */
   readonly vanishing: number;
-  /** The share of all seeds whose first layer's magnitude is over 100 times the last layer's. */
+  /**
+   * The share of all seeds whose first layer's magnitude is over 100 times the last layer's, 0
+   * included.
+   */
   readonly exploding: number;
 }
 
@@ -53,6 +59,7 @@ export function decay(magnitudes: Float64Array, layers: number): Decay {
   const slopes: number[] = [];
   const r2s: number[] = [];
   const ratios: number[] = [];
+  let [vanishing, exploding] = [0, 0];
   const nets = magnitudes.length / layers;
   for (let net = 0; net < nets; net++) {
     const profile = magnitudes.subarray(net * layers, (net + 1) * layers);
@@ -60,7 +67,10 @@ export function decay(magnitudes: Float64Array, layers: number): Decay {
     if (!Number.isNaN(slope)) slopes.push(slope);
     if (!Number.isNaN(r2)) r2s.push(r2);
     const [first, last] = [profile[0]!, profile[layers - 1]!];
-    if (Number.isFinite(first) && Number.isFinite(last) && last > 0) ratios.push(first / last);
+    if (!Number.isFinite(first) || !Number.isFinite(last)) continue;
+    if (last > 0) ratios.push(first / last);
+    if (first < last / 100) vanishing++;
+    if (first > last * 100) exploding++;
   }
   const slopeMean = mean(slopes);
   const slopeSd = deviation(slopes) ?? NaN;
@@ -78,8 +88,8 @@ export function decay(magnitudes: Float64Array, layers: number): Decay {
     first_over_last_median: quantile(sortedRatios, 0.5),
     first_over_last_q05: quantile(sortedRatios, 0.05),
     first_over_last_q95: quantile(sortedRatios, 0.95),
-    vanishing: ratios.filter((ratio) => ratio < 1 / 100).length / nets,
-    exploding: ratios.filter((ratio) => ratio > 100).length / nets,
+    vanishing: vanishing / nets,
+    exploding: exploding / nets,
   };
 }
 

@@ -81,6 +81,7 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
       if (!isDirectory) return problem(`${path} is a file`);
     } catch (error) {
       if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+        if (await exists(path)) return problem(`${path} is a link to nothing`);
         continue;
       }
       return problem(message(error));
