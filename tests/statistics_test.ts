@@ -2,6 +2,8 @@ import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { decay, fitLine } from "../src/sweep/decay.ts";
 import { distribution, mean } from "../src/sweep/distribution.ts";
+import { ldexp, log10s, type Scaled, valueAt } from "../src/sweep/magnitudes.ts";
+import { selectRanks } from "../src/sweep/select.ts";
 import { t975 } from "../src/sweep/student_t.ts";
 import statisticsJson from "./fixtures/statistics.json" with { type: "json" };
 import { assertClose } from "./reference.ts";
@@ -11,6 +13,16 @@ const cases = statisticsJson.cases as unknown as {
   distribution: Record<string, number>;
   decay: Record<string, number>;
 }[];
+
+/** Numbers within float64's range. */
+function plain(values: readonly number[]): Scaled {
+  return { mantissas: Float64Array.from(values), exponents: new Int32Array(values.length) };
+}
+
+const spread = (magnitudes: Scaled) =>
+  distribution(magnitudes.mantissas.map((_, i) => valueAt(magnitudes, i)), log10s(magnitudes));
+const summarise = (values: readonly number[]) => spread(plain(values));
+const fall = (magnitudes: Scaled, layers: number) => decay(magnitudes, log10s(magnitudes), layers);
 
 /** Holds each field of a row to the reference's field of that name. */
 function assertRow(actual: object, expected: Record<string, number>): void {
@@ -27,23 +39,49 @@ for (const reference of cases) {
   const shape = `${rows.length} seeds x ${rows[0]!.length} layers`;
 
   Deno.test(`distribution() is NumPy's: ${shape}`, () => {
-    assertRow(distribution(Float64Array.from(rows, ([first]) => first!)), reference.distribution);
+    assertRow(summarise(rows.map(([first]) => first!)), reference.distribution);
   });
 
   Deno.test(`decay() is SciPy's: ${shape}`, () => {
-    assertRow(decay(Float64Array.from(rows.flat()), rows[0]!.length), reference.decay);
+    assertRow(fall(plain(rows.flat()), rows[0]!.length), reference.decay);
   });
 }
 
-Deno.test("distribution() does not depend on the order of the seeds", () => {
-  const magnitude = fc.double({ min: 0, max: 1e300, noNaN: true });
+Deno.test("selectRanks() puts at each rank what a sort would put there", () => {
+  const few = fc.array(fc.double({ noNaN: true }), { maxLength: 40 });
+  const repeated = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 700, maxLength: 3000 });
+  const many = fc.array(fc.double({ noNaN: true }), { minLength: 700, maxLength: 3000 });
+  const ranks = fc.uniqueArray(fc.nat({ max: 3000 }), { maxLength: 14 });
   fc.assert(
-    fc.property(fc.array(magnitude, { minLength: 1 }), (values) => {
-      const there = distribution(Float64Array.from(values));
-      assertEquals(distribution(Float64Array.from(values.toReversed())), there);
+    fc.property(fc.oneof(few, repeated, many), ranks, (values, unsorted) => {
+      const wanted = unsorted.toSorted((a, b) => a - b).filter((rank) => rank < values.length);
+      const [sorted, selected] = [Float64Array.from(values).sort(), Float64Array.from(values)];
+      selectRanks(selected, wanted);
+      // -0 and 0 are equal, and may stand in either order.
+      for (const rank of wanted) assert(selected[rank] === sorted[rank]);
+      assert(selected.sort().every((value, i) => value === sorted[i]));
     }),
     { seed: 1 },
   );
+});
+
+Deno.test("a magnitude may lie outside of float64's range", () => {
+  const tiny = { mantissas: Float64Array.of(1.5), exponents: Int32Array.of(-4000) };
+  assertEquals(valueAt(tiny, 0), 0);
+  assertClose(log10s(tiny)[0]!, Math.log10(1.5) - 4000 * Math.log10(2), 1e-15);
+  assertEquals([ldexp(3, -1074), ldexp(1.5, 1023), ldexp(0, 99)], [1.5e-323, 1.5 * 2 ** 1023, 0]);
+  assertEquals(ldexp(2 ** 600, -1600), 2 ** -1000);
+  // The same nets a thousand decades down: only what is no logarithm changes.
+  const [near, far] = [0, -4000].map((exponent) => ({
+    mantissas: Float64Array.of(1, 2, 4, 8, 32, 64),
+    exponents: new Int32Array(6).fill(exponent),
+  }));
+  assertEquals(fall(far!, 3).first_over_last_median, fall(near!, 3).first_over_last_median);
+  assertClose(fall(far!, 3).slope_mean, fall(near!, 3).slope_mean, 1e-12);
+  const [log, shifted] = [spread(near!), spread(far!)];
+  assertClose(shifted.log10_mean, log.log10_mean - 4000 * Math.log10(2), 1e-14);
+  assertClose(shifted.log10_sd, log.log10_sd, 1e-11);
+  assertEquals([shifted.zero, shifted.nonfinite, shifted.max], [0, 0, 0]);
 });
 
 Deno.test("mean() neither overflows nor loses small terms", () => {
@@ -53,24 +91,24 @@ Deno.test("mean() neither overflows nor loses small terms", () => {
 });
 
 Deno.test("what cannot be computed is NaN, and what it is made of is counted", () => {
-  const dead = distribution(Float64Array.of(0, 0, NaN, Infinity));
+  const dead = summarise([0, 0, NaN, Infinity]);
   assertEquals([dead.seeds, dead.zero, dead.nonfinite, dead.mean, dead.max], [4, 2, 2, 0, 0]);
   assert([dead.geometric_mean, dead.log10_mean, dead.log10_sd].every(Number.isNaN));
-  const lost = distribution(Float64Array.of(NaN));
+  const lost = summarise([NaN]);
   assert([lost.mean, lost.min, lost.median, lost.max].every(Number.isNaN));
-  assert(Number.isNaN(distribution(Float64Array.of(5)).log10_sd));
+  assert(Number.isNaN(summarise([5]).log10_sd));
 
-  const shallow = decay(Float64Array.of(1, 2, 4), 1);
+  const shallow = fall(plain([1, 2, 4]), 1);
   assertEquals([shallow.seeds, shallow.first_over_last_median, shallow.vanishing], [0, 1, 0]);
   assert([shallow.slope_mean, shallow.slope_ci95_low, shallow.r2_median].every(Number.isNaN));
-  const single = decay(Float64Array.of(1, 10, 100), 3);
+  const single = fall(plain([1, 10, 100]), 3);
   assertEquals([single.seeds, single.slope_mean], [1, 1]);
   assert([single.slope_sd, single.slope_ci95_high].every(Number.isNaN));
 });
 
 Deno.test("decay() counts vanishing and exploding nets among all seeds", () => {
   const nets = [[1, 101], [0, 1], [1, 99], [101, 1], [99, 1], [1, 0], [0, 0], [NaN, 1], [1, NaN]];
-  const { vanishing, exploding, seeds } = decay(Float64Array.from(nets.flat()), 2);
+  const { vanishing, exploding, seeds } = fall(plain(nets.flat()), 2);
   assertEquals([vanishing, exploding, seeds], [2 / 9, 2 / 9, 4]);
 });
 
@@ -86,10 +124,10 @@ Deno.test("t975() is SciPy's t.ppf(0.975, df)", () => {
 });
 
 Deno.test("fitLine() goes through the layers that have a logarithm", () => {
-  assertClose(fitLine(Float64Array.of(1, 0, 100, Infinity, 1e4)).slope, 1, 1e-15);
-  assertClose(fitLine(Float64Array.of(1e-300, 1e-290)).slope, 10, 1e-12);
+  assertClose(fitLine(Float64Array.of(0, -Infinity, 2, NaN, 4)).slope, 1, 1e-15);
+  assertClose(fitLine(Float64Array.of(-300, -290)).slope, 10, 1e-12);
   const level = fitLine(Float64Array.of(3, 3, 3));
   assertEquals(level.slope, 0);
   assert(Number.isNaN(level.r2));
-  assert(Number.isNaN(fitLine(Float64Array.of(0, 5)).slope));
+  assert(Number.isNaN(fitLine(Float64Array.of(-Infinity, 5)).slope));
 });

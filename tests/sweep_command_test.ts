@@ -124,7 +124,7 @@ Deno.test("sweep.json tells the configuration, the versions and the files' hashe
       activation: "gelu",
       variants: ["plain", "shortcut"],
       metrics: ["mean_abs"],
-      engine: "tfjs",
+      engine: "fused",
     });
     assertEquals(description.versions.deno, Deno.version.deno);
     assertMatch(description.versions.tfjs, /^\d+\.\d+\.\d+$/);
@@ -177,7 +177,10 @@ const WRONG: Readonly<Record<string, readonly [args: string[], says: string]>> =
     ["--metrics", "max"],
     'sweep: --metrics: given "max"; allowed: a list of mean_abs, rms',
   ],
-  "an unknown engine": [["--engine", "abacus"], 'sweep: --engine: given "abacus"; allowed: tfjs'],
+  "an unknown engine": [
+    ["--engine", "abacus"],
+    'sweep: --engine: given "abacus"; allowed: one of fused, tfjs',
+  ],
   "an empty range": [["--seeds", ""], 'sweep: --seeds: given ""; allowed: whole numbers from 0'],
   "a range without its end": [["--seeds", "4.."], 'sweep: --seeds: given "4.."'],
   "a reversed range": [["--seeds", "9..3"], 'sweep: --seeds: given "9..3"; allowed: whole numbers'],
@@ -199,6 +202,10 @@ const WRONG: Readonly<Record<string, readonly [args: string[], says: string]>> =
   "a net that is too large": [
     ["--width", "100000", "--depths", "2,3"],
     'sweep: --width: given "100000"; allowed: so small that depth x width x (width + 1) is at most',
+  ],
+  "nets that are too deep for the kernel": [
+    ["--depths", "2,20000000", "--seeds", "1", "--width", "1"],
+    'sweep: --depths: given "2,20000000"; allowed: depths that the fused engine has memory for',
   ],
   "more workers than make sense": [
     ["--workers", "1000000"],
@@ -263,7 +270,7 @@ Deno.test("sweep.ts ends with a failing worker's error and leaves what was there
     const before = await sweepInto(dir, ...SMALL);
     const { code, stdout, stderr } = await runScript(
       ...["tests/workers/sweep_with_worker.ts", "failing_engine_worker.ts"] as const,
-      ...["--out", dir, "--seeds", "0..999", "--depths", "2,3"],
+      ...["--out", dir, "--seeds", "0..9999", "--depths", "2,3"],
     );
     assertEquals([code, stdout], [1, ""]);
     assertStringIncludes(stderr, "sweep: the engine has run out of steam");

@@ -13,7 +13,7 @@ const worker: EngineWorker = {
     const engine = engines.get(name) ?? loadEngine(name);
     engines.set(name, engine);
     const magnitudes = (await engine).probe(task);
-    return transfer(magnitudes, [magnitudes.buffer]);
+    return transfer(magnitudes, [magnitudes.mantissas.buffer, magnitudes.exponents.buffer]);
   },
 };
 

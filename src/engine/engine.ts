@@ -16,13 +16,26 @@ export interface ProbeTask {
   readonly activation: Activation;
   readonly variants: readonly Variant[];
   readonly metrics: readonly Metric[];
-  /** One input row. */
-  readonly input: readonly number[];
+  /** Input rows, the same for each net. */
+  readonly rows: readonly (readonly number[])[];
+  /**
+   * Whose gradient: the loss's, which is the mean square of the output, or that of the output's
+   * sum.
+   */
+  readonly of: "loss" | "output";
   readonly seeds: readonly number[];
+}
+
+/**
+ * Magnitudes, row-major in [variants, metrics, seeds, layers]. Each is mantissa 2^exponent: a plain
+ * net of 2000 layers is a thousand decades away from what float64 can hold.
+ */
+export interface Magnitudes {
+  readonly mantissas: Float64Array<ArrayBuffer>;
+  readonly exponents: Int32Array<ArrayBuffer>;
 }
 
 /** Measures nets: see {@linkcode ProbeTask}. */
 export interface Engine {
-  /** Magnitudes of the loss's gradient, row-major in [variants, metrics, seeds, layers]. */
-  probe(task: ProbeTask): Float64Array<ArrayBuffer>;
+  probe(task: ProbeTask): Magnitudes;
 }

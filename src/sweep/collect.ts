@@ -2,9 +2,11 @@
  * Gathers the units' magnitudes, which arrive in any order, and turns each depth into rows once it
  * is whole.
  */
+import type { Magnitudes } from "../engine/engine.ts";
 import type { Variant } from "../nn/names.ts";
 import { seedCount, seedSlice } from "../options/seeds.ts";
 import type { SweepConfig } from "./config.ts";
+import { log10s, valueAt } from "./magnitudes.ts";
 import type { Unit } from "./plan.ts";
 import {
   type Block,
@@ -32,13 +34,14 @@ export class Collector {
   }
 
   /** Takes an engine's result for a unit, row-major in [variants, metrics, seeds, layers]. */
-  add({ depth, start, end }: Unit, magnitudes: Float64Array): void {
+  add({ depth, start, end }: Unit, { mantissas, exponents }: Magnitudes): void {
     const open = this.#open.get(depth) ??
       { missing: seedCount(this.#config.seeds), blocks: emptyBlocks(this.#config, depth) };
     this.#open.set(depth, open);
     const size = (end - start) * depth;
     open.blocks.forEach((block, k) => {
-      block.magnitudes.set(magnitudes.subarray(k * size, (k + 1) * size), start * depth);
+      block.mantissas.set(mantissas.subarray(k * size, (k + 1) * size), start * depth);
+      block.exponents.set(exponents.subarray(k * size, (k + 1) * size), start * depth);
     });
     open.missing -= end - start;
     if (open.missing === 0) {
@@ -76,8 +79,9 @@ export class Collector {
       for (let index = 0; index < count && blocks.length > 0; index++) {
         const seed = seedSlice(seeds, index, index + 1)[0]!;
         for (let layer = 0; layer < blocks[0]!.depth; layer++) {
-          for (const { variant, depth, metric, magnitudes } of blocks) {
-            const value = magnitudes[index * depth + layer]!;
+          for (const block of blocks) {
+            const { variant, depth, metric } = block;
+            const value = valueAt(block, index * depth + layer);
             yield { variant, depth, width, seed, layer, metric, value };
           }
         }
@@ -87,8 +91,9 @@ export class Collector {
 
   #aggregate(blocks: readonly Block[]): void {
     for (const block of blocks) {
-      for (const row of gradientRows(this.#config, block)) this.#gradients.push(row);
-      this.#decay.push(decayRow(this.#config, block));
+      const logs = log10s(block);
+      for (const row of gradientRows(this.#config, block, logs)) this.#gradients.push(row);
+      this.#decay.push(decayRow(this.#config, block, logs));
       if (this.#keepRuns) this.#kept.push(block);
     }
   }
@@ -107,6 +112,12 @@ export class Collector {
 function emptyBlocks({ seeds, variants, metrics }: SweepConfig, depth: number): Block[] {
   const length = seedCount(seeds) * depth;
   return variants.flatMap((variant) =>
-    metrics.map((metric) => ({ variant, depth, metric, magnitudes: new Float64Array(length) }))
+    metrics.map((metric) => ({
+      variant,
+      depth,
+      metric,
+      mantissas: new Float64Array(length),
+      exponents: new Int32Array(length),
+    }))
   );
 }

@@ -2,6 +2,8 @@
  * What a sweep is told: checked, completed with defaults, and put in the order that results have.
  */
 import * as v from "valibot";
+import type { ProbeTask } from "../engine/engine.ts";
+import { kernelBytes } from "../engine/fused/layout.ts";
 import { type EngineName, ENGINES } from "../engine/load.ts";
 import { type Activation, type Variant, VARIANTS } from "../nn/names.ts";
 import { MAX_PARAMETERS } from "../nn/shapes.ts";
@@ -32,7 +34,7 @@ export interface SweepOptions {
   readonly variants?: readonly Variant[];
   /** The magnitudes. Default: `["mean_abs"]`. */
   readonly metrics?: readonly Metric[];
-  /** What computes. Default: `tfjs`. */
+  /** What computes. Default: `fused`. */
   readonly engine?: EngineName;
 }
 
@@ -55,13 +57,16 @@ const entries = {
   activation: v.optional(schema.activation, "gelu"),
   variants: v.optional(schema.names(VARIANTS), ["plain", "shortcut"]),
   metrics: v.optional(schema.names(METRICS), ["mean_abs"]),
-  engine: v.optional(schema.name(ENGINES), "tfjs"),
+  engine: v.optional(schema.name(ENGINES), "fused"),
 };
 
 const optionsSchema = v.strictObject(
   entries,
   `only the options ${Object.keys(entries).join(", ")}`,
 );
+
+/** The most memory that a kernel may take; each worker has one. */
+const MAX_KERNEL_BYTES = 2 ** 31;
 
 /** Checks {@linkcode SweepOptions} and completes them to a {@linkcode SweepConfig}. */
 export const sweepSchema = v.pipe(
@@ -91,6 +96,21 @@ export const sweepSchema = v.pipe(
     ),
     ["width"],
   ),
+  v.forward(
+    v.rawCheck(({ dataset, addIssue }) => {
+      if (!dataset.typed || dataset.issues !== undefined) return;
+      const config = complete(dataset.value);
+      if (config.engine !== "fused") return;
+      const depth = config.depths.at(-1)!;
+      const bytes = kernelBytes(taskOf(config, depth, [0]));
+      if (bytes <= MAX_KERNEL_BYTES) return;
+      const message =
+        `depths that the fused engine has memory for: this one needs ${bytes} bytes, ` +
+        `at most ${MAX_KERNEL_BYTES} are allowed`;
+      addIssue({ message });
+    }),
+    ["depths"],
+  ),
   v.transform(complete),
 );
 
@@ -112,6 +132,13 @@ function complete(options: v.InferOutput<typeof optionsSchema>): SweepConfig {
 /** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
 export function layerSizes({ width }: SweepConfig, depth: number): number[] {
   return [...new Array<number>(depth).fill(width), 1];
+}
+
+/** What an engine is asked to do for some seeds at a depth. */
+export function taskOf(config: SweepConfig, depth: number, seeds: readonly number[]): ProbeTask {
+  const { activation, variants, metrics, input } = config;
+  const sizes = layerSizes(config, depth);
+  return { layerSizes: sizes, activation, variants, metrics, rows: [input], of: "loss", seeds };
 }
 
 function magnitudes(

@@ -1,8 +1,8 @@
 /**
  * How the magnitude changes from layer to layer, within each net and over the seeds.
  */
-import { deviation } from "d3-array";
-import { mean, quantile } from "./distribution.ts";
+import { deviation, mean, quantiles } from "./distribution.ts";
+import { ldexp, type Scaled } from "./magnitudes.ts";
 import { t975 } from "./student_t.ts";
 
 /**
@@ -53,63 +53,82 @@ export interface Decay {
 }
 
 /**
- * Summarises the decay of nets with that many layers; magnitudes are row-major in [seeds, layers].
+ * Summarises the decay of nets with that many layers.
+ *
+ * @param magnitudes The magnitudes, row-major in [seeds, layers].
+ * @param logs Their log10.
  */
-export function decay(magnitudes: Float64Array, layers: number): Decay {
+export function decay(magnitudes: Scaled, logs: Float64Array, layers: number): Decay {
   const slopes: number[] = [];
   const r2s: number[] = [];
   const ratios: number[] = [];
   let [vanishing, exploding] = [0, 0];
-  const nets = magnitudes.length / layers;
+  const { mantissas } = magnitudes;
+  const nets = mantissas.length / layers;
   for (let net = 0; net < nets; net++) {
-    const profile = magnitudes.subarray(net * layers, (net + 1) * layers);
-    const { slope, r2 } = fitLine(profile);
+    const [first, last] = [net * layers, (net + 1) * layers - 1];
+    const { slope, r2 } = fitLine(logs, first, last);
     if (!Number.isNaN(slope)) slopes.push(slope);
     if (!Number.isNaN(r2)) r2s.push(r2);
-    const [first, last] = [profile[0]!, profile[layers - 1]!];
-    if (!Number.isFinite(first) || !Number.isFinite(last)) continue;
-    if (last > 0) ratios.push(first / last);
-    if (first < last / 100) vanishing++;
-    if (first > last * 100) exploding++;
+    const ratio = ratioOf(magnitudes, first, last);
+    if (ratio < 1 / 100) vanishing++;
+    if (ratio > 100) exploding++;
+    if (mantissas[last]! > 0 && !Number.isNaN(ratio)) ratios.push(ratio);
   }
   const slopeMean = mean(slopes);
-  const slopeSd = deviation(slopes) ?? NaN;
+  const slopeSd = deviation(slopes, slopeMean);
   const margin = slopes.length < 2
     ? NaN
     : t975(slopes.length - 1) * slopeSd / Math.sqrt(slopes.length);
-  const sortedRatios = Float64Array.from(ratios).sort();
+  const [q05, median, q95] = quantiles(Float64Array.from(ratios), [0.05, 0.5, 0.95]);
   return {
     seeds: slopes.length,
     slope_mean: slopeMean,
     slope_sd: slopeSd,
     slope_ci95_low: slopeMean - margin,
     slope_ci95_high: slopeMean + margin,
-    r2_median: quantile(Float64Array.from(r2s).sort(), 0.5),
-    first_over_last_median: quantile(sortedRatios, 0.5),
-    first_over_last_q05: quantile(sortedRatios, 0.05),
-    first_over_last_q95: quantile(sortedRatios, 0.95),
+    r2_median: quantiles(Float64Array.from(r2s), [0.5])[0]!,
+    first_over_last_median: median!,
+    first_over_last_q05: q05!,
+    first_over_last_q95: q95!,
     vanishing: vanishing / nets,
     exploding: exploding / nets,
   };
 }
 
+/** One number over another: infinite where only the latter is 0, NaN where it is undefined. */
+function ratioOf({ mantissas, exponents }: Scaled, first: number, last: number): number {
+  const [a, b] = [mantissas[first]!, mantissas[last]!];
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return NaN;
+  return ldexp(a / b, exponents[first]! - exponents[last]!);
+}
+
 /**
- * The least-squares line of log10 magnitude against layer, through the layers that have a
- * logarithm: its slope, and the share of the variance that it explains. Both are NaN where there
- * are fewer than two such layers, and r2 also where all are equal.
+ * The least-squares line of log10 magnitude against layer, through the layers that have a finite
+ * one: its slope, and the share of the variance that it explains. Both are NaN where there are
+ * fewer than two such layers, and r2 also where all are equal.
+ *
+ * @param logs The layers' logarithms, from index `first` to index `last`.
  */
-export function fitLine(profile: Float64Array): { slope: number; r2: number } {
-  const layers: number[] = [];
-  const logs: number[] = [];
-  profile.forEach((magnitude, layer) => {
-    if (!(magnitude > 0 && Number.isFinite(magnitude))) return;
-    layers.push(layer);
-    logs.push(Math.log10(magnitude));
-  });
-  const [layerMean, logMean] = [mean(layers), mean(logs)];
+export function fitLine(
+  logs: Float64Array,
+  first = 0,
+  last = logs.length - 1,
+): { slope: number; r2: number } {
+  let [count, layerSum, logSum] = [0, 0, 0];
+  for (let i = first; i <= last; i++) {
+    const log = logs[i]!;
+    if (!Number.isFinite(log)) continue;
+    count++;
+    layerSum += i - first;
+    logSum += log;
+  }
+  const [layerMean, logMean] = [layerSum / count, logSum / count];
   let [xx, xy, yy] = [0, 0, 0];
-  for (let i = 0; i < logs.length; i++) {
-    const [dx, dy] = [layers[i]! - layerMean, logs[i]! - logMean];
+  for (let i = first; i <= last; i++) {
+    const log = logs[i]!;
+    if (!Number.isFinite(log)) continue;
+    const [dx, dy] = [i - first - layerMean, log - logMean];
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;

@@ -1,7 +1,8 @@
 /**
  * How one magnitude is distributed over the seeds.
  */
-import { deviation, quantileSorted } from "d3-array";
+import { quantileSorted } from "d3-array";
+import { selectRanks } from "./select.ts";
 
 /**
  * The statistics of a magnitude over seeds. A number that cannot be computed (no value qualifies,
@@ -40,22 +41,44 @@ export interface Distribution {
   readonly max: number;
 }
 
-/** Summarises the magnitudes of all seeds, each 0 or above, or not finite. */
-export function distribution(values: Float64Array): Distribution {
-  const finite = values.filter(Number.isFinite).sort();
-  const logs = Array.from(finite.filter((value) => value > 0), Math.log10);
-  const log10Mean = mean(logs);
+/**
+ * Summarises the magnitudes of all seeds.
+ *
+ * @param values The magnitudes: 0 also where one is under float64's smallest number.
+ * @param logs Their log10, which have no such limit: -Infinity for 0, not finite where a magnitude
+ * is not.
+ */
+export function distribution(values: Float64Array, logs: Float64Array): Distribution {
+  const isNonfinite = (seed: number) => Number.isNaN(logs[seed]!) || logs[seed] === Infinity;
+  const [finite, positive] = [new Float64Array(values.length), new Float64Array(values.length)];
+  let [finiteCount, positiveCount] = [0, 0];
+  for (let seed = 0; seed < values.length; seed++) {
+    if (isNonfinite(seed)) continue;
+    finite[finiteCount++] = values[seed]!;
+    if (logs[seed] !== -Infinity) positive[positiveCount++] = logs[seed]!;
+  }
+  const inOrder = finite.subarray(0, finiteCount);
+  const positiveLogs = positive.subarray(0, positiveCount);
+  const meanValue = mean(inOrder);
+  const log10Mean = mean(positiveLogs);
+  const [min, q05, q25, median, q75, q95, max] = quantiles(inOrder, [
+    0,
+    0.05,
+    0.25,
+    0.5,
+    0.75,
+    0.95,
+    1,
+  ]);
   return {
     seeds: values.length,
-    zero: finite.length - logs.length,
-    nonfinite: values.length - finite.length,
-    mean: mean(finite),
+    zero: finiteCount - positiveCount,
+    nonfinite: values.length - finiteCount,
+    mean: meanValue,
     geometric_mean: 10 ** log10Mean,
     log10_mean: log10Mean,
-    log10_sd: deviation(logs) ?? NaN,
-    ...{ min: quantile(finite, 0), q05: quantile(finite, 0.05), q25: quantile(finite, 0.25) },
-    ...{ median: quantile(finite, 0.5), q75: quantile(finite, 0.75), q95: quantile(finite, 0.95) },
-    max: quantile(finite, 1),
+    log10_sd: deviation(positiveLogs, log10Mean),
+    ...{ min: min!, q05: q05!, q25: q25!, median: median!, q75: q75!, q95: q95!, max: max! },
   };
 }
 
@@ -77,8 +100,22 @@ export function mean(values: ArrayLike<number>): number {
   return mean(Array.from(values, (value) => value * 2 ** -600)) * 2 ** 600;
 }
 
-/** A quantile of values sorted in ascending order. NaN where there are none. */
-export function quantile(sorted: Float64Array, p: number): number {
+/**
+ * The sample standard deviation (n - 1) around a mean. NaN where there are fewer than two values.
+ */
+export function deviation(values: ArrayLike<number>, mean: number): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += (values[i]! - mean) ** 2;
+  return values.length < 2 ? NaN : Math.sqrt(squares / (values.length - 1));
+}
+
+/** Quantiles, in ascending order, of values, which are rearranged. NaN where there are none. */
+export function quantiles(values: Float64Array, shares: readonly number[]): number[] {
+  const ranks = shares.flatMap((share) => {
+    const rank = Math.floor((values.length - 1) * share);
+    return [rank, rank + 1]; // the linear rule goes between two neighbours
+  });
+  selectRanks(values, ranks);
   // d3's types ask for an array, its code for anything with indices and a length.
-  return quantileSorted(sorted as unknown as number[], p) ?? NaN;
+  return shares.map((share) => quantileSorted(values as unknown as number[], share) ?? NaN);
 }

@@ -1,9 +1,9 @@
 /**
  * Cuts a sweep into units of work: a chunk of the seeds at one depth, in all variants.
  */
-import type { ProbeTask } from "../engine/engine.ts";
+import type { EngineName } from "../engine/load.ts";
 import { parameterCount } from "../nn/shapes.ts";
-import { seedCount, seedSlice } from "../options/seeds.ts";
+import { seedCount } from "../options/seeds.ts";
 import { layerSizes, type SweepConfig } from "./config.ts";
 
 /** The seeds from index `start` up to, not including, index `end`, at one depth. */
@@ -14,12 +14,13 @@ export interface Unit {
 }
 
 /**
- * Parameters that a unit may hold: many enough to hide a call's cost, few enough for a core's
- * cache.
+ * How many seeds a unit takes: so many that it holds about that many parameters, which hides a
+ * call's cost; but at most so many seeds, for a small sweep to have enough units to share out.
  */
-const PARAMETERS_PER_UNIT = 2 ** 17;
-/** Seeds of a unit at most, so that a sweep of small nets still has enough units to share out. */
-const MAX_CHUNK = 128;
+const CHUNK: Readonly<Record<EngineName, { parameters: number; seeds: number }>> = {
+  fused: { parameters: 2 ** 22, seeds: 512 },
+  tfjs: { parameters: 2 ** 17, seeds: 128 },
+};
 
 /**
  * The units, the deepest nets first: the longest work is then not left for last.
@@ -31,7 +32,7 @@ export function plan(config: SweepConfig, chunkSize?: number): Unit[] {
   const units: Unit[] = [];
   const count = seedCount(config.seeds);
   for (const depth of config.depths.toReversed()) {
-    const chunk = chunkSize ?? defaultChunk(layerSizes(config, depth));
+    const chunk = chunkSize ?? defaultChunk(config, depth);
     for (let start = 0; start < count; start += chunk) {
       units.push({ depth, start, end: Math.min(count, start + chunk) });
     }
@@ -39,13 +40,8 @@ export function plan(config: SweepConfig, chunkSize?: number): Unit[] {
   return units;
 }
 
-/** What an engine is asked to do for a unit. */
-export function unitTask(config: SweepConfig, { depth, start, end }: Unit): ProbeTask {
-  const { activation, variants, metrics, input } = config;
-  const seeds = seedSlice(config.seeds, start, end);
-  return { layerSizes: layerSizes(config, depth), activation, variants, metrics, input, seeds };
-}
-
-function defaultChunk(sizes: readonly number[]): number {
-  return Math.max(1, Math.min(MAX_CHUNK, Math.floor(PARAMETERS_PER_UNIT / parameterCount(sizes))));
+function defaultChunk(config: SweepConfig, depth: number): number {
+  const { parameters, seeds } = CHUNK[config.engine];
+  const perSeed = parameterCount(layerSizes(config, depth));
+  return Math.max(1, Math.min(seeds, Math.floor(parameters / perSeed)));
 }

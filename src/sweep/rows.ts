@@ -6,6 +6,7 @@ import type { Metric } from "../probe/magnitude.ts";
 import type { SweepConfig } from "./config.ts";
 import { type Decay, decay } from "./decay.ts";
 import { type Distribution, distribution } from "./distribution.ts";
+import { type Scaled, valueAt } from "./magnitudes.ts";
 
 /** The distribution over seeds of one layer's magnitude. */
 export interface GradientRow extends Distribution {
@@ -74,28 +75,33 @@ export const RUN_COLUMNS = [
 ] as readonly (keyof RunRow)[];
 
 /** All seeds' magnitudes of one (variant, depth, metric), row-major in [seeds, layers]. */
-export interface Block {
+export interface Block extends Scaled {
   readonly variant: Variant;
   readonly depth: number;
   readonly metric: Metric;
-  readonly magnitudes: Float64Array;
 }
 
-/** The rows of gradients.csv that a block gives, one for each layer. */
-export function gradientRows({ width }: SweepConfig, block: Block): GradientRow[] {
-  const { variant, depth, metric, magnitudes } = block;
+/** The rows of gradients.csv that a block gives, one for each layer; `logs` are its log10. */
+export function gradientRows(
+  { width }: SweepConfig,
+  block: Block,
+  logs: Float64Array,
+): GradientRow[] {
+  const { variant, depth, metric } = block;
+  const seeds = logs.length / depth;
+  const [values, layerLogs] = [new Float64Array(seeds), new Float64Array(seeds)];
   return Array.from({ length: depth }, (_, layer) => {
-    const values = new Float64Array(magnitudes.length / depth);
-    for (let seed = 0; seed < values.length; seed++) {
-      values[seed] = magnitudes[seed * depth + layer]!;
+    for (let seed = 0, at = layer; seed < seeds; seed++, at += depth) {
+      values[seed] = valueAt(block, at);
+      layerLogs[seed] = logs[at]!;
     }
     const parameter = `layers.${layer}.0.weight`;
-    return { variant, depth, width, layer, parameter, metric, ...distribution(values) };
+    return { variant, depth, width, layer, parameter, metric, ...distribution(values, layerLogs) };
   });
 }
 
-/** The row of decay.csv that a block gives. */
-export function decayRow({ width }: SweepConfig, block: Block): DecayRow {
-  const { variant, depth, metric, magnitudes } = block;
-  return { variant, depth, width, metric, ...decay(magnitudes, depth) };
+/** The row of decay.csv that a block gives; `logs` are its log10. */
+export function decayRow({ width }: SweepConfig, block: Block, logs: Float64Array): DecayRow {
+  const { variant, depth, metric } = block;
+  return { variant, depth, width, metric, ...decay(block, logs, depth) };
 }

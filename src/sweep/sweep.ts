@@ -2,15 +2,16 @@
  * Runs a sweep: config -> plan -> workers -> collected magnitudes -> rows.
  */
 import * as v from "valibot";
+import type { Magnitudes } from "../engine/engine.ts";
 import { OptionsError } from "../options/problem.ts";
 import { wholeNumber, workerCount } from "../options/schemas.ts";
-import { seedCount } from "../options/seeds.ts";
+import { seedCount, seedSlice } from "../options/seeds.ts";
 import { validate } from "../options/validate.ts";
 import { runPool } from "../pool/pool.ts";
 import { ENGINE_WORKER, type EngineWorker } from "../pool/protocol.ts";
 import { Collector } from "./collect.ts";
-import { type SweepConfig, type SweepOptions, sweepSchema } from "./config.ts";
-import { plan, type Unit, unitTask } from "./plan.ts";
+import { type SweepConfig, type SweepOptions, sweepSchema, taskOf } from "./config.ts";
+import { plan, type Unit } from "./plan.ts";
 import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
 
 /** How a sweep runs; none of it has an effect on the results. */
@@ -114,11 +115,12 @@ export async function runSweep(
   );
   const total = seedCount(config.seeds) * layersPerSeed;
   let done = 0;
-  await runPool<Unit, EngineWorker, Float64Array>({
+  await runPool<Unit, EngineWorker, Magnitudes>({
     module: workerModule,
     workers: Math.min(run.workers ?? navigator.hardwareConcurrency, units.length),
     tasks: units,
-    call: (worker, unit) => worker.probe(config.engine, unitTask(config, unit)),
+    call: (worker, { depth, start, end }) =>
+      worker.probe(config.engine, taskOf(config, depth, seedSlice(config.seeds, start, end))),
     onResult: (unit, magnitudes) => {
       collector.add(unit, magnitudes);
       done += (unit.end - unit.start) * unit.depth * config.variants.length;

@@ -9,7 +9,10 @@ const worker: EngineWorker = {
     if (++tasks === 3) throw new RangeError("the engine has run out of steam");
     const layers = layerSizes.length - 1;
     const size = variants.length * metrics.length * seeds.length * layers;
-    return Promise.resolve(new Float64Array(size).fill(1));
+    return Promise.resolve({
+      mantissas: new Float64Array(size).fill(1),
+      exponents: new Int32Array(size),
+    });
   },
 };
 

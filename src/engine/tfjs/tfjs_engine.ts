@@ -14,24 +14,25 @@ const MAGNITUDE: Readonly<Record<Metric, (layer: LayerGradient) => number>> = {
 
 /** The engine that computes in float64 by tfjs's autodiff. */
 export const tfjsEngine: Engine = {
-  probe({ layerSizes, activation, variants, metrics, input, seeds }) {
+  probe({ layerSizes, activation, variants, metrics, rows, of, seeds }) {
     const layers = layerSizes.length - 1;
-    const result = new Float64Array(variants.length * metrics.length * seeds.length * layers);
+    const size = variants.length * metrics.length * seeds.length * layers;
+    const mantissas = new Float64Array(size);
     let at = 0;
     for (const variant of variants) {
       const generators = seeds.map((seed) => new Generator(seed));
       const model = new DeepNN(layerSizes, generators, { activation, variant });
       try {
-        const profiles = probeEach(model, [input]);
+        const profiles = probeEach(model, rows, { of });
         for (const metric of metrics) {
           for (const profile of profiles) {
-            for (const layer of profile.layers) result[at++] = MAGNITUDE[metric](layer);
+            for (const layer of profile.layers) mantissas[at++] = MAGNITUDE[metric](layer);
           }
         }
       } finally {
         model.dispose();
       }
     }
-    return result;
+    return { mantissas, exponents: new Int32Array(size) };
   },
 };

@@ -1,0 +1,94 @@
+/**
+ * The benchmark: microseconds per net, a net being one seed and one variant, plain or shortcut.
+ */
+import { wrap } from "comlink";
+import * as v from "valibot";
+import type { ProbeTask } from "../src/engine/engine.ts";
+import { ENGINES } from "../src/engine/load.ts";
+import { parameterCount } from "../src/nn/shapes.ts";
+import { runCommand } from "../src/options/command.ts";
+import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
+import { defaultInput } from "../src/options/input_row.ts";
+import { OptionsError } from "../src/options/problem.ts";
+import * as schema from "../src/options/schemas.ts";
+import { ENGINE_WORKER, type EngineWorker } from "../src/pool/protocol.ts";
+import { phases } from "./bench/phases.ts";
+
+const USAGE = `usage: deno run -A scripts/bench.ts [flags]
+
+Times an engine at the default sweep's work: both variants, GELU, one input row.
+
+  --width 3        units of each layer but the last
+  --depth 32       linear layers
+  --seeds N        seeds that each worker takes at a time; by default by the nets' size
+  --workers N      threads; by default one for each core
+  --engine fused   fused or tfjs
+  --json           print one JSON object`;
+
+const FLAGS: Readonly<Record<string, FlagKind>> = {
+  width: "number",
+  depth: "number",
+  seeds: "number",
+  workers: "number",
+  engine: "text",
+  json: "switch",
+};
+
+const optionsSchema = v.object({
+  width: v.optional(schema.wholeNumber(1), 3),
+  depth: v.optional(schema.wholeNumber(1), 32),
+  seeds: v.optional(schema.wholeNumber(1)),
+  workers: v.optional(schema.workerCount, () => navigator.hardwareConcurrency),
+  engine: v.optional(schema.name(ENGINES), "fused"),
+  json: v.optional(v.boolean(), false),
+});
+
+const ROUNDS = 15;
+/** Parameters that a round should hold: enough to last some tens of milliseconds. */
+const PARAMETERS = 2 ** 24;
+
+await runCommand("bench", USAGE, Deno.args, async () => {
+  const flags = readFlags(Deno.args, FLAGS);
+  const { value, problems } = validateFlags(optionsSchema, flags, Object.keys(FLAGS));
+  if (value === undefined || flags.problems.length > 0) {
+    throw new OptionsError([...flags.problems, ...problems]);
+  }
+  const { width, depth, workers, engine, json } = value;
+  const layerSizes = [...new Array<number>(depth).fill(width), 1];
+  const parameters = parameterCount(layerSizes);
+  const seeds = value.seeds ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
+  const task: ProbeTask = {
+    layerSizes,
+    activation: "gelu",
+    variants: ["plain", "shortcut"],
+    metrics: ["mean_abs"],
+    rows: [defaultInput(width)],
+    of: "loss",
+    seeds: Array.from({ length: seeds }, (_, seed) => seed),
+  };
+  const threads = Array.from(
+    { length: workers },
+    () => new Worker(ENGINE_WORKER, { type: "module" }),
+  );
+  try {
+    const apis = threads.map((thread) => wrap<EngineWorker>(thread));
+    const round = async () => {
+      const start = performance.now();
+      await Promise.all(apis.map((api) => api.probe(engine, task)));
+      return (performance.now() - start) * 1000 / (workers * seeds * task.variants.length);
+    };
+    for (let warmUp = 0; warmUp < 3; warmUp++) await round();
+    const times: number[] = [];
+    for (let i = 0; i < ROUNDS; i++) times.push(await round());
+    times.sort((a, b) => a - b);
+    const usPerNet = times[ROUNDS >> 1]!;
+    const result = {
+      ...{ engine, width, depth, seeds, workers, parameters },
+      ...{ usPerNet, fastest: times[0]!, slowest: times.at(-1)! },
+      ...(engine === "fused" && { oneThread: phases(task) }),
+    };
+    console.log(json ? JSON.stringify(result) : JSON.stringify(result, null, 2));
+  } finally {
+    for (const thread of threads) thread.terminate();
+  }
+});

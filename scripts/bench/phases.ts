@@ -1,0 +1,73 @@
+/**
+ * Where the fused kernel's time goes, on one thread, and how fast it could be.
+ */
+import type { ProbeTask } from "../../src/engine/engine.ts";
+import { KERNEL_WASM } from "../../src/engine/fused/kernel_wasm.ts";
+import { layOut } from "../../src/engine/fused/layout.ts";
+import { parameterCount } from "../../src/nn/shapes.ts";
+
+/** Microseconds per net. */
+export interface Phases {
+  /** Seeding the generators. */
+  readonly seed: number;
+  /** Drawing weights and biases. */
+  readonly draw: number;
+  /** The forward and the backward passes. */
+  readonly passes: number;
+  /** All three. */
+  readonly kernel: number;
+  /** What the counted vector operations on the weights alone would take: see below. */
+  readonly countedLimit: number;
+  /** countedLimit / kernel. */
+  readonly ofLimit: number;
+}
+
+/**
+ * Vector operations on four nets' weights, counted in kernel/: 9 to twist a word, 10 to temper it, 4
+ * to make a float32 of it, all once for both variants; then for each of the two variants a product
+ * and a sum forward, and as many backward. Loads and stores go beside them.
+ */
+const OPERATIONS = 9 + 10 + 4 + 2 * (2 + 2);
+/** What is assumed of the processor: vector operations per cycle, and cycles per microsecond. */
+const PER_CYCLE = 3;
+const CYCLES = 3000;
+
+/** Times the kernel's phases, each as the fastest of several rounds. */
+export function phases(task: ProbeTask): Phases {
+  const { exports } = new WebAssembly.Instance(
+    new WebAssembly.Module(Uint8Array.fromBase64(KERNEL_WASM)),
+  );
+  const kernel = exports as unknown as {
+    memory: WebAssembly.Memory;
+    HEAP: WebAssembly.Global;
+    run: (task: number) => void;
+    seedAll: (task: number) => void;
+    drawAll: (task: number) => void;
+  };
+  const layout = layOut(task, kernel.HEAP.value);
+  kernel.memory.grow(Math.ceil(layout.bytes / 65536));
+  layout.write(kernel.memory.buffer as ArrayBuffer);
+  const nets = 4 * layout.groups * task.variants.length;
+  const parameters = parameterCount(task.layerSizes);
+  const repeats = Math.max(1, Math.ceil(2 ** 20 / (parameters * nets)));
+  const words = new Int32Array(kernel.memory.buffer);
+  const time = (work: (task: number) => void) => {
+    let fastest = Infinity;
+    for (let round = 0; round < 40; round++) {
+      const start = performance.now();
+      for (let i = 0; i < repeats; i++) {
+        words[layout.seeds / 4] = i;
+        work(layout.task);
+      }
+      fastest = Math.min(fastest, performance.now() - start);
+    }
+    return fastest * 1000 / repeats / nets;
+  };
+  const total = time(kernel.run);
+  const [seed, draw] = [time(kernel.seedAll), time(kernel.drawAll)];
+  const countedLimit = parameters * OPERATIONS / 4 / task.variants.length / PER_CYCLE / CYCLES;
+  return {
+    ...{ seed, draw, passes: total - seed - draw, kernel: total },
+    ...{ countedLimit, ofLimit: countedLimit / total },
+  };
+}
