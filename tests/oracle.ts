@@ -94,8 +94,9 @@ export function oracle(
       g = before;
     }
   }
-  return sums.map((entries) => ({
-    mean_abs: entries.reduce((sum, entry) => sum + Math.abs(entry), 0) / entries.length,
-    rms: Math.sqrt(entries.reduce((sum, entry) => sum + entry * entry, 0) / entries.length),
-  }));
+  return sums.map((entries) => {
+    // Hypot neither underflows nor overflows.
+    const rms = Math.hypot(...entries) / Math.sqrt(entries.length);
+    return { mean_abs: entries.reduce((sum, e) => sum + Math.abs(e), 0) / entries.length, rms };
+  });
 }
