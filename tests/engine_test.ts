@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { ACTIVATIONS, Generator, sweep, type Variant, VARIANTS } from "../mod.ts";
 import type { Engine, ProbeTask } from "../src/engine/engine.ts";
 import { fusedEngine } from "../src/engine/fused/fused_engine.ts";
-import { KERNEL_WASM } from "../src/engine/fused/kernel_wasm.ts";
 import { kernelBytes, layOut } from "../src/engine/fused/layout.ts";
+import { loadKernel, makeRoom } from "../src/engine/fused/load_kernel.ts";
 import { loadEngine } from "../src/engine/load.ts";
 import { drawLinear } from "../src/nn/linear.ts";
 import { shapeProblem } from "../src/nn/shapes.ts";
@@ -119,14 +119,7 @@ Deno.test("the fused engine agrees with PyTorch's float64 in all its cases", () 
 });
 
 Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
-  const { exports } = new WebAssembly.Instance(
-    new WebAssembly.Module(Uint8Array.fromBase64(KERNEL_WASM)),
-  );
-  const kernel = exports as unknown as {
-    memory: WebAssembly.Memory;
-    HEAP: WebAssembly.Global;
-    run: (task: number) => void;
-  };
+  const kernel = loadKernel();
   for (const layerSizes of [[3, 3, 1], [1, 1], [16, 33, 7, 64], [256, 40, 3]]) {
     const layout = layOut({
       layerSizes,
@@ -137,8 +130,7 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
       of: "loss",
       seeds: [0, 1, 123, 2 ** 32 - 1],
     }, kernel.HEAP.value);
-    kernel.memory.grow(Math.max(0, Math.ceil(layout.bytes / 65536)));
-    const memory = kernel.memory.buffer as ArrayBuffer;
+    const memory = makeRoom(kernel, layout.bytes);
     layout.write(memory);
     const seeds = [0, 1, 123, -1];
     new Int32Array(memory).set(seeds, layout.seeds / 4);

@@ -239,7 +239,7 @@ Deno.test("sweep() refuses a row that does not fit the width, and a sweep that d
   const row = await assertRejects(() => sweep({ width: 2, input: [1, 0, -1] }), OptionsError);
   assertEquals(row.problems.map(({ option }) => option), ["input"]);
   const tooMany = { seeds: { from: 0, to: 99_999_999 }, input: [1] };
-  const both = await assertRejects(() => sweep(tooMany), OptionsError, "4 GiB of memory");
+  const both = await assertRejects(() => sweep(tooMany), OptionsError, "6 GiB of memory");
   assertEquals(both.problems.map(({ option }) => option), ["input", "seeds"]);
 });
 

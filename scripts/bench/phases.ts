@@ -2,8 +2,8 @@
  * Where the fused kernel's time goes, on one thread, and how fast it could be.
  */
 import type { ProbeTask } from "../../src/engine/engine.ts";
-import { KERNEL_WASM } from "../../src/engine/fused/kernel_wasm.ts";
 import { layOut } from "../../src/engine/fused/layout.ts";
+import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
 import { parameterCount } from "../../src/nn/shapes.ts";
 
 /** Microseconds per net. */
@@ -34,23 +34,14 @@ const CYCLES = 3000;
 
 /** Times the kernel's phases, each as the fastest of several rounds. */
 export function phases(task: ProbeTask): Phases {
-  const { exports } = new WebAssembly.Instance(
-    new WebAssembly.Module(Uint8Array.fromBase64(KERNEL_WASM)),
-  );
-  const kernel = exports as unknown as {
-    memory: WebAssembly.Memory;
-    HEAP: WebAssembly.Global;
-    run: (task: number) => void;
-    seedAll: (task: number) => void;
-    drawAll: (task: number) => void;
-  };
+  const kernel = loadKernel();
   const layout = layOut(task, kernel.HEAP.value);
-  kernel.memory.grow(Math.ceil(layout.bytes / 65536));
-  layout.write(kernel.memory.buffer as ArrayBuffer);
+  const memory = makeRoom(kernel, layout.bytes);
+  layout.write(memory);
   const nets = 4 * layout.groups * task.variants.length;
   const parameters = parameterCount(task.layerSizes);
   const repeats = Math.max(1, Math.ceil(2 ** 20 / (parameters * nets)));
-  const words = new Int32Array(kernel.memory.buffer);
+  const words = new Int32Array(memory);
   const time = (work: (task: number) => void) => {
     let fastest = Infinity;
     for (let round = 0; round < 40; round++) {

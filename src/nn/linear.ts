@@ -10,11 +10,18 @@ export interface LinearParameters {
 }
 
 /**
- * Draws weight, then bias, as `torch.nn.Linear(fanIn, fanOut)` does: both uniform in
- * +-1/sqrt(fan_in).
+ * The bounds b of nn.Linear's initialisation, uniform in +-b: 1/sqrt(fan_in) for weight and bias.
  *
  * PyTorch gets there on two roads (`kaiming_uniform_` with a = sqrt 5 for the weight), whose
- * float64 bounds can differ in the last bit, so both are followed.
+ * float64 results can differ in the last bit, so both are followed.
+ */
+export function linearBounds(fanIn: number): { weight: number; bias: number } {
+  const gain = Math.sqrt(2 / (1 + Math.sqrt(5) ** 2));
+  return { weight: Math.sqrt(3) * (gain / Math.sqrt(fanIn)), bias: 1 / Math.sqrt(fanIn) };
+}
+
+/**
+ * Draws weight, then bias, as `torch.nn.Linear(fanIn, fanOut)` does: see {@linkcode linearBounds}.
  *
  * @throws {RangeError} If a size is not a whole number from 1 up.
  */
@@ -28,11 +35,9 @@ export function drawLinear(
       throw new RangeError(`${name}: given ${size}; allowed: a whole number from 1 up`);
     }
   }
-  const gain = Math.sqrt(2 / (1 + Math.sqrt(5) ** 2));
-  const weightBound = Math.sqrt(3) * (gain / Math.sqrt(fanIn));
-  const biasBound = 1 / Math.sqrt(fanIn);
+  const bounds = linearBounds(fanIn);
   return {
-    weight: generator.uniform(new Float32Array(fanOut * fanIn), -weightBound, weightBound),
-    bias: generator.uniform(new Float32Array(fanOut), -biasBound, biasBound),
+    weight: generator.uniform(new Float32Array(fanOut * fanIn), -bounds.weight, bounds.weight),
+    bias: generator.uniform(new Float32Array(fanOut), -bounds.bias, bounds.bias),
   };
 }

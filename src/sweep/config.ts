@@ -44,7 +44,7 @@ export interface SweepOptions {
 export interface SweepConfig extends Required<SweepOptions> {}
 
 /**
- * The most numbers a sweep may hold, at 8 bytes each: all seeds' magnitudes stay in memory until
+ * The most numbers a sweep may hold, at 12 bytes each: all seeds' magnitudes stay in memory until
  * their depth is aggregated.
  */
 const MAX_MAGNITUDES = 2 ** 29;
@@ -84,7 +84,7 @@ export const sweepSchema = v.pipe(
       [["seeds"], ["depths"], ["variants"], ["metrics"]],
       (options) => magnitudes(options) <= MAX_MAGNITUDES,
       `so many that seeds x sum of depths x variants x metrics is at most ${MAX_MAGNITUDES}, ` +
-        `which takes ${MAX_MAGNITUDES / 2 ** 27} GiB of memory`,
+        `which takes ${MAX_MAGNITUDES * 12 / 2 ** 30} GiB of memory`,
     ),
     ["seeds"],
   ),

@@ -3,15 +3,8 @@
  * float32. See kernel/ for its source and build.ts for how it is made.
  */
 import type { Engine, Magnitudes, ProbeTask } from "../engine.ts";
-import { KERNEL_WASM } from "./kernel_wasm.ts";
 import { layOut } from "./layout.ts";
-
-/** What the kernel exports. */
-interface Kernel {
-  readonly memory: WebAssembly.Memory;
-  readonly HEAP: WebAssembly.Global;
-  readonly run: (task: number) => void;
-}
+import { type Kernel, loadKernel, makeRoom } from "./load_kernel.ts";
 
 /** Float64s of a Result: its exponent, then the sums of absolute values and of squares. */
 const RESULT = { words: 10, abs: 2, squares: 6 };
@@ -26,25 +19,12 @@ export function fusedEngine(): Engine {
   return { probe: (task) => probe(kernel, task) };
 }
 
-function loadKernel(): Kernel {
-  const binary = Uint8Array.fromBase64(KERNEL_WASM);
-  if (!WebAssembly.validate(binary)) {
-    throw new Error(
-      "the fused engine needs WebAssembly SIMD, which is missing here; --engine tfjs does without",
-    );
-  }
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary));
-  return exports as unknown as Kernel;
-}
-
 function probe(kernel: Kernel, task: ProbeTask): Magnitudes {
   const { layerSizes, variants, metrics, seeds } = task;
   const layers = layerSizes.length - 1;
   const layout = layOut(task, kernel.HEAP.value);
-  const missing = layout.bytes - kernel.memory.buffer.byteLength;
-  if (missing > 0) kernel.memory.grow(Math.ceil(missing / 65536));
-  const { buffer } = kernel.memory;
-  layout.write(buffer as ArrayBuffer);
+  const buffer = makeRoom(kernel, layout.bytes);
+  layout.write(buffer);
   const words = new Int32Array(buffer);
   const floats = new Float64Array(buffer);
 

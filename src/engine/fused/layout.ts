@@ -1,6 +1,7 @@
 /**
  * Where the kernel finds what it needs: the host's side of kernel/task.ts.
  */
+import { linearBounds } from "../../nn/linear.ts";
 import { ACTIVATIONS, type Variant } from "../../nn/names.ts";
 import type { ProbeTask } from "../engine.ts";
 
@@ -24,7 +25,7 @@ export interface Layout {
   readonly task: number;
   readonly seeds: number;
   readonly results: number;
-  /** Each layer's weight, followed by its bias: [fanOut, fanIn] and [fanOut], of four nets. */
+  /** Each layer's weight, then its bias, of the first group: [fanOut, fanIn] and [fanOut]. */
   readonly parameters: readonly number[];
   /** The memory that is needed, from address 0. */
   readonly bytes: number;
@@ -142,11 +143,9 @@ export function layOut(task: ProbeTask, heap: number): Layout {
   return { groups, task: taskAddress, seeds: seedsAddress, results, parameters, bytes: top, write };
 }
 
-/** float32(2 b 2^-24) for the weight's and the bias's bound b, each as nn.Linear computes it. */
+/** float32(2 b 2^-24) for the weight's and the bias's bound b. */
 function drawScales(fanIn: number): [number, number] {
-  const gain = Math.sqrt(2 / (1 + Math.sqrt(5) ** 2));
-  const weightBound = Math.sqrt(3) * (gain / Math.sqrt(fanIn));
-  const biasBound = 1 / Math.sqrt(fanIn);
-  const scale = (bound: number) => Math.fround(Math.fround(2 * Math.fround(bound)) * 2 ** -24);
-  return [scale(weightBound), scale(biasBound)];
+  const { weight, bias } = linearBounds(fanIn);
+  const scale = (bound: number) => 2 * Math.fround(bound) * 2 ** -24;
+  return [scale(weight), scale(bias)];
 }
