@@ -2,6 +2,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import {
   type Activation,
   DeepNN,
+  ENGINES,
   Generator,
   type Metric,
   OptionsError,
@@ -27,19 +28,22 @@ async function found(...args: Parameters<typeof sweep>): Promise<string> {
   return JSON.stringify({ config, gradients, decay, runs: [...runs()] });
 }
 
-Deno.test("sweep() finds the same whatever the number of workers and the size of chunks", async () => {
-  const reference = await found(SMALL, { workers: 1 });
-  assert(reference.length > 10_000);
-  for (
-    const run of [
-      { workers: 2 },
-      { workers: 5 },
-      { workers: 1, chunkSize: 1 },
-      { workers: 3, chunkSize: 4 },
-      { workers: 2, chunkSize: 1000 },
-    ]
-  ) assertEquals(await found(SMALL, run), reference, JSON.stringify(run));
-});
+for (const engine of ENGINES) {
+  Deno.test(`sweep() by ${engine} finds the same for any number of workers and any chunks`, async () => {
+    const options = { ...SMALL, engine };
+    const reference = await found(options, { workers: 1 });
+    assert(reference.length > 10_000);
+    for (
+      const run of [
+        { workers: 2 },
+        { workers: 5 },
+        { workers: 1, chunkSize: 1 },
+        { workers: 3, chunkSize: 4 },
+        { workers: 2, chunkSize: 1000 },
+      ]
+    ) assertEquals(await found(options, run), reference, JSON.stringify(run));
+  });
+}
 
 Deno.test("sweep() gives the nets that its documentation says", async () => {
   const { runs, gradients, decay } = await sweep(
