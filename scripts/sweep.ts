@@ -25,7 +25,7 @@ Measures the gradient magnitude of each layer at initialisation, for many seeds 
   --variants plain,shortcut
                            of plain, shortcut and shortcut-matched
   --metrics mean_abs       of mean_abs and rms
-  --engine tfjs            what computes
+  --engine fused           fused (float32 on WASM SIMD, fast) or tfjs (float64 by autodiff)
   --workers N              threads; by default one for each core
   --out out                the directory for the files
   --runs                   write each seed's magnitudes as well, to runs.csv

@@ -34,7 +34,7 @@ export interface SweepOptions {
   readonly variants?: readonly Variant[];
   /** The magnitudes. Default: `["mean_abs"]`. */
   readonly metrics?: readonly Metric[];
-  /** What computes. Default: `fused`. */
+  /** `fused` computes in float32 on WASM SIMD, `tfjs` in float64 by autodiff. Default: `fused`. */
   readonly engine?: EngineName;
 }
 
