@@ -3,15 +3,15 @@
  */
 import { wrap } from "comlink";
 import * as v from "valibot";
-import type { ProbeTask } from "../src/engine/engine.ts";
 import { ENGINES } from "../src/engine/load.ts";
 import { parameterCount } from "../src/nn/shapes.ts";
 import { runCommand } from "../src/options/command.ts";
-import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
-import { defaultInput } from "../src/options/input_row.ts";
+import { type FlagKind, readOptions } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import * as schema from "../src/options/schemas.ts";
+import { validate } from "../src/options/validate.ts";
 import { ENGINE_WORKER, type EngineWorker } from "../src/pool/protocol.ts";
+import { layerSizes, sweepSchema, taskOf } from "../src/sweep/config.ts";
 import { phases } from "./bench/phases.ts";
 
 const USAGE = `usage: deno run -A scripts/bench.ts [flags]
@@ -48,24 +48,13 @@ const ROUNDS = 15;
 const PARAMETERS = 2 ** 24;
 
 await runCommand("bench", USAGE, Deno.args, async () => {
-  const flags = readFlags(Deno.args, FLAGS);
-  const { value, problems } = validateFlags(optionsSchema, flags, Object.keys(FLAGS));
-  if (value === undefined || flags.problems.length > 0) {
-    throw new OptionsError([...flags.problems, ...problems]);
-  }
+  const value = readOptions(optionsSchema, Deno.args, FLAGS);
   const { width, depth, workers, engine, json } = value;
-  const layerSizes = [...new Array<number>(depth).fill(width), 1];
-  const parameters = parameterCount(layerSizes);
+  const swept = validate(sweepSchema, { width, depths: [depth], engine });
+  if (swept.value === undefined) throw new OptionsError(swept.problems);
+  const parameters = parameterCount(layerSizes(swept.value, depth));
   const seeds = value.seeds ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
-  const task: ProbeTask = {
-    layerSizes,
-    activation: "gelu",
-    variants: ["plain", "shortcut"],
-    metrics: ["mean_abs"],
-    rows: [defaultInput(width)],
-    of: "loss",
-    seeds: Array.from({ length: seeds }, (_, seed) => seed),
-  };
+  const task = taskOf(swept.value, depth, Array.from({ length: seeds }, (_, seed) => seed));
   const threads = Array.from(
     { length: workers },
     () => new Worker(ENGINE_WORKER, { type: "module" }),

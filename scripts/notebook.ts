@@ -6,9 +6,8 @@ import { DeepNN, Generator, probeGradients } from "../mod.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
 import { VARIANTS } from "../src/nn/names.ts";
 import { runCommand } from "../src/options/command.ts";
-import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
+import { type FlagKind, readOptions } from "../src/options/flags.ts";
 import { defaultInput } from "../src/options/input_row.ts";
-import { OptionsError } from "../src/options/problem.ts";
 import * as schema from "../src/options/schemas.ts";
 import { gradientLines } from "../src/probe/mod.ts";
 
@@ -72,11 +71,7 @@ const optionsSchema = v.pipe(
 );
 
 await runCommand("notebook", USAGE, Deno.args, () => {
-  const flags = readFlags(Deno.args, FLAGS);
-  const { value, problems } = validateFlags(optionsSchema, flags, Object.keys(FLAGS));
-  if (value === undefined || flags.problems.length > 0) {
-    throw new OptionsError([...flags.problems, ...problems]);
-  }
+  const value = readOptions(optionsSchema, Deno.args, FLAGS);
   const { seed, layers: layerSizes, activation, variants, reseed, json } = value;
   const input = value.input ?? defaultInput(layerSizes[0]!);
   let generator = new Generator(seed);

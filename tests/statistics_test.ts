@@ -1,8 +1,9 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import type { Magnitudes } from "../src/engine/engine.ts";
 import { decay, fitLine } from "../src/sweep/decay.ts";
 import { distribution, mean } from "../src/sweep/distribution.ts";
-import { ldexp, log10s, type Scaled, valueAt } from "../src/sweep/magnitudes.ts";
+import { ldexp, log10s, valueAt } from "../src/sweep/magnitudes.ts";
 import { selectRanks } from "../src/sweep/select.ts";
 import { t975 } from "../src/sweep/student_t.ts";
 import statisticsJson from "./fixtures/statistics.json" with { type: "json" };
@@ -15,14 +16,15 @@ const cases = statisticsJson.cases as unknown as {
 }[];
 
 /** Numbers within float64's range. */
-function plain(values: readonly number[]): Scaled {
+function plain(values: readonly number[]): Magnitudes {
   return { mantissas: Float64Array.from(values), exponents: new Int32Array(values.length) };
 }
 
-const spread = (magnitudes: Scaled) =>
+const spread = (magnitudes: Magnitudes) =>
   distribution(magnitudes.mantissas.map((_, i) => valueAt(magnitudes, i)), log10s(magnitudes));
 const summarise = (values: readonly number[]) => spread(plain(values));
-const fall = (magnitudes: Scaled, layers: number) => decay(magnitudes, log10s(magnitudes), layers);
+const fall = (magnitudes: Magnitudes, layers: number) =>
+  decay(magnitudes, log10s(magnitudes), layers);
 
 /** Holds each field of a row to the reference's field of that name. */
 function assertRow(actual: object, expected: Record<string, number>): void {

@@ -27,7 +27,7 @@ export interface ProbeTask {
 }
 
 /**
- * Magnitudes, row-major in [variants, metrics, seeds, layers]. Each is mantissa 2^exponent: a plain
+ * Magnitudes, each 0 or above or not finite, as mantissa 2^exponent: a plain
  * net of 2000 layers is a thousand decades away from what float64 can hold.
  */
 export interface Magnitudes {
@@ -37,5 +37,6 @@ export interface Magnitudes {
 
 /** Measures nets: see {@linkcode ProbeTask}. */
 export interface Engine {
+  /** Row-major in [variants, metrics, seeds, layers]. */
   probe(task: ProbeTask): Magnitudes;
 }

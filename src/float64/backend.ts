@@ -47,5 +47,11 @@ function toFloat64(values: tf.backend_util.BackendValues): tf.backend_util.Backe
   return copy as unknown as tf.backend_util.BackendValues;
 }
 
+/** The name of tfjs's backend, which is started first: only then does tfjs know it. */
+export function activeBackend(): string {
+  tf.backend();
+  return tf.getBackend();
+}
+
 tf.registerBackend(FLOAT64, () => new Float64Backend(), PRIORITY);
 registerFloat64Kernels(FLOAT64);

@@ -4,14 +4,14 @@
  * tfjs's erf would do, but its gradient multiplies by a constant that tfjs rounds to float32.
  */
 import * as tf from "@tensorflow/tfjs";
+import { activeBackend } from "./backend.ts";
 import { scalar } from "./tensors.ts";
 
 const KERNEL = "NormalCdf";
 
 /** Phi(x) = (1 + erf(x / sqrt 2)) / 2, elementwise; the same shape as x. */
 export function normalCdf(x: tf.Tensor): tf.Tensor {
-  tf.backend(); // tfjs knows its backend's name only once it has started one
-  if (tf.getKernel(KERNEL, tf.getBackend()) !== undefined) {
+  if (tf.getKernel(KERNEL, activeBackend()) !== undefined) {
     return tf.engine().runKernel(KERNEL, { x }) as tf.Tensor;
   }
   return tf.mul(tf.add(tf.erf(tf.mul(x, Math.SQRT1_2)), 1), 0.5);

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import type * as v from "valibot";
-import type { Problem } from "./problem.ts";
+import { OptionsError, type Problem } from "./problem.ts";
 import { validate, type Validated } from "./validate.ts";
 
 /** How a flag's text is read; a switch takes none. */
@@ -83,6 +83,24 @@ export function readFlags(
     }
   }
   return { values, given, problems };
+}
+
+/**
+ * Reads and checks a command line whose flags one schema knows.
+ *
+ * @throws {OptionsError} Naming all problems at once.
+ */
+export function readOptions<S extends v.GenericSchema>(
+  schema: S,
+  args: readonly string[],
+  kinds: Readonly<Record<string, FlagKind>>,
+): v.InferOutput<S> {
+  const flags = readFlags(args, kinds);
+  const { value, problems } = validateFlags(schema, flags, Object.keys(kinds));
+  if (value === undefined || flags.problems.length > 0) {
+    throw new OptionsError([...flags.problems, ...problems]);
+  }
+  return value;
 }
 
 /** Checks the flags that a schema knows; problems name an option as it is typed, `--name`. */

@@ -5,19 +5,18 @@ import * as v from "valibot";
 import { type Activation, ACTIVATIONS } from "../nn/names.ts";
 import { isSeeds, type Seeds } from "./seeds.ts";
 
-/** A whole number from `least` up. */
-export function wholeNumber(least: number): v.GenericSchema<number> {
+/** A whole number from `least` up, perhaps only to `most`. */
+export function wholeNumber(least: number, most?: number): v.GenericSchema<number> {
   return v.custom<number>(
-    (value) => Number.isSafeInteger(value) && (value as number) >= least,
-    `a whole number from ${least} up`,
+    (value) =>
+      Number.isSafeInteger(value) && (value as number) >= least &&
+      (value as number) <= (most ?? Infinity),
+    `a whole number from ${least} ${most === undefined ? "up" : `to ${most}`}`,
   );
 }
 
 /** A number of worker threads; each takes tens of megabytes. */
-export const workerCount: v.GenericSchema<number> = v.custom<number>(
-  (value) => Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= 1024,
-  "a whole number from 1 to 1024",
-);
+export const workerCount: v.GenericSchema<number> = wholeNumber(1, 1024);
 
 /** A list of distinct whole numbers from 1 up, such as depths. */
 export function wholeNumbers(example: string): v.GenericSchema<readonly number[]> {
@@ -60,10 +59,7 @@ export const row: v.GenericSchema<readonly number[]> = v.custom<readonly number[
 );
 
 /** One seed. */
-export const seed: v.GenericSchema<number> = v.custom<number>(
-  (value) => Number.isSafeInteger(value) && (value as number) >= 0,
-  `a whole number from 0 to ${Number.MAX_SAFE_INTEGER}`,
-);
+export const seed: v.GenericSchema<number> = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
 /** Many seeds. */
 export const seeds: v.GenericSchema<Seeds> = v.custom<Seeds>(

@@ -118,11 +118,13 @@ function profiles(model: GradientModel, x: Rows, options: ProbeOptions): Gradien
   if (of !== "loss" && of !== "output") {
     throw new RangeError(`of: given "${of}"; allowed: loss, output`);
   }
-  const names = [...model.namedParameters()];
-  const weights = names.filter(([name]) => name.includes("weight"));
+  const parameters = [...model.namedParameters()];
+  const weights = parameters.filter(([name]) => name.includes("weight"));
   if (weights.length === 0) {
     throw new RangeError(
-      `model: given parameters named ${names.map(([name]) => name).join(", ") || "nothing"}; ` +
+      `model: given parameters named ${
+        parameters.map(([name]) => name).join(", ") || "nothing"
+      }; ` +
         'allowed: at least one with "weight" in its name',
     );
   }

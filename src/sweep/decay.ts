@@ -1,8 +1,9 @@
 /**
  * How the magnitude changes from layer to layer, within each net and over the seeds.
  */
+import type { Magnitudes } from "../engine/engine.ts";
 import { deviation, mean, quantiles } from "./distribution.ts";
-import { ldexp, type Scaled } from "./magnitudes.ts";
+import { ldexp } from "./magnitudes.ts";
 import { t975 } from "./student_t.ts";
 
 /**
@@ -58,7 +59,7 @@ export interface Decay {
  * @param magnitudes The magnitudes, row-major in [seeds, layers].
  * @param logs Their log10.
  */
-export function decay(magnitudes: Scaled, logs: Float64Array, layers: number): Decay {
+export function decay(magnitudes: Magnitudes, logs: Float64Array, layers: number): Decay {
   const slopes: number[] = [];
   const r2s: number[] = [];
   const ratios: number[] = [];
@@ -97,7 +98,7 @@ export function decay(magnitudes: Scaled, logs: Float64Array, layers: number): D
 }
 
 /** One number over another: infinite where only the latter is 0, NaN where it is undefined. */
-function ratioOf({ mantissas, exponents }: Scaled, first: number, last: number): number {
+function ratioOf({ mantissas, exponents }: Magnitudes, first: number, last: number): number {
   const [a, b] = [mantissas[first]!, mantissas[last]!];
   if (!Number.isFinite(a) || !Number.isFinite(b)) return NaN;
   return ldexp(a / b, exponents[first]! - exponents[last]!);

@@ -41,6 +41,10 @@ export interface Distribution {
   readonly max: number;
 }
 
+/** Of the quantiles from min to max. */
+const SHARES = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
+type Seven = [number, number, number, number, number, number, number];
+
 /**
  * Summarises the magnitudes of all seeds.
  *
@@ -61,15 +65,7 @@ export function distribution(values: Float64Array, logs: Float64Array): Distribu
   const positiveLogs = positive.subarray(0, positiveCount);
   const meanValue = mean(inOrder);
   const log10Mean = mean(positiveLogs);
-  const [min, q05, q25, median, q75, q95, max] = quantiles(inOrder, [
-    0,
-    0.05,
-    0.25,
-    0.5,
-    0.75,
-    0.95,
-    1,
-  ]);
+  const [min, q05, q25, median, q75, q95, max] = quantiles(inOrder, SHARES) as Seven;
   return {
     seeds: values.length,
     zero: finiteCount - positiveCount,
@@ -78,7 +74,13 @@ export function distribution(values: Float64Array, logs: Float64Array): Distribu
     geometric_mean: 10 ** log10Mean,
     log10_mean: log10Mean,
     log10_sd: deviation(positiveLogs, log10Mean),
-    ...{ min: min!, q05: q05!, q25: q25!, median: median!, q75: q75!, q95: q95!, max: max! },
+    min,
+    q05,
+    q25,
+    median,
+    q75,
+    q95,
+    max,
   };
 }
 

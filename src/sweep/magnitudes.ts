@@ -1,22 +1,17 @@
 /**
  * Magnitudes that may lie outside of float64's range: each is mantissa 2^exponent.
  */
+import type { Magnitudes } from "../engine/engine.ts";
 
 const LOG10_2 = 0.3010299956639812;
 
-/** Numbers, each 0 or above or not finite. */
-export interface Scaled {
-  readonly mantissas: Float64Array;
-  readonly exponents: Int32Array;
-}
-
 /** The number at a place: 0 where it is under float64's smallest. */
-export function valueAt({ mantissas, exponents }: Scaled, index: number): number {
+export function valueAt({ mantissas, exponents }: Magnitudes, index: number): number {
   return ldexp(mantissas[index]!, exponents[index]!);
 }
 
 /** log10 of each number, which no exponent takes out of range; -Infinity for 0. */
-export function log10s({ mantissas, exponents }: Scaled): Float64Array {
+export function log10s({ mantissas, exponents }: Magnitudes): Float64Array {
   const logs = new Float64Array(mantissas.length);
   for (let i = 0; i < logs.length; i++) {
     logs[i] = Math.log10(mantissas[i]!) + exponents[i]! * LOG10_2;

@@ -1,12 +1,13 @@
 /**
  * The rows of a sweep's results. Fields have the names of the CSV columns, in their order.
  */
+import type { Magnitudes } from "../engine/engine.ts";
 import type { Variant } from "../nn/names.ts";
 import type { Metric } from "../probe/magnitude.ts";
 import type { SweepConfig } from "./config.ts";
 import { type Decay, decay } from "./decay.ts";
 import { type Distribution, distribution } from "./distribution.ts";
-import { type Scaled, valueAt } from "./magnitudes.ts";
+import { valueAt } from "./magnitudes.ts";
 
 /** The distribution over seeds of one layer's magnitude. */
 export interface GradientRow extends Distribution {
@@ -75,7 +76,7 @@ export const RUN_COLUMNS = [
 ] as readonly (keyof RunRow)[];
 
 /** All seeds' magnitudes of one (variant, depth, metric), row-major in [seeds, layers]. */
-export interface Block extends Scaled {
+export interface Block extends Magnitudes {
   readonly variant: Variant;
   readonly depth: number;
   readonly metric: Metric;
