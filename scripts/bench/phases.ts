@@ -38,11 +38,11 @@ export function phases(task: ProbeTask): Phases {
   const layout = layOut(task, kernel.HEAP.value);
   const memory = makeRoom(kernel, layout.bytes);
   layout.write(memory);
-  const nets = 4 * layout.groups * task.variants.length;
   const parameters = parameterCount(task.layerSizes);
-  const repeats = Math.max(1, Math.ceil(2 ** 20 / (parameters * nets)));
   const words = new Int32Array(memory);
-  const time = (work: (task: number) => void) => {
+  const time = (work: (task: number) => void, groups: number) => {
+    const nets = 4 * groups * task.variants.length;
+    const repeats = Math.max(1, Math.ceil(2 ** 20 / (parameters * nets)));
     let fastest = Infinity;
     for (let round = 0; round < 40; round++) {
       const start = performance.now();
@@ -54,11 +54,12 @@ export function phases(task: ProbeTask): Phases {
     }
     return fastest * 1000 / repeats / nets;
   };
-  const total = time(kernel.run);
-  const [seed, draw] = [time(kernel.seedAll), time(kernel.drawAll)];
+  const kernelTime = time(kernel.run, layout.allGroups);
+  const seed = time(kernel.runSeed, layout.blockGroups);
+  const seedAndDraw = time(kernel.runDraw, layout.blockGroups);
   const countedLimit = parameters * OPERATIONS / 4 / task.variants.length / PER_CYCLE / CYCLES;
   return {
-    ...{ seed, draw, passes: total - seed - draw, kernel: total },
-    ...{ countedLimit, ofLimit: countedLimit / total },
+    ...{ seed, draw: seedAndDraw - seed, passes: kernelTime - seedAndDraw, kernel: kernelTime },
+    ...{ countedLimit, ofLimit: countedLimit / kernelTime },
   };
 }

@@ -37,6 +37,6 @@ export interface Magnitudes {
 
 /** Measures nets: see {@linkcode ProbeTask}. */
 export interface Engine {
-  /** Row-major in [variants, metrics, seeds, layers]. */
+  /** Row-major in [variants, metrics, layers, seeds]. */
   probe(task: ProbeTask): Magnitudes;
 }

@@ -33,17 +33,21 @@ export class Collector {
     this.#keepRuns = keepRuns;
   }
 
-  /** Takes an engine's result for a unit, row-major in [variants, metrics, seeds, layers]. */
+  /** Takes an engine's result for a unit, row-major in [variants, metrics, layers, seeds]. */
   add({ depth, start, end }: Unit, { mantissas, exponents }: Magnitudes): void {
     const open = this.#open.get(depth) ??
       { missing: seedCount(this.#config.seeds), blocks: emptyBlocks(this.#config, depth) };
     this.#open.set(depth, open);
-    const size = (end - start) * depth;
+    const [seeds, count] = [end - start, seedCount(this.#config.seeds)];
     open.blocks.forEach((block, k) => {
-      block.mantissas.set(mantissas.subarray(k * size, (k + 1) * size), start * depth);
-      block.exponents.set(exponents.subarray(k * size, (k + 1) * size), start * depth);
+      for (let layer = 0; layer < depth; layer++) {
+        const from = (k * depth + layer) * seeds;
+        const to = layer * count + start;
+        block.mantissas.set(mantissas.subarray(from, from + seeds), to);
+        block.exponents.set(exponents.subarray(from, from + seeds), to);
+      }
     });
-    open.missing -= end - start;
+    open.missing -= seeds;
     if (open.missing === 0) {
       this.#open.delete(depth);
       this.#aggregate(open.blocks);
@@ -81,7 +85,7 @@ export class Collector {
         for (let layer = 0; layer < blocks[0]!.depth; layer++) {
           for (const block of blocks) {
             const { variant, depth, metric } = block;
-            const value = valueAt(block, index * depth + layer);
+            const value = valueAt(block, layer * count + index);
             yield { variant, depth, width, seed, layer, metric, value };
           }
         }

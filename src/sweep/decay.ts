@@ -56,7 +56,7 @@ export interface Decay {
 /**
  * Summarises the decay of nets with that many layers.
  *
- * @param magnitudes The magnitudes, row-major in [seeds, layers].
+ * @param magnitudes The magnitudes, row-major in [layers, seeds].
  * @param logs Their log10.
  */
 export function decay(magnitudes: Magnitudes, logs: Float64Array, layers: number): Decay {
@@ -67,8 +67,8 @@ export function decay(magnitudes: Magnitudes, logs: Float64Array, layers: number
   const { mantissas } = magnitudes;
   const nets = mantissas.length / layers;
   for (let net = 0; net < nets; net++) {
-    const [first, last] = [net * layers, (net + 1) * layers - 1];
-    const { slope, r2 } = fitLine(logs, first, last);
+    const [first, last] = [net, (layers - 1) * nets + net];
+    const { slope, r2 } = fitLine(logs, first, last, nets);
     if (!Number.isNaN(slope)) slopes.push(slope);
     if (!Number.isNaN(r2)) r2s.push(r2);
     const ratio = ratioOf(magnitudes, first, last);
@@ -109,27 +109,28 @@ function ratioOf({ mantissas, exponents }: Magnitudes, first: number, last: numb
  * one: its slope, and the share of the variance that it explains. Both are NaN where there are
  * fewer than two such layers, and r2 also where all are equal.
  *
- * @param logs The layers' logarithms, from index `first` to index `last`.
+ * @param logs The layers' logarithms, from index `first` to index `last`, `step` apart.
  */
 export function fitLine(
   logs: Float64Array,
   first = 0,
   last = logs.length - 1,
+  step = 1,
 ): { slope: number; r2: number } {
   let [count, layerSum, logSum] = [0, 0, 0];
-  for (let i = first; i <= last; i++) {
+  for (let i = first, layer = 0; i <= last; i += step, layer++) {
     const log = logs[i]!;
     if (!Number.isFinite(log)) continue;
     count++;
-    layerSum += i - first;
+    layerSum += layer;
     logSum += log;
   }
   const [layerMean, logMean] = [layerSum / count, logSum / count];
   let [xx, xy, yy] = [0, 0, 0];
-  for (let i = first; i <= last; i++) {
+  for (let i = first, layer = 0; i <= last; i += step, layer++) {
     const log = logs[i]!;
     if (!Number.isFinite(log)) continue;
-    const [dx, dy] = [i - first - layerMean, log - logMean];
+    const [dx, dy] = [layer - layerMean, log - logMean];
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;

@@ -75,7 +75,7 @@ export const RUN_COLUMNS = [
   ...["variant", "depth", "width", "seed", "layer", "metric", "value"],
 ] as readonly (keyof RunRow)[];
 
-/** All seeds' magnitudes of one (variant, depth, metric), row-major in [seeds, layers]. */
+/** All seeds' magnitudes of one (variant, depth, metric), row-major in [layers, seeds]. */
 export interface Block extends Magnitudes {
   readonly variant: Variant;
   readonly depth: number;
@@ -90,12 +90,10 @@ export function gradientRows(
 ): GradientRow[] {
   const { variant, depth, metric } = block;
   const seeds = logs.length / depth;
-  const [values, layerLogs] = [new Float64Array(seeds), new Float64Array(seeds)];
+  const values = new Float64Array(seeds);
   return Array.from({ length: depth }, (_, layer) => {
-    for (let seed = 0, at = layer; seed < seeds; seed++, at += depth) {
-      values[seed] = valueAt(block, at);
-      layerLogs[seed] = logs[at]!;
-    }
+    const layerLogs = logs.subarray(layer * seeds, (layer + 1) * seeds);
+    for (let seed = 0; seed < seeds; seed++) values[seed] = valueAt(block, layer * seeds + seed);
     const parameter = `layers.${layer}.0.weight`;
     return { variant, depth, width, layer, parameter, metric, ...distribution(values, layerLogs) };
   });

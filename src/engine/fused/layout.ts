@@ -9,24 +9,31 @@ import type { ProbeTask } from "../engine.ts";
 const VECTOR = 16;
 /** Vectors of MT19937's state. */
 const STATE = 624;
-/** Bytes of a Task, of a Layer and of a Result, at least. */
-const TASK = 68;
-const LAYER = 44;
-const RESULT = 80;
-/** Groups that are seeded side by side; more would hide no more of the seeding's latency. */
+/** Bytes of a Task, of a Run and of a Layer. */
+const TASK = 128;
+const RUN = 8;
+const LAYER = 52;
+/** Groups of a block: more would hide no more of the latency of a seeding or of a layer. */
 const MAX_GROUPS = 8;
-/** Bytes that the groups of a call should share, so that a core's cache holds them. */
+/** Bytes that the groups of a block should share, so that a core's cache holds them. */
 const CACHE = 2 ** 19;
+/** Bytes of parameters, of all groups, that are drawn at a stretch. */
+const STRETCH = 2 ** 18;
+/** Vectors behind an array that are written as well: activations go by fours. */
+const SPARE = 3;
 
 /** Addresses in the kernel's memory, in bytes. */
 export interface Layout {
-  /** Groups of four nets that a call measures. */
-  readonly groups: number;
+  /** Groups of four nets, and the most that a block has. */
+  readonly allGroups: number;
+  readonly blockGroups: number;
   readonly task: number;
   readonly seeds: number;
-  readonly results: number;
-  /** Each layer's weight, then its bias, of the first group: [fanOut, fanIn] and [fanOut]. */
-  readonly parameters: readonly number[];
+  /** [variants, metrics, layers, 4 allGroups]: float64, and int32. */
+  readonly mantissas: number;
+  readonly exponents: number;
+  /** The parameters of the block's first group, in the order in which they are drawn. */
+  readonly parameters: number;
   /** The memory that is needed, from address 0. */
   readonly bytes: number;
   /** Puts the task into memory, all but the seeds. */
@@ -41,31 +48,34 @@ function joinOf(variant: Variant, fanIn: number, fanOut: number): number {
   return fanOut === 1 ? 2 : 3;
 }
 
-/** What a group of four nets takes, in vectors, without its generator's state. */
+/** Vectors that a group takes while its block is worked on, without its generator's state. */
 function vectorsPerGroup({ layerSizes, variants, rows }: ProbeTask): number {
   const streams = variants.length * rows.length;
-  let [vectors, widest] = [1 + variants.length, 0]; // the seeds and the exponents
+  let [vectors, widest] = [2 * variants.length, 0]; // exponents, and shifts of the output
   layerSizes.forEach((size, l) => {
     widest = Math.max(widest, size);
     if (l === 0) return;
     const fanIn = layerSizes[l - 1]!;
-    vectors += (fanIn + 1) * size + streams * (fanIn + size) + variants.length;
+    vectors += (fanIn + 1) * size + streams * (fanIn + size) + 2 * variants.length;
   });
-  return vectors + 3 * streams * widest; // two gradients and the output
+  return vectors + 5 * streams * widest; // z, two gradients, tails and the output
 }
 
 /** The bytes of memory that the kernel needs for a task, at most. */
 export function kernelBytes(task: ProbeTask): number {
-  const { layerSizes, variants, seeds } = task;
-  const vectors = vectorsPerGroup(task);
+  const { layerSizes, variants, metrics, seeds } = task;
   const layers = layerSizes.length - 1;
-  const perGroup = (vectors + STATE) * VECTOR + variants.length * layers * RESULT;
-  return groupsOf(vectors, seeds.length) * perGroup + layers * LAYER + 2 ** 16;
+  const allGroups = Math.ceil(seeds.length / 4);
+  const blockGroups = blockGroupsOf(task, allGroups);
+  const results = 3 * variants.length * metrics.length * layers;
+  const vectors = allGroups * (1 + results) + blockGroups * vectorsPerGroup(task) +
+    (blockGroups + SPARE) * STATE + layers * 2 * (SPARE + 1);
+  return vectors * VECTOR + layers * (LAYER + 2 * RUN) + 2 ** 16;
 }
 
-function groupsOf(vectors: number, seeds: number): number {
-  const cached = Math.max(1, Math.floor(CACHE / (vectors * VECTOR)));
-  return Math.min(MAX_GROUPS, cached, Math.ceil(seeds / 4));
+function blockGroupsOf(task: ProbeTask, allGroups: number): number {
+  const cached = Math.max(1, Math.floor(CACHE / (vectorsPerGroup(task) * VECTOR)));
+  return Math.min(MAX_GROUPS, cached, allGroups);
 }
 
 /**
@@ -76,7 +86,6 @@ function groupsOf(vectors: number, seeds: number): number {
 export function layOut(task: ProbeTask, heap: number): Layout {
   const { layerSizes, activation, variants, metrics, rows, of, seeds } = task;
   const layers = layerSizes.length - 1;
-  const streams = variants.length * rows.length;
   const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
   let top = heap;
   const allocate = (bytes: number): number => {
@@ -84,68 +93,105 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     top = address + bytes;
     return address;
   };
+  const vectors = (count: number) => allocate((count + SPARE) * VECTOR);
 
-  const shapes = layerSizes.slice(1).map((fanOut, layer) => {
-    const fanIn = layerSizes[layer]!;
-    const joins = variants.map((variant) => joinOf(variant, fanIn, fanOut));
-    return { fanIn, fanOut, joins, parameters: (fanIn + 1) * fanOut };
-  });
-  const draws = shapes.reduce((sum, { parameters }) => sum + parameters, 0);
-  const groups = groupsOf(vectorsPerGroup(task), seeds.length);
+  const allGroups = Math.ceil(seeds.length / 4);
+  const groups = blockGroupsOf(task, allGroups);
+  const streams = groups * variants.length * rows.length;
+  const { runs, shapes, parameters } = parametersOf(layerSizes, STRETCH / VECTOR / groups);
+  const layerJoins = shapes.map(({ fanIn, fanOut }) =>
+    variants.map((variant) => joinOf(variant, fanIn, fanOut))
+  );
   const last = shapes[layers - 1]!;
-  const outputWidth = last.joins.includes(2) ? last.fanIn : last.fanOut;
+  const outputWidth = layerJoins[layers - 1]!.includes(2) ? last.fanIn : last.fanOut;
 
   const address = {
     task: allocate(TASK),
     table: allocate(layers * LAYER),
-    seeds: allocate(groups * VECTOR),
-    states: allocate(groups * STATE * VECTOR),
-    gradient: allocate(groups * streams * widest * VECTOR),
-    nextGradient: allocate(groups * streams * widest * VECTOR),
-    exponents: allocate(groups * variants.length * VECTOR),
-    output: allocate(groups * streams * outputWidth * VECTOR),
-    results: allocate(groups * variants.length * layers * RESULT),
+    runs: allocate(runs.length * RUN),
+    seeds: vectors(allGroups),
+    states: allocate((groups + SPARE) * STATE * VECTOR),
+    parameters: vectors(groups * parameters),
+    z: vectors(streams * widest),
+    gradient: vectors(streams * widest),
+    nextGradient: vectors(streams * widest),
+    exponents: vectors(groups * variants.length),
+    tails: vectors(streams * widest),
+    output: vectors(streams * outputWidth),
+    outputShifts: vectors(groups * variants.length),
   };
-  const placed = shapes.map((shape) => ({
+  const placed = shapes.map((shape, layer) => ({
     ...shape,
-    weight: allocate(groups * shape.parameters * VECTOR),
-    input: allocate(groups * streams * shape.fanIn * VECTOR),
-    derivative: allocate(groups * streams * shape.fanOut * VECTOR),
-    shifts: allocate(groups * variants.length * VECTOR),
+    joins: layerJoins[layer]!,
+    input: vectors(streams * shape.fanIn),
+    slope: vectors(streams * shape.fanOut),
+    inputShifts: vectors(groups * variants.length),
+    slopeShifts: vectors(groups * variants.length),
   }));
+  const results = variants.length * metrics.length * layers * allGroups * VECTOR;
+  const mantissas = allocate(2 * results);
+  const exponents = allocate(results);
 
   const write = (memory: ArrayBuffer): void => {
     const words = new Int32Array(memory);
     const floats = new Float32Array(memory);
     words.set([
-      ...[groups, layers, rows.length, variants.length, ACTIVATIONS.indexOf(activation)],
-      ...[of === "output" ? 1 : 0, metrics.includes("rms") ? 1 : 0, Math.min(STATE, 397 + draws)],
-      ...[address.seeds, address.states, address.gradient, address.nextGradient],
-      ...[address.exponents, address.output, outputWidth, address.results, address.table],
+      ...[allGroups, groups, layers, rows.length, variants.length, ACTIVATIONS.indexOf(activation)],
+      ...[of === "output", metrics.includes("mean_abs"), metrics.includes("rms")].map(Number),
+      ...[Math.min(STATE, 397 + parameters), parameters, outputWidth],
+      ...[address.seeds, address.states, address.parameters, address.runs, address.z],
+      ...[address.gradient, address.nextGradient, address.exponents, address.tails],
+      ...[address.output, address.outputShifts, address.table, mantissas, exponents],
     ], address.task / 4);
-    placed.forEach(({ fanIn, fanOut, weight, input, derivative, joins, shifts }, layer) => {
-      const at = (address.table + layer * LAYER) / 4;
-      words.set([fanIn, fanOut, weight], at);
-      floats.set(drawScales(fanIn), at + 3);
-      words.set([input, derivative, ...joins], at + 5);
-      words[at + 10] = shifts;
+    runs.forEach(({ count, scale }, run) => {
+      words[address.runs / 4 + 2 * run] = count;
+      floats[address.runs / 4 + 2 * run + 1] = scale;
+    });
+    placed.forEach(({ fanIn, fanOut, offset, runs, joins, ...at }, layer) => {
+      words.set([
+        ...[fanIn, fanOut, offset, runs, joins[0]!, joins[1] ?? 0, joins[2] ?? 0],
+        ...[at.input, at.slope, at.inputShifts, at.slopeShifts, 0, 0],
+      ], (address.table + layer * LAYER) / 4);
     });
     const input = placed[0]!.input / 4;
-    for (let stream = 0; stream < groups * streams; stream++) {
+    for (let stream = 0; stream < streams; stream++) {
       rows[stream % rows.length]!.forEach((value, k) => {
         const at = input + (stream * layerSizes[0]! + k) * 4;
         floats.fill(value, at, at + 4);
       });
     }
   };
-  const { task: taskAddress, seeds: seedsAddress, results } = address;
-  const parameters = placed.map(({ weight }) => weight);
-  return { groups, task: taskAddress, seeds: seedsAddress, results, parameters, bytes: top, write };
+  return {
+    ...{ allGroups, blockGroups: groups, task: address.task, seeds: address.seeds },
+    ...{ mantissas, exponents, parameters: address.parameters, bytes: top, write },
+  };
 }
 
-/** float32(2 b 2^-24) for the weight's and the bias's bound b. */
-function drawScales(fanIn: number): [number, number] {
-  const { weight, bias } = linearBounds(fanIn);
-  const scale = (bound: number) => 2 * Math.fround(bound) * 2 ** -24;
-  return [scale(weight), scale(bias)];
+/**
+ * A net's layers and the runs of parameters that are drawn with one scale, each of at most `most`
+ * unless a layer alone has more.
+ */
+function parametersOf(layerSizes: readonly number[], most: number) {
+  const runs: { count: number; scale: number }[] = [];
+  let parameters = 0;
+  const draw = (count: number, scale: number) => {
+    const run = runs.at(-1);
+    if (run?.scale === scale && run.count + count <= most) run.count += count;
+    else runs.push({ count, scale });
+    parameters += count;
+  };
+  const shapes = layerSizes.slice(1).map((fanOut, layer) => {
+    const fanIn = layerSizes[layer]!;
+    const offset = parameters;
+    const { weight, bias } = linearBounds(fanIn);
+    draw(fanIn * fanOut, drawScale(weight));
+    draw(fanOut, drawScale(bias));
+    return { fanIn, fanOut, offset, runs: runs.length };
+  });
+  return { runs, shapes, parameters };
+}
+
+/** float32(2 b 2^-24) for the bound b. */
+function drawScale(bound: number): number {
+  return Math.fround(2 * Math.fround(bound) * 2 ** -24);
 }

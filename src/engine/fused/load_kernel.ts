@@ -8,8 +8,8 @@ export interface Kernel {
   readonly memory: WebAssembly.Memory;
   readonly HEAP: WebAssembly.Global;
   readonly run: (task: number) => void;
-  readonly seedAll: (task: number) => void;
-  readonly drawAll: (task: number) => void;
+  readonly runSeed: (task: number) => void;
+  readonly runDraw: (task: number) => void;
 }
 
 /**

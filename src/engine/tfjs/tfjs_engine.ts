@@ -16,7 +16,7 @@ const MAGNITUDE: Readonly<Record<Metric, (layer: LayerGradient) => number>> = {
 export const tfjsEngine: Engine = {
   probe({ layerSizes, activation, variants, metrics, rows, of, seeds }) {
     const layers = layerSizes.length - 1;
-    const size = variants.length * metrics.length * seeds.length * layers;
+    const size = variants.length * metrics.length * layers * seeds.length;
     const mantissas = new Float64Array(size);
     let at = 0;
     for (const variant of variants) {
@@ -25,8 +25,10 @@ export const tfjsEngine: Engine = {
       try {
         const profiles = probeEach(model, rows, { of });
         for (const metric of metrics) {
-          for (const profile of profiles) {
-            for (const layer of profile.layers) mantissas[at++] = MAGNITUDE[metric](layer);
+          for (let layer = 0; layer < layers; layer++) {
+            for (const profile of profiles) {
+              mantissas[at++] = MAGNITUDE[metric](profile.layers[layer]!);
+            }
           }
         }
       } finally {

@@ -4,27 +4,32 @@
  * All variants of a seed share one drawing of the weights. A weight's gradient is never stored: for
  * one input row it is the outer product d x^T, for more the sum of such.
  */
-import { seed } from "./generator";
-import { backwardPass, drawLayer, forwardPass } from "./passes";
-import { Task } from "./task";
+import { drawFor, seedBlock } from "./parameters";
+import { backwardPass, forwardPass } from "./passes";
+import { layerAt, Task } from "./task";
 
 /** The first byte of memory that is free for the host. */
 export const HEAP: usize = __heap_base;
 
-/** Measures the nets of the task's seeds. */
+/** Measures the nets of the task's seeds, block by block. */
 export function run(task: Task): void {
-  seedAll(task);
-  forwardPass(task);
-  backwardPass(task);
+  for (task.first = 0; task.first < task.allGroups; task.first += task.groups) {
+    task.groups = min(task.blockGroups, task.allGroups - task.first);
+    seedBlock(task);
+    forwardPass(task);
+    backwardPass(task);
+  }
 }
 
-/** The first part of run alone, to be timed. */
-export function seedAll(task: Task): void {
-  seed(task.states, task.seeds, task.groups, task.words);
+/** The seeding of the first block alone, to be timed. */
+export function runSeed(task: Task): void {
+  task.first = 0;
+  task.groups = task.blockGroups;
+  seedBlock(task);
 }
 
-/** The drawing of all parameters alone, to be timed. */
-export function drawAll(task: Task): void {
-  let position = 0;
-  for (let i = 0; i < task.layers; i++) position = drawLayer(task, i, position);
+/** The seeding and the drawing of the first block alone, to be timed. */
+export function runDraw(task: Task): void {
+  runSeed(task);
+  drawFor(task, layerAt(task, task.layers - 1));
 }

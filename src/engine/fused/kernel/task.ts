@@ -1,8 +1,9 @@
 /**
  * What the host lays down in memory for the kernel (src/engine/fused/layout.ts writes it).
  *
- * Arrays hold vectors, a net in each lane. A stream is a (group, variant, row), numbered in
- * that order; [streams] stands for [groups, variants, rows].
+ * Arrays hold vectors, with a net in each lane; a group is the four nets of a vector. The nets are
+ * worked through in blocks of some groups. A stream is a (variant, group of the block, row), numbered
+ * in that order; [streams] stands for [variants, groups, rows].
  */
 
 /** How a layer's output joins its input. */
@@ -20,34 +21,69 @@ export const enum Join {
 /** The whole task; all fields are 4 bytes. */
 @unmanaged
 export class Task {
-  /** Groups of four nets. */
-  groups: i32;
+  /** All groups, and the most that a block has. */
+  allGroups: i32;
+  blockGroups: i32;
   layers: i32;
   rows: i32;
   variants: i32;
   activation: i32;
   /** 1: of the sum of the output; 0: of the mean of its squares. */
   ofOutput: i32;
-  /** 1: also sum the squares, for rms. */
-  squares: i32;
-  /** Words of a state that have to be seeded: min(624, 397 + draws). */
+  /** Which magnitudes are asked for, 1 or 0. */
+  meanAbs: i32;
+  rms: i32;
+  /** Words of a generator's state that have to be seeded: min(624, 397 + parameters). */
   words: i32;
-  /** The seeds, a vector for each group of four nets. */
+  /** Parameters of a net. */
+  parameterCount: i32;
+  /** The size of the widest variant's output. */
+  outputWidth: i32;
+  /** The seeds, a vector for each group. */
   seeds: usize;
-  /** The generators' states, one for each group. */
+  /** The generators' states: [groups]. */
   states: usize;
-  /** Two buffers for the gradient of a layer's output, of its input: [streams, widest]. */
+  /** [groups, parameters], each net's in the order in which they are drawn. */
+  parameters: usize;
+  /** The runs of parameters: see Run. */
+  runs: usize;
+  /** Going forward a layer's pre-activation, going back the gradient by it: [streams, fanOut]. */
+  z: usize;
+  /** The gradient by a layer's output, and by its input: [streams, widest]. */
   gradient: usize;
   nextGradient: usize;
-  /** The gradients' exponents: [groups, variants]. */
+  /** Gradients are divided by 2 to these powers: [variants, groups]. */
   exponents: usize;
+  /** What a layer in the tail of phi gives, times a power of two: [streams, fanOut], see tails.ts. */
+  tails: usize;
   /** The output: [streams, outputWidth]. */
   output: usize;
-  outputWidth: i32;
-  /** The results: [groups, variants, layers], see Result. */
-  results: usize;
+  /** What the output was multiplied with, as powers of two: [variants, groups]. */
+  outputShifts: usize;
   /** The layers' descriptions, one after the other. */
   table: usize;
+  /** The results, [variants, metrics, layers, all nets]: float64, times 2 to the power of an int32. */
+  mantissas: usize;
+  mantissaExponents: usize;
+
+  // Where the work stands.
+  /** The first group of the block, and how many it has. */
+  first: i32;
+  groups: i32;
+  /** Runs and parameters that are drawn, and where the generators are in their states. */
+  drawnRuns: i32;
+  drawn: i32;
+  position: i32;
+  /** A bit for each variant: whether one of its outputs was multiplied. */
+  outputShifted: i32;
+}
+
+/** Parameters, weights or biases, that follow each other in a net and are drawn from the same +-b. */
+@unmanaged
+export class Run {
+  count: i32;
+  /** float32(2 b 2^-24) */
+  scale: f32;
 }
 
 /** A layer; all fields are 4 bytes. */
@@ -55,32 +91,34 @@ export class Task {
 export class Layer {
   fanIn: i32;
   fanOut: i32;
-  /** For each group [fanOut, fanIn], then the bias, [fanOut]. */
-  weight: usize;
-  /** float32(2 b 2^-24), where weight and bias are drawn from +-b. */
-  weightScale: f32;
-  biasScale: f32;
-  /** The layer's input: [streams, fanIn]. */
-  input: usize;
-  /** phi'(z), and after the backward pass the gradient of z: [streams, fanOut]. */
-  derivative: usize;
+  /** Where its weight starts in a net's parameters; its bias follows. */
+  offset: i32;
+  /** How many runs must be drawn before it. */
+  runs: i32;
   /** A Join for each variant. */
   join0: i32;
   join1: i32;
   join2: i32;
-  /** What phi' was multiplied with, as powers of two: [groups, variants], see flat.ts. */
-  shifts: usize;
+  /** The layer's input: [streams, fanIn]. */
+  input: usize;
+  /** phi'(z): [streams, fanOut]. */
+  slope: usize;
+  /** What the input and phi' were multiplied with, as powers of two: [variants, groups]. */
+  inputShifts: usize;
+  slopeShifts: usize;
+  /** A bit for each variant: whether one of its inputs, or phi', was multiplied. */
+  inputShifted: i32;
+  slopeShifted: i32;
 }
 
-/** A layer's gradient magnitudes of four nets, as sums over the weights' entries. */
-@unmanaged
-export class Result {
-  /** Both sums are of the gradient divided by 2 to this power. */
-  exponent: v128;
-  /** The sum of absolute values, in float64: nets 0 and 1, nets 2 and 3. */
-  absLow: v128;
-  absHigh: v128;
-  /** The sum of squares. */
-  squaresLow: v128;
-  squaresHigh: v128;
+/** The layer of that number, from the input on. */
+// @ts-ignore: decorator
+@inline export function layerAt(task: Task, index: i32): Layer {
+  return changetype<Layer>(task.table + <usize>index * offsetof<Layer>());
+}
+
+/** How the layer is joined to its input in a variant. */
+// @ts-ignore: decorator
+@inline export function joinOf(layer: Layer, variant: i32): Join {
+  return variant == 0 ? layer.join0 : variant == 1 ? layer.join1 : layer.join2;
 }

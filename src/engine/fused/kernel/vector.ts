@@ -1,7 +1,13 @@
-/** Four float32 at a time, one for each of four nets, and the constants of the kernel. */
+/** Four float32 at a time, one for each of four nets. */
 
 /** Bytes of a vector. */
 export const VECTOR: usize = 16;
+
+/** The bytes of `count` vectors. */
+// @ts-ignore: decorator
+@inline export function bytes(count: i32): usize {
+  return <usize>count * VECTOR;
+}
 
 // @ts-ignore: decorator
 @inline export function add(a: v128, b: v128): v128 {
@@ -24,6 +30,13 @@ export const VECTOR: usize = 16;
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
+/** The sum of `count` vectors at `a`. */
+export function sum(a: usize, count: i32): v128 {
+  let total = f32x4.splat(0);
+  for (const end = a + bytes(count); a < end; a += VECTOR) total = add(total, v128.load(a));
+  return total;
+}
+
 /**
  * The constant at a place in a table, in every lane. Tables are read from memory because V8 builds
  * a v128.const anew at each use inside a loop.
@@ -31,4 +44,16 @@ export const VECTOR: usize = 16;
 // @ts-ignore: decorator
 @inline export function constant(table: usize, index: usize): v128 {
   return v128.load32_splat(table + (index << 2));
+}
+
+/** The lower two lanes, in float64. */
+// @ts-ignore: decorator
+@inline export function promoteLow(a: v128): v128 {
+  return f64x2.promote_low_f32x4(a);
+}
+
+/** The upper two lanes, in float64. */
+// @ts-ignore: decorator
+@inline export function promoteHigh(a: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<i32>(a, a, 2, 3, 2, 3));
 }
