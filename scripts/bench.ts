@@ -10,9 +10,11 @@ import { type FlagKind, readOptions } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import * as schema from "../src/options/schemas.ts";
 import { validate } from "../src/options/validate.ts";
-import { ENGINE_WORKER, type EngineWorker } from "../src/pool/protocol.ts";
-import { layerSizes, sweepSchema, taskOf } from "../src/sweep/config.ts";
+import { sweepSchema } from "../src/sweep/config.ts";
+import { layerSizes, taskOf } from "../src/sweep/nets.ts";
+import { sliceSize } from "../src/sweep/plan.ts";
 import { phases } from "./bench/phases.ts";
+import type { ProbeWorker } from "./bench/probe_worker.ts";
 
 const USAGE = `usage: deno run -A scripts/bench.ts [flags]
 
@@ -44,7 +46,9 @@ const optionsSchema = v.object({
 });
 
 const ROUNDS = 15;
-/** Parameters that a round should hold: enough to last some tens of milliseconds. */
+/** Milliseconds that a round should last. */
+const ROUND = 150;
+/** Parameters that the seeds of a worker should have. */
 const PARAMETERS = 2 ** 24;
 
 await runCommand("bench", USAGE, Deno.args, async () => {
@@ -55,26 +59,31 @@ await runCommand("bench", USAGE, Deno.args, async () => {
   const parameters = parameterCount(layerSizes(swept.value, depth));
   const seeds = value.seeds ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
   const task = taskOf(swept.value, depth, Array.from({ length: seeds }, (_, seed) => seed));
-  const threads = Array.from(
-    { length: workers },
-    () => new Worker(ENGINE_WORKER, { type: "module" }),
-  );
+  const slice = sliceSize(swept.value, depth);
+  const module = import.meta.resolve("./bench/probe_worker.ts");
+  const threads = Array.from({ length: workers }, () => new Worker(module, { type: "module" }));
   try {
-    const apis = threads.map((thread) => wrap<EngineWorker>(thread));
-    const round = async () => {
+    const apis = threads.map((thread) => wrap<ProbeWorker>(thread));
+    const round = async (times: number) => {
       const start = performance.now();
-      await Promise.all(apis.map((api) => api.probe(engine, task)));
-      return (performance.now() - start) * 1000 / (workers * seeds * task.variants.length);
+      await Promise.all(apis.map((api) => api.probe(engine, task, slice, times)));
+      return performance.now() - start;
     };
-    for (let warmUp = 0; warmUp < 3; warmUp++) await round();
-    const times: number[] = [];
-    for (let i = 0; i < ROUNDS; i++) times.push(await round());
-    times.sort((a, b) => a - b);
-    const usPerNet = times[ROUNDS >> 1]!;
+    let once = Infinity;
+    for (let warmUp = 0; warmUp < 5; warmUp++) once = Math.min(once, await round(1));
+    const times = Math.ceil(ROUND / once);
+    const found: number[] = [];
+    for (let i = 0; i < ROUNDS; i++) {
+      found.push(await round(times) * 1000 / (times * workers * seeds * task.variants.length));
+    }
+    found.sort((a, b) => a - b);
+    const usPerNet = found[ROUNDS >> 1]!;
     const result = {
       ...{ engine, width, depth, seeds, workers, parameters },
-      ...{ usPerNet, fastest: times[0]!, slowest: times.at(-1)! },
-      ...(engine === "fused" && { oneThread: phases(task) }),
+      ...{ usPerNet, fastest: found[0]!, slowest: found.at(-1)! },
+      ...(engine === "fused" && {
+        oneThread: phases({ ...task, seeds: task.seeds.slice(0, slice) }),
+      }),
     };
     console.log(json ? JSON.stringify(result) : JSON.stringify(result, null, 2));
   } finally {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the polynomials of the fused kernel's activation functions (src/engine/fused/kernel/activation.ts).
+"""Fits the polynomials of the fused kernel's functions (src/engine/fused/kernel/: exponential, gelu, activation).
 
 usage: fit_kernel.py
 
@@ -8,7 +8,7 @@ least squares on Chebyshev nodes, reweighted towards the largest errors until th
 """
 import numpy as np
 from numpy.polynomial import Chebyshev, Polynomial
-from scipy.special import erfcx
+from scipy.special import erfc, erfcx
 
 
 def fit(name, f, low, high, degree, weight):
@@ -31,14 +31,23 @@ def where(condition, a, b):
         return np.where(condition, a, b)
 
 
+# 2^f = 1 + f P(f), for |f| up to 1/2.
+LN2 = np.log(2)
+power = lambda f: where(np.abs(f) < 1e-4, LN2 + f * LN2**2 / 2 + f * f * LN2**3 / 6, (2**f - 1) / f)
+fit("power of two", power, -0.5, 0.5, 4, lambda f: np.abs(f) * 2**-f + 1e-3)
+
+# GELU near 0: Phi(x) = 1/2 + x P(s) and phi'(x) = 1/2 + x Q(s) with s = x^2, for |x| up to 1.25.
+NEAR = 1.25
+upper = lambda x: erfc(x / np.sqrt(2)) / 2
+half = lambda s: where(s < 1e-6, (1 - s / 6) / np.sqrt(2 * np.pi), (0.5 - upper(np.sqrt(s))) / np.sqrt(s))
+slope = lambda s: half(s) + np.exp(-s / 2) / np.sqrt(2 * np.pi)
+fit("GELU near 0", half, 0, NEAR**2, 5, lambda s: np.sqrt(s) / upper(np.sqrt(s)) + 1e-3)
+fit("its derivative", slope, 0, NEAR**2, 5, lambda s: np.sqrt(s) + 1e-3)
+
 # Phi(-a) e^(a^2 / 2) = t P(t) with t = 1 / (1 + 0.21 a), for a from 0 to 13.
 SCALE = 0.21
 cdf = lambda t: erfcx((1 / t - 1) / SCALE / np.sqrt(2)) / 2 / t
 fit("normal distribution", cdf, 1 / (1 + SCALE * 13), 1, 8, lambda t: 1 / cdf(t))
-
-# e^r = 1 + r + r^2 P(r), for |r| up to ln(2) / 2.
-rest = lambda r: where(np.abs(r) < 1e-3, 0.5 + r / 6 + r * r / 24, (np.exp(r) - 1 - r) / (r * r))
-fit("exponential", rest, -0.3467, 0.3467, 4, lambda r: r**2 + 1e-12)
 
 # tanh x = x + x^3 P(x^2), for |x| up to 0.6; s is x^2.
 odd = lambda s: where(s < 1e-4, -1 / 3 + 2 * s / 15, (np.tanh(np.sqrt(s)) / np.sqrt(s) - 1) / s)

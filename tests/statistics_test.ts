@@ -1,11 +1,23 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Magnitudes } from "../src/engine/engine.ts";
-import { decay, fitLine } from "../src/sweep/decay.ts";
-import { distribution, mean } from "../src/sweep/distribution.ts";
-import { ldexp, log10s, valueAt } from "../src/sweep/magnitudes.ts";
-import { selectRanks } from "../src/sweep/select.ts";
-import { t975 } from "../src/sweep/student_t.ts";
+import { Fold } from "../src/statistics/fold.ts";
+import { fitLines } from "../src/statistics/line.ts";
+import { ldexp, log10Of } from "../src/statistics/magnitudes.ts";
+import {
+  deviation,
+  meanOf,
+  mergeMeans,
+  mergeMoments,
+  momentsOf,
+} from "../src/statistics/moments.ts";
+import { quantiles, sketchQuantiles } from "../src/statistics/quantile.ts";
+import { selectRanks } from "../src/statistics/select.ts";
+import { Sketch, SKETCH_ERROR } from "../src/statistics/sketch.ts";
+import { t975 } from "../src/statistics/student_t.ts";
+import { emptySamples, tally } from "../src/statistics/tally.ts";
+import { type Decay, decay, RATIO_SHARES } from "../src/sweep/decay.ts";
+import { type Distribution, distribution, SHARES } from "../src/sweep/distribution.ts";
 import statisticsJson from "./fixtures/statistics.json" with { type: "json" };
 import { assertClose } from "./reference.ts";
 
@@ -15,16 +27,37 @@ const cases = statisticsJson.cases as unknown as {
   decay: Record<string, number>;
 }[];
 
-/** Numbers within float64's range. */
-function plain(values: readonly number[]): Magnitudes {
-  return { mantissas: Float64Array.from(values), exponents: new Int32Array(values.length) };
+/** Numbers within float64's range, of some nets. */
+function plain(values: readonly number[], stride = 1): Magnitudes {
+  const exponents = new Int32Array(values.length);
+  return { mantissas: Float64Array.from(values), exponents, stride };
 }
 
-const spread = (magnitudes: Magnitudes) =>
-  distribution(magnitudes.mantissas.map((_, i) => valueAt(magnitudes, i)), log10s(magnitudes));
-const summarise = (values: readonly number[]) => spread(plain(values));
-const fall = (magnitudes: Magnitudes, layers: number) =>
-  decay(magnitudes, log10s(magnitudes), layers);
+/** What a sweep says of the magnitudes of nets with that many layers. */
+function summary(magnitudes: Magnitudes, layers: number): { first: Distribution; fall: Decay } {
+  const seeds = magnitudes.stride;
+  const shape = { blocks: 1, layers };
+  const samples = emptySamples(shape, seeds);
+  const found = tally(magnitudes, shape, seeds, samples);
+  const some = (
+    values: Float64Array,
+    shares: readonly number[],
+    test: (value: number) => boolean,
+  ) => quantiles(values.filter(test), shares);
+  const isNumber = (value: number) => !Number.isNaN(value);
+  const firsts = some(samples.values.subarray(0, seeds), SHARES, Number.isFinite);
+  const [r2Median] = some(samples.r2s, [0.5], isNumber) as [number];
+  const ratios = some(samples.ratios, RATIO_SHARES, isNumber);
+  return {
+    first: distribution(found.layers[0]!, seeds, firsts),
+    fall: decay(found.nets[0]!, seeds, r2Median, ratios),
+  };
+}
+
+const spread = (magnitudes: Magnitudes) => summary(magnitudes, 1).first;
+const summarise = (values: readonly number[]) => spread(plain(values, values.length));
+const fall = (values: readonly number[], layers: number) =>
+  summary(plain(values, values.length / layers), layers).fall;
 
 /** A row for each seed, as [layers, seeds]. */
 function byLayer(rows: readonly (readonly number[])[]): number[] {
@@ -50,7 +83,7 @@ for (const reference of cases) {
   });
 
   Deno.test(`decay() is SciPy's: ${shape}`, () => {
-    assertRow(fall(plain(byLayer(rows)), rows[0]!.length), reference.decay);
+    assertRow(fall(byLayer(rows), rows[0]!.length), reference.decay);
   });
 }
 
@@ -73,9 +106,8 @@ Deno.test("selectRanks() puts at each rank what a sort would put there", () => {
 });
 
 Deno.test("a magnitude may lie outside of float64's range", () => {
-  const tiny = { mantissas: Float64Array.of(1.5), exponents: Int32Array.of(-4000) };
-  assertEquals(valueAt(tiny, 0), 0);
-  assertClose(log10s(tiny)[0]!, Math.log10(1.5) - 4000 * Math.log10(2), 1e-15);
+  assertEquals(ldexp(1.5, -4000), 0);
+  assertClose(log10Of(1.5, -4000), Math.log10(1.5) - 4000 * Math.log10(2), 1e-15);
   assertEquals([ldexp(3, -1074), ldexp(1.5, 1023), ldexp(0, 99)], [1.5e-323, 1.5 * 2 ** 1023, 0]);
   assertEquals(ldexp(2 ** 600, -1600), 2 ** -1000);
   // The same nets a thousand decades down: only what is no logarithm changes.
@@ -83,18 +115,20 @@ Deno.test("a magnitude may lie outside of float64's range", () => {
     mantissas: Float64Array.of(1, 2, 4, 8, 32, 64),
     exponents: new Int32Array(6).fill(exponent),
   }));
-  assertEquals(fall(far!, 3).first_over_last_median, fall(near!, 3).first_over_last_median);
-  assertClose(fall(far!, 3).slope_mean, fall(near!, 3).slope_mean, 1e-12);
-  const [log, shifted] = [spread(near!), spread(far!)];
+  const [here, there] = [near!, far!].map((nets) => summary({ ...nets, stride: 2 }, 3).fall);
+  assertEquals(there!.first_over_last_median, here!.first_over_last_median);
+  assertClose(there!.slope_mean, here!.slope_mean, 1e-12);
+  const [log, shifted] = [spread({ ...near!, stride: 6 }), spread({ ...far!, stride: 6 })];
   assertClose(shifted.log10_mean, log.log10_mean - 4000 * Math.log10(2), 1e-14);
   assertClose(shifted.log10_sd, log.log10_sd, 1e-11);
   assertEquals([shifted.zero, shifted.nonfinite, shifted.max], [0, 0, 0]);
 });
 
-Deno.test("mean() neither overflows nor loses small terms", () => {
-  assertClose(mean([1e308, 1e308, 1.5e308]), 3.5 / 3 * 1e308, 1e-15);
-  assertEquals(mean([1e16, 1, 1, -1e16]), 0.5);
-  assert(Number.isNaN(mean([])));
+Deno.test("meanOf() neither overflows nor loses small terms", () => {
+  assertClose(meanOf([1e308, 1e308, 1.5e308]).mean, 3.5 / 3 * 1e308, 1e-15);
+  assertEquals(meanOf([1e16, 1, 1, -1e16]).mean, 0.5);
+  assert(Number.isNaN(meanOf([]).mean));
+  assertClose(mergeMeans(meanOf([1.6e308, 1.6e308]), meanOf([1e308])).mean, 1.4e308, 1e-15);
 });
 
 Deno.test("what cannot be computed is NaN, and what it is made of is counted", () => {
@@ -105,17 +139,17 @@ Deno.test("what cannot be computed is NaN, and what it is made of is counted", (
   assert([lost.mean, lost.min, lost.median, lost.max].every(Number.isNaN));
   assert(Number.isNaN(summarise([5]).log10_sd));
 
-  const shallow = fall(plain([1, 2, 4]), 1);
+  const shallow = fall([1, 2, 4], 1);
   assertEquals([shallow.seeds, shallow.first_over_last_median, shallow.vanishing], [0, 1, 0]);
   assert([shallow.slope_mean, shallow.slope_ci95_low, shallow.r2_median].every(Number.isNaN));
-  const single = fall(plain([1, 10, 100]), 3);
+  const single = fall([1, 10, 100], 3);
   assertEquals([single.seeds, single.slope_mean], [1, 1]);
   assert([single.slope_sd, single.slope_ci95_high].every(Number.isNaN));
 });
 
 Deno.test("decay() counts vanishing and exploding nets among all seeds", () => {
   const nets = [[1, 101], [0, 1], [1, 99], [101, 1], [99, 1], [1, 0], [0, 0], [NaN, 1], [1, NaN]];
-  const { vanishing, exploding, seeds } = fall(plain(byLayer(nets)), 2);
+  const { vanishing, exploding, seeds } = fall(byLayer(nets), 2);
   assertEquals([vanishing, exploding, seeds], [2 / 9, 2 / 9, 4]);
 });
 
@@ -130,11 +164,86 @@ Deno.test("t975() is SciPy's t.ppf(0.975, df)", () => {
   for (const [df, t] of expected) assertClose(t975(df), t, 1e-14);
 });
 
-Deno.test("fitLine() goes through the layers that have a logarithm", () => {
-  assertClose(fitLine(Float64Array.of(0, -Infinity, 2, NaN, 4)).slope, 1, 1e-15);
-  assertClose(fitLine(Float64Array.of(-300, -290)).slope, 10, 1e-12);
-  const level = fitLine(Float64Array.of(3, 3, 3));
-  assertEquals(level.slope, 0);
-  assert(Number.isNaN(level.r2));
-  assert(Number.isNaN(fitLine(Float64Array.of(-Infinity, 5)).slope));
+Deno.test("fitLines() goes through the layers that have a logarithm", () => {
+  const line = (...logs: number[]) => {
+    const { slopes: [slope], r2s: [r2] } = fitLines(Float64Array.from(logs), logs.length, 1);
+    return { slope: slope!, r2: r2! };
+  };
+  assertClose(line(0, -Infinity, 2, NaN, 4).slope, 1, 1e-15);
+  assertClose(line(-300, -290).slope, 10, 1e-12);
+  assertEquals(line(3, 3, 3).slope, 0);
+  assert(Number.isNaN(line(3, 3, 3).r2));
+  assert(Number.isNaN(line(-Infinity, 5).slope));
+  const { slopes } = fitLines(Float64Array.of(0, 9, 1, 7, 2, 5), 3, 2); // two nets side by side
+  assertEquals([...slopes], [1, -2]);
+});
+
+Deno.test("moments of parts merge to those of the whole", () => {
+  const part = fc.array(fc.double({ min: -300, max: 300, noNaN: true }), { maxLength: 30 });
+  fc.assert(
+    fc.property(part, part, (a, b) => {
+      const [merged, whole] = [mergeMoments(momentsOf(a), momentsOf(b)), momentsOf([...a, ...b])];
+      assertEquals(merged.count, whole.count);
+      if (whole.count === 0) return;
+      assert(Math.abs(merged.mean - whole.mean) < 1e-12);
+      if (whole.count < 2) return;
+      assert(Math.abs(deviation(merged) - deviation(whole)) < 1e-7 + 1e-12 * deviation(whole));
+    }),
+    { seed: 1 },
+  );
+});
+
+Deno.test("a Fold merges neighbours, in whatever order the parts arrive", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 70 }).chain((count) =>
+        fc.shuffledSubarray(Array.from({ length: count }, (_, i) => i), { minLength: count })
+      ),
+      (order) => {
+        const fold = new Fold<string>(order.length, (left, right) => `(${left} ${right})`);
+        for (const [i, place] of order.entries()) {
+          assertEquals(fold.result, undefined, `after ${i}`);
+          fold.add(place, `${place}`);
+        }
+        const expected = order.toSorted((a, b) => a - b).map(String);
+        while (expected.length > 1) {
+          for (let i = 0; i + 1 < expected.length; i++) {
+            expected.splice(i, 2, `(${expected[i]} ${expected[i + 1]})`);
+          }
+        }
+        assertEquals(fold.result, expected[0]);
+      },
+    ),
+    { seed: 1 },
+  );
+});
+
+Deno.test("a Sketch gives quantiles within its error, whatever the order of merging", () => {
+  const numbers = fc.array(
+    fc.oneof(fc.double({ min: -320, max: 300, noNaN: true }), fc.constant(-Infinity)),
+    { minLength: 1, maxLength: 300 },
+  );
+  fc.assert(
+    fc.property(numbers, fc.nat({ max: 300 }), (logs, cut) => {
+      const [whole, left, right] = [new Sketch(), new Sketch(), new Sketch()];
+      logs.forEach((log, i) => {
+        whole.add(log);
+        (i < cut ? left : right).add(log);
+      });
+      const [one, other] = [new Sketch(), new Sketch()];
+      for (const part of [left, right]) one.merge(part.data());
+      for (const part of [right, left]) other.merge(part.data());
+      assertEquals(one.data(), whole.data());
+      assertEquals(other.data(), whole.data());
+      assertEquals(one.count, logs.length);
+      const values = Float64Array.from(logs, (log) => 10 ** log).sort();
+      const found = sketchQuantiles(one, SHARES);
+      quantiles(values, SHARES).forEach((exact, i) => {
+        assert(Math.abs(found[i]! - exact) <= SKETCH_ERROR * exact * (1 + 1e-9) + 1e-318);
+      });
+    }),
+    { seed: 1 },
+  );
+  assert(SKETCH_ERROR <= 0.001);
+  assert(sketchQuantiles(new Sketch(), [0.5]).every(Number.isNaN));
 });

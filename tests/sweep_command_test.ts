@@ -198,7 +198,10 @@ const WRONG: Readonly<Record<string, readonly [args: string[], says: string]>> =
   ],
   "workers 0": [["--workers", "0"], 'sweep: --workers: given "0"; allowed: a whole number from 1'],
   "a flag twice": [["--width", "3", "--width", "4"], 'sweep: --width: given "3" and "4"'],
-  "more than fits in memory": [["--seeds", "0..99999999"], "which takes 6 GiB of memory"],
+  "more than fits in memory": [
+    ["--seeds", "0..99999", "--depths", "9000"],
+    "which takes 4 GiB of memory",
+  ],
   "a net that is too large": [
     ["--width", "100000", "--depths", "2,3"],
     'sweep: --width: given "100000"; allowed: so small that depth x width x (width + 1) is at most',
@@ -270,7 +273,7 @@ Deno.test("sweep.ts ends with a failing worker's error and leaves what was there
     const before = await sweepInto(dir, ...SMALL);
     const { code, stdout, stderr } = await runScript(
       ...["tests/workers/sweep_with_worker.ts", "failing_engine_worker.ts"] as const,
-      ...["--out", dir, "--seeds", "0..9999", "--depths", "2,3"],
+      ...["--out", dir, "--seeds", "0..9999", "--depths", "2,3", "--workers", "2"],
     );
     assertEquals([code, stdout], [1, ""]);
     assertStringIncludes(stderr, "sweep: the engine has run out of steam");

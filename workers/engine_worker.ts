@@ -1,20 +1,23 @@
 /**
- * A worker thread: it exposes an engine over comlink and does nothing else.
+ * A worker thread: it has an engine measure nets and tallies what it finds.
  */
 import { expose, transfer } from "comlink";
-import type { Engine } from "../src/engine/engine.ts";
-import { type EngineName, loadEngine } from "../src/engine/load.ts";
+import { loadEngine } from "../src/engine/load.ts";
 import type { EngineWorker } from "../src/pool/protocol.ts";
-
-const engines = new Map<EngineName, Promise<Engine>>();
+import { measureUnit } from "../src/statistics/unit.ts";
 
 const worker: EngineWorker = {
-  async probe(name, task) {
-    const engine = engines.get(name) ?? loadEngine(name);
-    engines.set(name, engine);
-    const magnitudes = (await engine).probe(task);
-    return transfer(magnitudes, [magnitudes.mantissas.buffer, magnitudes.exponents.buffer]);
+  async measure(task) {
+    const result = await measureUnit(await loadEngine(task.engine), task);
+    return transfer(result, buffersOf(result));
   },
 };
+
+/** The memory in a value, which goes over instead of being copied. */
+function buffersOf(value: unknown): ArrayBuffer[] {
+  if (ArrayBuffer.isView(value)) return [value.buffer as ArrayBuffer];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(buffersOf);
+}
 
 expose(worker);

@@ -29,14 +29,18 @@ export interface ProbeTask {
 /**
  * Magnitudes, each 0 or above or not finite, as mantissa 2^exponent: a plain
  * net of 2000 layers is a thousand decades away from what float64 can hold.
+ *
+ * Row-major in [variants, metrics, layers, stride], of which the first are the task's seeds.
  */
 export interface Magnitudes {
   readonly mantissas: Float64Array<ArrayBuffer>;
   readonly exponents: Int32Array<ArrayBuffer>;
+  /** The numbers from one layer to the next. */
+  readonly stride: number;
 }
 
 /** Measures nets: see {@linkcode ProbeTask}. */
 export interface Engine {
-  /** Row-major in [variants, metrics, layers, seeds]. */
+  /** The nets' magnitudes, in memory that is the engine's: the next call overwrites it. */
   probe(task: ProbeTask): Magnitudes;
 }

@@ -1,13 +1,12 @@
 /**
  * What the two ends of a worker thread say to each other, over comlink.
  */
-import type { Magnitudes, ProbeTask } from "../engine/engine.ts";
-import type { EngineName } from "../engine/load.ts";
+import type { UnitResult, UnitTask } from "../statistics/unit.ts";
 
 /** The side that a worker exposes. */
 export interface EngineWorker {
-  /** Loads the engine if this is the first call, then measures the task's nets. */
-  probe(engine: EngineName, task: ProbeTask): Promise<Magnitudes>;
+  /** Loads the engine if this is the first call with it, then measures the unit. */
+  measure(task: UnitTask): Promise<UnitResult>;
 }
 
 /** The worker's module, to be started as `new Worker(ENGINE_WORKER, { type: "module" })`. */

@@ -1,56 +1,82 @@
 /**
- * Gathers the units' magnitudes, which arrive in any order, and turns each depth into rows once it
- * is whole.
+ * Gathers the units' results, which arrive in any order, and turns each depth into rows once it is
+ * whole.
  */
-import type { Magnitudes } from "../engine/engine.ts";
 import type { Variant } from "../nn/names.ts";
 import { seedCount, seedSlice } from "../options/seeds.ts";
-import type { SweepConfig } from "./config.ts";
-import { log10s, valueAt } from "./magnitudes.ts";
-import type { Unit } from "./plan.ts";
+import { Fold } from "../statistics/fold.ts";
+import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
 import {
-  type Block,
-  type DecayRow,
-  decayRow,
-  type GradientRow,
-  gradientRows,
-  type RunRow,
-} from "./rows.ts";
+  emptySamples,
+  emptySketches,
+  mergeTallies,
+  type Samples,
+  type Sketches,
+  type Tally,
+} from "../statistics/tally.ts";
+import type { UnitResult } from "../statistics/unit.ts";
+import type { SweepConfig } from "./config.ts";
+import { decay, RATIO_SHARES } from "./decay.ts";
+import { distribution, SHARES } from "./distribution.ts";
+import { isSketched, type Unit } from "./plan.ts";
+import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
+
+/** What has arrived of a depth. */
+interface Open {
+  missing: number;
+  readonly fold: Fold<Tally>;
+  /** Each in the place of its seed, if they are wanted. */
+  readonly samples: Samples | undefined;
+  readonly sketches: Sketches | undefined;
+}
 
 /** The results of a sweep while they arrive. */
 export class Collector {
   readonly #config: SweepConfig;
   readonly #keepRuns: boolean;
-  /** Depths of which some units have arrived. */
-  readonly #open = new Map<number, { missing: number; blocks: readonly Block[] }>();
+  readonly #seeds: number;
+  /** The number of units of each depth. */
+  readonly #units: ReadonlyMap<number, number>;
+  readonly #open = new Map<number, Open>();
   readonly #gradients: GradientRow[] = [];
   readonly #decay: DecayRow[] = [];
-  readonly #kept: Block[] = [];
+  /** The magnitudes of each depth, if they are kept: [variants, metrics, layers, seeds]. */
+  readonly #runs = new Map<number, Float64Array>();
 
-  /** @param keepRuns Whether each seed's magnitudes are kept once they are aggregated. */
-  constructor(config: SweepConfig, keepRuns: boolean) {
+  /**
+   * @param units All units that will arrive.
+   * @param keepRuns Whether each seed's magnitudes are kept once they are aggregated.
+   */
+  constructor(config: SweepConfig, units: readonly Unit[], keepRuns: boolean) {
     this.#config = config;
     this.#keepRuns = keepRuns;
+    this.#seeds = seedCount(config.seeds);
+    this.#units = new Map(
+      [...Map.groupBy(units, ({ depth }) => depth)].map(([depth, own]) => [depth, own.length]),
+    );
   }
 
-  /** Takes an engine's result for a unit, row-major in [variants, metrics, layers, seeds]. */
-  add({ depth, start, end }: Unit, { mantissas, exponents }: Magnitudes): void {
-    const open = this.#open.get(depth) ??
-      { missing: seedCount(this.#config.seeds), blocks: emptyBlocks(this.#config, depth) };
-    this.#open.set(depth, open);
-    const [seeds, count] = [end - start, seedCount(this.#config.seeds)];
-    open.blocks.forEach((block, k) => {
-      for (let layer = 0; layer < depth; layer++) {
-        const from = (k * depth + layer) * seeds;
-        const to = layer * count + start;
-        block.mantissas.set(mantissas.subarray(from, from + seeds), to);
-        block.exponents.set(exponents.subarray(from, from + seeds), to);
+  /** Takes a unit's result. */
+  add({ depth, place, start }: Unit, { tally, samples, sketches }: UnitResult): void {
+    const open = this.#open.get(depth) ?? this.#begin(depth);
+    open.fold.add(place, tally);
+    if (samples !== undefined && open.samples !== undefined) {
+      for (const name of ["values", "ratios", "r2s"] as const) {
+        const rows = samples[name].length / tally.seeds;
+        for (let row = 0; row < rows; row++) {
+          const part = samples[name].subarray(row * tally.seeds, (row + 1) * tally.seeds);
+          open.samples[name].set(part, row * this.#seeds + start);
+        }
       }
-    });
-    open.missing -= seeds;
-    if (open.missing === 0) {
+    }
+    if (sketches !== undefined && open.sketches !== undefined) {
+      for (const name of ["values", "ratios", "r2s"] as const) {
+        open.sketches[name].forEach((sketch, i) => sketch.merge(sketches[name][i]!));
+      }
+    }
+    if (--open.missing === 0) {
       this.#open.delete(depth);
-      this.#aggregate(open.blocks);
+      this.#aggregate(depth, open);
     }
   }
 
@@ -77,29 +103,78 @@ export class Collector {
   }
 
   *#runRows(): Generator<RunRow> {
-    const { width, seeds } = this.#config;
-    const count = seedCount(seeds);
-    for (const blocks of this.#inOrder(this.#kept)) {
-      for (let index = 0; index < count && blocks.length > 0; index++) {
-        const seed = seedSlice(seeds, index, index + 1)[0]!;
-        for (let layer = 0; layer < blocks[0]!.depth; layer++) {
-          for (const block of blocks) {
-            const { variant, depth, metric } = block;
-            const value = valueAt(block, layer * count + index);
-            yield { variant, depth, width, seed, layer, metric, value };
+    const { width, seeds, variants, depths, metrics } = this.#config;
+    for (const [v, variant] of variants.entries()) {
+      for (const depth of depths) {
+        const values = this.#runs.get(depth)!;
+        for (let index = 0; index < this.#seeds; index++) {
+          const seed = seedSlice(seeds, index, index + 1)[0]!;
+          for (let layer = 0; layer < depth; layer++) {
+            for (const [m, metric] of metrics.entries()) {
+              const row = (v * metrics.length + m) * depth + layer;
+              const value = values[row * this.#seeds + index]!;
+              yield { variant, depth, width, seed, layer, metric, value };
+            }
           }
         }
       }
     }
   }
 
-  #aggregate(blocks: readonly Block[]): void {
-    for (const block of blocks) {
-      const logs = log10s(block);
-      for (const row of gradientRows(this.#config, block, logs)) this.#gradients.push(row);
-      this.#decay.push(decayRow(this.#config, block, logs));
-      if (this.#keepRuns) this.#kept.push(block);
-    }
+  #begin(depth: number): Open {
+    const shape = {
+      blocks: this.#config.variants.length * this.#config.metrics.length,
+      layers: depth,
+    };
+    const sketched = isSketched(this.#config);
+    const units = this.#units.get(depth)!;
+    const open: Open = {
+      missing: units,
+      fold: new Fold(units, mergeTallies),
+      samples: sketched && !this.#keepRuns ? undefined : emptySamples(shape, this.#seeds),
+      sketches: sketched ? emptySketches(shape) : undefined,
+    };
+    this.#open.set(depth, open);
+    return open;
+  }
+
+  #aggregate(depth: number, { fold, samples, sketches }: Open): void {
+    const { variants, metrics, width } = this.#config;
+    const tally = fold.result!;
+    const read = (name: keyof Samples, row: number, shares: readonly number[]) => {
+      if (sketches !== undefined) return sketchQuantiles(sketches[name][row]!, shares);
+      const all = samples![name].subarray(row * this.#seeds, (row + 1) * this.#seeds);
+      // A ratio may be infinite; an infinite magnitude is counted as such, and in no quantile.
+      return quantiles(
+        all.filter((value) => name === "values" ? Number.isFinite(value) : !Number.isNaN(value)),
+        shares,
+      );
+    };
+    variants.forEach((variant, v) => {
+      metrics.forEach((metric, m) => {
+        const block = v * metrics.length + m;
+        for (let layer = 0; layer < depth; layer++) {
+          const row = block * depth + layer;
+          const parts = tally.layers[row]!;
+          // A sketch's number may be just outside of the range.
+          const inRange = read("values", row, SHARES).map((value) =>
+            Math.max(parts.min, Math.min(parts.max, value))
+          );
+          const parameter = `layers.${layer}.0.weight`;
+          this.#gradients.push({
+            ...{ variant, depth, width, layer, parameter, metric },
+            ...distribution(parts, tally.seeds, inRange),
+          });
+        }
+        const [r2Median] = read("r2s", block, [0.5]) as [number];
+        const ratios = read("ratios", block, RATIO_SHARES);
+        this.#decay.push({
+          ...{ variant, depth, width, metric },
+          ...decay(tally.nets[block]!, tally.seeds, r2Median, ratios),
+        });
+      });
+    });
+    if (this.#keepRuns) this.#runs.set(depth, samples!.values);
   }
 
   /** What there is of each (variant, depth), in the order of the configuration. */
@@ -110,18 +185,4 @@ export class Collector {
       depths.map((depth) => groups.get(`${variant} ${depth}`) ?? [])
     );
   }
-}
-
-/** Room for all seeds at a depth: a block for each variant and metric, in an engine's order. */
-function emptyBlocks({ seeds, variants, metrics }: SweepConfig, depth: number): Block[] {
-  const length = seedCount(seeds) * depth;
-  return variants.flatMap((variant) =>
-    metrics.map((metric) => ({
-      variant,
-      depth,
-      metric,
-      mantissas: new Float64Array(length),
-      exponents: new Int32Array(length),
-    }))
-  );
 }

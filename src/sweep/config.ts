@@ -2,7 +2,6 @@
  * What a sweep is told: checked, completed with defaults, and put in the order that results have.
  */
 import * as v from "valibot";
-import type { ProbeTask } from "../engine/engine.ts";
 import { kernelBytes } from "../engine/fused/layout.ts";
 import { type EngineName, ENGINES } from "../engine/load.ts";
 import { type Activation, type Variant, VARIANTS } from "../nn/names.ts";
@@ -11,6 +10,8 @@ import { defaultInput } from "../options/input_row.ts";
 import * as schema from "../options/schemas.ts";
 import { seedCount, type Seeds } from "../options/seeds.ts";
 import { type Metric, METRICS } from "../probe/magnitude.ts";
+import { taskOf } from "./nets.ts";
+import { isSketched, sliceSize } from "./plan.ts";
 
 /** What a sweep may be told. */
 export interface SweepOptions {
@@ -44,8 +45,8 @@ export interface SweepOptions {
 export interface SweepConfig extends Required<SweepOptions> {}
 
 /**
- * The most numbers a sweep may hold, at 12 bytes each: all seeds' magnitudes stay in memory until
- * their depth is aggregated.
+ * The most numbers a sweep may hold, at 8 bytes each, where it has no sketches: all seeds' magnitudes
+ * stay in memory until their depth is aggregated.
  */
 const MAX_MAGNITUDES = 2 ** 29;
 
@@ -82,9 +83,9 @@ export const sweepSchema = v.pipe(
   v.forward(
     v.partialCheck(
       [["seeds"], ["depths"], ["variants"], ["metrics"]],
-      (options) => magnitudes(options) <= MAX_MAGNITUDES,
+      (options) => isSketched(options) || magnitudes(options) <= MAX_MAGNITUDES,
       `so many that seeds x sum of depths x variants x metrics is at most ${MAX_MAGNITUDES}, ` +
-        `which takes ${MAX_MAGNITUDES * 12 / 2 ** 30} GiB of memory`,
+        `which takes ${MAX_MAGNITUDES * 8 / 2 ** 30} GiB of memory`,
     ),
     ["seeds"],
   ),
@@ -102,7 +103,8 @@ export const sweepSchema = v.pipe(
       const config = complete(dataset.value);
       if (config.engine !== "fused") return;
       const depth = config.depths.at(-1)!;
-      const bytes = kernelBytes(taskOf(config, depth, [0]));
+      const seeds = new Array<number>(sliceSize(config, depth)).fill(0);
+      const bytes = kernelBytes(taskOf(config, depth, seeds));
       if (bytes <= MAX_KERNEL_BYTES) return;
       const message =
         `depths that the fused engine has memory for: this one needs ${bytes} bytes, ` +
@@ -127,18 +129,6 @@ function complete(options: v.InferOutput<typeof optionsSchema>): SweepConfig {
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,
   };
-}
-
-/** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
-export function layerSizes({ width }: SweepConfig, depth: number): number[] {
-  return [...new Array<number>(depth).fill(width), 1];
-}
-
-/** What an engine is asked to do for some seeds at a depth. */
-export function taskOf(config: SweepConfig, depth: number, seeds: readonly number[]): ProbeTask {
-  const { activation, variants, metrics, input } = config;
-  const sizes = layerSizes(config, depth);
-  return { layerSizes: sizes, activation, variants, metrics, rows: [input], of: "loss", seeds };
 }
 
 function magnitudes(

@@ -1,10 +1,9 @@
 /**
  * How the magnitude changes from layer to layer, within each net and over the seeds.
  */
-import type { Magnitudes } from "../engine/engine.ts";
-import { deviation, mean, quantiles } from "./distribution.ts";
-import { ldexp } from "./magnitudes.ts";
-import { t975 } from "./student_t.ts";
+import { deviation } from "../statistics/moments.ts";
+import { t975 } from "../statistics/student_t.ts";
+import type { NetTally } from "../statistics/tally.ts";
 
 /**
  * The decay over seeds. A number that cannot be computed (too few seeds or layers qualify) is NaN.
@@ -53,87 +52,37 @@ export interface Decay {
   readonly exploding: number;
 }
 
+/** The quantiles of the ratio. */
+export const RATIO_SHARES = [0.05, 0.5, 0.95] as const;
+
 /**
- * Summarises the decay of nets with that many layers.
+ * The decay that nets' tally gives.
  *
- * @param magnitudes The magnitudes, row-major in [layers, seeds].
- * @param logs Their log10.
+ * @param seeds The number of nets.
+ * @param r2Median The median of their lines' coefficients of determination.
+ * @param ratios The quantiles RATIO_SHARES of the first layer's magnitude over the last layer's.
  */
-export function decay(magnitudes: Magnitudes, logs: Float64Array, layers: number): Decay {
-  const slopes: number[] = [];
-  const r2s: number[] = [];
-  const ratios: number[] = [];
-  let [vanishing, exploding] = [0, 0];
-  const { mantissas } = magnitudes;
-  const nets = mantissas.length / layers;
-  for (let net = 0; net < nets; net++) {
-    const [first, last] = [net, (layers - 1) * nets + net];
-    const { slope, r2 } = fitLine(logs, first, last, nets);
-    if (!Number.isNaN(slope)) slopes.push(slope);
-    if (!Number.isNaN(r2)) r2s.push(r2);
-    const ratio = ratioOf(magnitudes, first, last);
-    if (ratio < 1 / 100) vanishing++;
-    if (ratio > 100) exploding++;
-    if (mantissas[last]! > 0 && !Number.isNaN(ratio)) ratios.push(ratio);
-  }
-  const slopeMean = mean(slopes);
-  const slopeSd = deviation(slopes, slopeMean);
-  const margin = slopes.length < 2
-    ? NaN
-    : t975(slopes.length - 1) * slopeSd / Math.sqrt(slopes.length);
-  const [q05, median, q95] = quantiles(Float64Array.from(ratios), [0.05, 0.5, 0.95]);
+export function decay(
+  { slopes, vanishing, exploding }: NetTally,
+  seeds: number,
+  r2Median: number,
+  ratios: readonly number[],
+): Decay {
+  const { count, mean } = slopes;
+  const slopeSd = deviation(slopes);
+  const margin = count < 2 ? NaN : t975(count - 1) * slopeSd / Math.sqrt(count);
+  const [q05, median, q95] = ratios as [number, number, number];
   return {
-    seeds: slopes.length,
-    slope_mean: slopeMean,
+    seeds: count,
+    slope_mean: mean,
     slope_sd: slopeSd,
-    slope_ci95_low: slopeMean - margin,
-    slope_ci95_high: slopeMean + margin,
-    r2_median: quantiles(Float64Array.from(r2s), [0.5])[0]!,
-    first_over_last_median: median!,
-    first_over_last_q05: q05!,
-    first_over_last_q95: q95!,
-    vanishing: vanishing / nets,
-    exploding: exploding / nets,
+    slope_ci95_low: mean - margin,
+    slope_ci95_high: mean + margin,
+    r2_median: r2Median,
+    first_over_last_median: median,
+    first_over_last_q05: q05,
+    first_over_last_q95: q95,
+    vanishing: vanishing / seeds,
+    exploding: exploding / seeds,
   };
-}
-
-/** One number over another: infinite where only the latter is 0, NaN where it is undefined. */
-function ratioOf({ mantissas, exponents }: Magnitudes, first: number, last: number): number {
-  const [a, b] = [mantissas[first]!, mantissas[last]!];
-  if (!Number.isFinite(a) || !Number.isFinite(b)) return NaN;
-  return ldexp(a / b, exponents[first]! - exponents[last]!);
-}
-
-/**
- * The least-squares line of log10 magnitude against layer, through the layers that have a finite
- * one: its slope, and the share of the variance that it explains. Both are NaN where there are
- * fewer than two such layers, and r2 also where all are equal.
- *
- * @param logs The layers' logarithms, from index `first` to index `last`, `step` apart.
- */
-export function fitLine(
-  logs: Float64Array,
-  first = 0,
-  last = logs.length - 1,
-  step = 1,
-): { slope: number; r2: number } {
-  let [count, layerSum, logSum] = [0, 0, 0];
-  for (let i = first, layer = 0; i <= last; i += step, layer++) {
-    const log = logs[i]!;
-    if (!Number.isFinite(log)) continue;
-    count++;
-    layerSum += layer;
-    logSum += log;
-  }
-  const [layerMean, logMean] = [layerSum / count, logSum / count];
-  let [xx, xy, yy] = [0, 0, 0];
-  for (let i = first, layer = 0; i <= last; i += step, layer++) {
-    const log = logs[i]!;
-    if (!Number.isFinite(log)) continue;
-    const [dx, dy] = [layer - layerMean, log - logMean];
-    xx += dx * dx;
-    xy += dx * dy;
-    yy += dy * dy;
-  }
-  return { slope: xy / xx, r2: Math.min(1, xy * xy / (xx * yy)) }; // rounding may go past 1
 }

@@ -1,47 +1,69 @@
 /**
- * Cuts a sweep into units of work: a chunk of the seeds at one depth, in all variants.
+ * Cuts a sweep into units of work. Results depend on the cut in their last bits, so it follows from
+ * the configuration alone.
  */
 import type { EngineName } from "../engine/load.ts";
 import { parameterCount } from "../nn/shapes.ts";
 import { seedCount } from "../options/seeds.ts";
-import { layerSizes, type SweepConfig } from "./config.ts";
+import type { SweepConfig } from "./config.ts";
+import { layerSizes } from "./nets.ts";
 
 /** The seeds from index `start` up to, not including, index `end`, at one depth. */
 export interface Unit {
   readonly depth: number;
+  /** Its place among the depth's units. */
+  readonly place: number;
   readonly start: number;
   readonly end: number;
 }
 
+/** Quantiles are exact up to so many seeds; of more, numbers go into sketches. */
+const EXACT_SEEDS = 100_000;
+
 /**
- * How many seeds a unit takes: so many that it holds about that many parameters, which hides a
- * call's cost; but at most so many seeds, for a small sweep to have enough units to share out.
+ * How many seeds go to an engine at once: so many that they have about that many parameters, which
+ * hides a call's cost; but at most so many seeds, for a small sweep to have enough units to share out.
  */
-const CHUNK: Readonly<Record<EngineName, { parameters: number; seeds: number }>> = {
+const SLICE: Readonly<Record<EngineName, { parameters: number; seeds: number }>> = {
   fused: { parameters: 2 ** 22, seeds: 512 },
   tfjs: { parameters: 2 ** 17, seeds: 128 },
 };
 
 /**
- * The units, the deepest nets first: the longest work is then not left for last.
- *
- * @param chunkSize Seeds of a unit; chosen by the nets' size if undefined. It has no effect on any
- * result.
+ * The same where the numbers go into sketches. Those of a layer are added at once, so that they hit
+ * its counts while a core's cache holds them; and units have many slices, since their sketches are
+ * large.
  */
-export function plan(config: SweepConfig, chunkSize?: number): Unit[] {
-  const units: Unit[] = [];
-  const count = seedCount(config.seeds);
-  for (const depth of config.depths.toReversed()) {
-    const chunk = chunkSize ?? defaultChunk(config, depth);
-    for (let start = 0; start < count; start += chunk) {
-      units.push({ depth, start, end: Math.min(count, start + chunk) });
-    }
-  }
-  return units;
+const SKETCHED = { seeds: 4096, slices: 16, parameters: 2 ** 31 };
+
+/** Whether the sweep's quantiles come from sketches. */
+export function isSketched({ seeds }: Pick<SweepConfig, "seeds">): boolean {
+  return seedCount(seeds) > EXACT_SEEDS;
 }
 
-function defaultChunk(config: SweepConfig, depth: number): number {
-  const { parameters, seeds } = CHUNK[config.engine];
+/** Seeds that go to an engine at once. */
+export function sliceSize(config: SweepConfig, depth: number): number {
+  const { parameters, seeds } = SLICE[config.engine];
+  const most = isSketched(config) && config.engine === "fused" ? SKETCHED.seeds : seeds;
   const perSeed = parameterCount(layerSizes(config, depth));
-  return Math.max(1, Math.min(seeds, Math.floor(parameters / perSeed)));
+  return Math.max(1, Math.min(most, Math.floor(parameters / perSeed)));
+}
+
+/** Seeds of a unit: one slice, or where there are sketches many. */
+function unitSize(config: SweepConfig, depth: number): number {
+  const slice = sliceSize(config, depth);
+  if (!isSketched(config)) return slice;
+  const perSlice = slice * parameterCount(layerSizes(config, depth));
+  return slice * Math.max(1, Math.min(SKETCHED.slices, Math.floor(SKETCHED.parameters / perSlice)));
+}
+
+/** The units, the deepest nets first: the longest work is then not left for last. */
+export function plan(config: SweepConfig): Unit[] {
+  return config.depths.toReversed().flatMap((depth) => {
+    const [count, size] = [seedCount(config.seeds), unitSize(config, depth)];
+    return Array.from({ length: Math.ceil(count / size) }, (_, place) => {
+      const start = place * size;
+      return { depth, place, start, end: Math.min(count, start + size) };
+    });
+  });
 }

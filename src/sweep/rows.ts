@@ -1,13 +1,10 @@
 /**
  * The rows of a sweep's results. Fields have the names of the CSV columns, in their order.
  */
-import type { Magnitudes } from "../engine/engine.ts";
 import type { Variant } from "../nn/names.ts";
 import type { Metric } from "../probe/magnitude.ts";
-import type { SweepConfig } from "./config.ts";
-import { type Decay, decay } from "./decay.ts";
-import { type Distribution, distribution } from "./distribution.ts";
-import { valueAt } from "./magnitudes.ts";
+import type { Decay } from "./decay.ts";
+import type { Distribution } from "./distribution.ts";
 
 /** The distribution over seeds of one layer's magnitude. */
 export interface GradientRow extends Distribution {
@@ -74,33 +71,3 @@ export const DECAY_COLUMNS = [
 export const RUN_COLUMNS = [
   ...["variant", "depth", "width", "seed", "layer", "metric", "value"],
 ] as readonly (keyof RunRow)[];
-
-/** All seeds' magnitudes of one (variant, depth, metric), row-major in [layers, seeds]. */
-export interface Block extends Magnitudes {
-  readonly variant: Variant;
-  readonly depth: number;
-  readonly metric: Metric;
-}
-
-/** The rows of gradients.csv that a block gives, one for each layer; `logs` are its log10. */
-export function gradientRows(
-  { width }: SweepConfig,
-  block: Block,
-  logs: Float64Array,
-): GradientRow[] {
-  const { variant, depth, metric } = block;
-  const seeds = logs.length / depth;
-  const values = new Float64Array(seeds);
-  return Array.from({ length: depth }, (_, layer) => {
-    const layerLogs = logs.subarray(layer * seeds, (layer + 1) * seeds);
-    for (let seed = 0; seed < seeds; seed++) values[seed] = valueAt(block, layer * seeds + seed);
-    const parameter = `layers.${layer}.0.weight`;
-    return { variant, depth, width, layer, parameter, metric, ...distribution(values, layerLogs) };
-  });
-}
-
-/** The row of decay.csv that a block gives; `logs` are its log10. */
-export function decayRow({ width }: SweepConfig, block: Block, logs: Float64Array): DecayRow {
-  const { variant, depth, metric } = block;
-  return { variant, depth, width, metric, ...decay(block, logs, depth) };
-}

@@ -2,24 +2,23 @@
  * Runs a sweep: config -> plan -> workers -> collected magnitudes -> rows.
  */
 import * as v from "valibot";
-import type { Magnitudes } from "../engine/engine.ts";
 import { OptionsError } from "../options/problem.ts";
-import { wholeNumber, workerCount } from "../options/schemas.ts";
+import { workerCount } from "../options/schemas.ts";
 import { seedCount, seedSlice } from "../options/seeds.ts";
 import { validate } from "../options/validate.ts";
 import { runPool } from "../pool/pool.ts";
 import { ENGINE_WORKER, type EngineWorker } from "../pool/protocol.ts";
+import type { UnitResult } from "../statistics/unit.ts";
 import { Collector } from "./collect.ts";
-import { type SweepConfig, type SweepOptions, sweepSchema, taskOf } from "./config.ts";
-import { plan, type Unit } from "./plan.ts";
+import { type SweepConfig, type SweepOptions, sweepSchema } from "./config.ts";
+import { taskOf } from "./nets.ts";
+import { isSketched, plan, sliceSize, type Unit } from "./plan.ts";
 import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
 
 /** How a sweep runs; none of it has an effect on the results. */
 export interface RunOptions {
   /** Worker threads. Default: one for each core. */
   readonly workers?: number;
-  /** Seeds that a worker takes at a time. Default: by the nets' size. */
-  readonly chunkSize?: number;
   /** Keep each seed's magnitudes, for {@linkcode SweepResult.runs}. Default: false. */
   readonly keepRuns?: boolean;
   /** Ends the sweep early; it then throws the signal's reason. */
@@ -50,7 +49,6 @@ export interface SweepResult {
 /** The part of {@linkcode RunOptions} that can be wrong. */
 const RUN_ENTRIES = {
   workers: v.optional(workerCount),
-  chunkSize: v.optional(wholeNumber(1)),
   keepRuns: v.optional(v.boolean("true or false")),
   signal: v.optional(v.instance(AbortSignal, "an AbortSignal")),
   onProgress: v.optional(v.function("a function")),
@@ -107,22 +105,29 @@ export async function runSweep(
   run: RunOptions,
   workerModule = ENGINE_WORKER,
 ): Promise<SweepResult> {
-  const units = plan(config, run.chunkSize);
-  const collector = new Collector(config, run.keepRuns ?? false);
+  const units = plan(config);
+  const [keepRuns, sketched] = [run.keepRuns ?? false, isSketched(config)];
+  const collector = new Collector(config, units, keepRuns);
   const layersPerSeed = config.depths.reduce(
     (sum, depth) => sum + depth * config.variants.length,
     0,
   );
   const total = seedCount(config.seeds) * layersPerSeed;
   let done = 0;
-  await runPool<Unit, EngineWorker, Magnitudes>({
+  await runPool<Unit, EngineWorker, UnitResult>({
     module: workerModule,
     workers: Math.min(run.workers ?? navigator.hardwareConcurrency, units.length),
     tasks: units,
     call: (worker, { depth, start, end }) =>
-      worker.probe(config.engine, taskOf(config, depth, seedSlice(config.seeds, start, end))),
-    onResult: (unit, magnitudes) => {
-      collector.add(unit, magnitudes);
+      worker.measure({
+        engine: config.engine,
+        nets: taskOf(config, depth, seedSlice(config.seeds, start, end)),
+        slice: sliceSize(config, depth),
+        samples: keepRuns || !sketched,
+        sketches: sketched,
+      }),
+    onResult: (unit, result) => {
+      collector.add(unit, result);
       done += (unit.end - unit.start) * unit.depth * config.variants.length;
       run.onProgress?.(done, total);
     },

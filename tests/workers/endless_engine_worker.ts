@@ -3,7 +3,7 @@ import { expose } from "comlink";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
 
 const worker: EngineWorker = {
-  probe: () => {
+  measure: () => {
     console.log("called");
     return new Promise(() => {});
   },

@@ -1,18 +1,15 @@
 /** An engine worker whose engine fails at the third task. */
 import { expose } from "comlink";
+import { loadEngine } from "../../src/engine/load.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
+import { measureUnit } from "../../src/statistics/unit.ts";
 
 let tasks = 0;
 
 const worker: EngineWorker = {
-  probe: (_, { layerSizes, variants, metrics, seeds }) => {
+  async measure(task) {
     if (++tasks === 3) throw new RangeError("the engine has run out of steam");
-    const layers = layerSizes.length - 1;
-    const size = variants.length * metrics.length * seeds.length * layers;
-    return Promise.resolve({
-      mantissas: new Float64Array(size).fill(1),
-      exponents: new Int32Array(size),
-    });
+    return await measureUnit(await loadEngine(task.engine), task);
   },
 };
 

@@ -10,17 +10,19 @@ const VECTOR = 16;
 /** Vectors of MT19937's state. */
 const STATE = 624;
 /** Bytes of a Task, of a Run and of a Layer. */
-const TASK = 128;
+const TASK = 132;
 const RUN = 8;
 const LAYER = 52;
-/** Groups of a block: more would hide no more of the latency of a seeding or of a layer. */
-const MAX_GROUPS = 8;
+/** Groups of a block: more would hide no more of what a layer costs apart from its arithmetic. */
+const MAX_GROUPS = 16;
 /** Bytes that the groups of a block should share, so that a core's cache holds them. */
 const CACHE = 2 ** 19;
 /** Bytes of parameters, of all groups, that are drawn at a stretch. */
 const STRETCH = 2 ** 18;
 /** Vectors behind an array that are written as well: activations go by fours. */
 const SPARE = 3;
+/** States behind a block's that are written as well: seeding goes by eights. */
+const SPARE_STATES = 7;
 
 /** Addresses in the kernel's memory, in bytes. */
 export interface Layout {
@@ -29,9 +31,10 @@ export interface Layout {
   readonly blockGroups: number;
   readonly task: number;
   readonly seeds: number;
-  /** [variants, metrics, layers, 4 allGroups]: float64, and int32. */
+  /** [variants, metrics, layers, stride]: float64, and int32. */
   readonly mantissas: number;
   readonly exponents: number;
+  readonly stride: number;
   /** The parameters of the block's first group, in the order in which they are drawn. */
   readonly parameters: number;
   /** The memory that is needed, from address 0. */
@@ -68,9 +71,15 @@ export function kernelBytes(task: ProbeTask): number {
   const allGroups = Math.ceil(seeds.length / 4);
   const blockGroups = blockGroupsOf(task, allGroups);
   const results = 3 * variants.length * metrics.length * layers;
-  const vectors = allGroups * (1 + results) + blockGroups * vectorsPerGroup(task) +
-    (blockGroups + SPARE) * STATE + layers * 2 * (SPARE + 1);
+  const vectors = allGroups + SPARE_STATES + rowGroupsOf(allGroups) * results +
+    blockGroups * vectorsPerGroup(task) +
+    (blockGroups + SPARE_STATES) * STATE + layers * 2 * (SPARE + 1);
   return vectors * VECTOR + layers * (LAYER + 2 * RUN) + 2 ** 16;
+}
+
+/** Groups of a row of results: an odd number, for rows to lie in different sets of a cache. */
+function rowGroupsOf(allGroups: number): number {
+  return allGroups | 1;
 }
 
 function blockGroupsOf(task: ProbeTask, allGroups: number): number {
@@ -109,8 +118,8 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     task: allocate(TASK),
     table: allocate(layers * LAYER),
     runs: allocate(runs.length * RUN),
-    seeds: vectors(allGroups),
-    states: allocate((groups + SPARE) * STATE * VECTOR),
+    seeds: allocate((allGroups + SPARE_STATES) * VECTOR),
+    states: allocate((groups + SPARE_STATES) * STATE * VECTOR),
     parameters: vectors(groups * parameters),
     z: vectors(streams * widest),
     gradient: vectors(streams * widest),
@@ -128,7 +137,8 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     inputShifts: vectors(groups * variants.length),
     slopeShifts: vectors(groups * variants.length),
   }));
-  const results = variants.length * metrics.length * layers * allGroups * VECTOR;
+  const rowGroups = rowGroupsOf(allGroups);
+  const results = variants.length * metrics.length * layers * rowGroups * VECTOR;
   const mantissas = allocate(2 * results);
   const exponents = allocate(results);
 
@@ -136,7 +146,15 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     const words = new Int32Array(memory);
     const floats = new Float32Array(memory);
     words.set([
-      ...[allGroups, groups, layers, rows.length, variants.length, ACTIVATIONS.indexOf(activation)],
+      ...[
+        allGroups,
+        rowGroups,
+        groups,
+        layers,
+        rows.length,
+        variants.length,
+        ACTIVATIONS.indexOf(activation),
+      ],
       ...[of === "output", metrics.includes("mean_abs"), metrics.includes("rms")].map(Number),
       ...[Math.min(STATE, 397 + parameters), parameters, outputWidth],
       ...[address.seeds, address.states, address.parameters, address.runs, address.z],
@@ -163,7 +181,14 @@ export function layOut(task: ProbeTask, heap: number): Layout {
   };
   return {
     ...{ allGroups, blockGroups: groups, task: address.task, seeds: address.seeds },
-    ...{ mantissas, exponents, parameters: address.parameters, bytes: top, write },
+    ...{
+      mantissas,
+      exponents,
+      stride: 4 * rowGroups,
+      parameters: address.parameters,
+      bytes: top,
+      write,
+    },
   };
 }
 

@@ -16,14 +16,26 @@
 export function expandLockstep(source: string): string {
   return source.replace(
     /^ *\/\/ lockstep (\d+)\n(.*?)^ *\/\/ end\n/gms,
-    (_, copies: string, block: string) => {
-      const statements = block.match(/.*?;\n/gs) ?? [];
-      return statements.flatMap((statement) =>
+    (_, copies: string, block: string) =>
+      statements(block).flatMap((statement) =>
         Array.from(
           { length: statement.includes("$") ? Number(copies) : 1 },
           (_, k) => statement.replaceAll("$$", `${k + 1}`).replaceAll("$", `${k}`),
         )
-      ).join("");
-    },
+      ).join(""),
   );
+}
+
+/** Cuts a block where a statement ends, which is no longer inside of braces. */
+function statements(block: string): string[] {
+  const found: string[] = [];
+  let [statement, depth] = ["", 0];
+  for (const line of block.match(/.*\n/g) ?? []) {
+    statement += line;
+    depth += line.split("{").length - line.split("}").length;
+    if (depth > 0 || !/[;}]\s*$/.test(line)) continue;
+    found.push(statement);
+    statement = "";
+  }
+  return found;
 }

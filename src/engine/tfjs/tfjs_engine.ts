@@ -35,6 +35,6 @@ export const tfjsEngine: Engine = {
         model.dispose();
       }
     }
-    return { mantissas, exponents: new Int32Array(size) };
+    return { mantissas, exponents: new Int32Array(size), stride: seeds.length };
   },
 };

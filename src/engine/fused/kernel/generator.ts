@@ -25,19 +25,19 @@ const TABLE = memory.data<u32>([
 
 /**
  * Seeds `groups` states, which follow each other, up to their word `words`, and what has room behind
- * them up to a multiple of four.
+ * them up to a multiple of eight.
  */
 export function seed(states: usize, seeds: usize, groups: i32, words: i32): void {
   const multiplier = constant(TABLE, 0);
-  for (const end = seeds + bytes(groups); seeds < end; seeds += 4 * VECTOR, states += 4 * STATE) {
+  for (const end = seeds + bytes(groups); seeds < end; seeds += 8 * VECTOR, states += 8 * STATE) {
     // A state is one long chain of multiplications.
-    // lockstep 4
+    // lockstep 8
     let x$ = v128.load(seeds, $ * 16);
     // end
     let at = states;
     for (let i = 1;; i++, at += VECTOR) {
       const index = i32x4.splat(i);
-      // lockstep 4
+      // lockstep 8
       v128.store(at + $ * STATE, x$);
       x$ = i32x4.add(i32x4.mul(v128.xor(x$, i32x4.shr_u(x$, 30)), multiplier), index);
       // end

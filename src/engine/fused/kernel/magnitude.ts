@@ -24,7 +24,7 @@ export function record(
   if (task.meanAbs) {
     if (rows == 1) recordMeanAbs(task, at, dAbs, sumAbs(x, fanIn), share, exponent);
     else store(task, at, f64x2.mul(v128.load(SUMS), share), f64x2.mul(v128.load(SUMS, 16), share), exponent);
-    at += bytes(task.layers * task.allGroups);
+    at += bytes(task.layers * task.rowGroups);
   }
   if (task.rms) {
     const low = f64x2.mul(v128.load(SUMS, 32), share), high = f64x2.mul(v128.load(SUMS, 48), share);
@@ -35,7 +35,7 @@ export function record(
 /** Where a layer's results are in a variant, those of the first metric and of the block's first group. */
 export function place(task: Task, variant: i32, layer: i32): usize {
   const metrics = task.meanAbs + task.rms;
-  return bytes((variant * metrics * task.layers + layer) * task.allGroups + task.first);
+  return bytes((variant * metrics * task.layers + layer) * task.rowGroups + task.first);
 }
 
 /** For one row dL/dW is d x^T, so that sum|d_j x_k| = sum|d| sum|x|. */

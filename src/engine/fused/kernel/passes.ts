@@ -6,7 +6,7 @@
  * other and groups do not.
  */
 import { activate } from "./activation";
-import { chain, isOut } from "./gradient";
+import { chain } from "./gradient";
 import * as linear from "./linear";
 import { place, record, recordMeanAbs } from "./magnitude";
 import { drawFor } from "./parameters";
@@ -14,7 +14,11 @@ import { findTails, placeTails, unshift } from "./tails";
 import { Join, joinOf, Layer, layerAt, Task } from "./task";
 import { add, bytes, mul, VECTOR } from "./vector";
 
-/** Layers from one normalising of all gradients to the next, see descend(). */
+/**
+ * Layers from one normalising of all gradients to the next. One layer takes 2 bits from a gradient, or
+ * a few more; 57 where z is just before the tail of phi, but not twice in a row, since the output
+ * there is next to nothing. A float32 has 126.
+ */
 const NORMALISE_EVERY: i32 = 8;
 
 /** Draws each layer's parameters and runs all streams through it. */
@@ -42,17 +46,14 @@ function transform(task: Task, layer: Layer): void {
   const streams = task.variants * task.rows;
   for (let s = 0; s < streams; s += 2) {
     const a = firstStream(task, s), b = firstStream(task, min(s + 1, streams - 1));
-    let w = task.parameters + bytes(layer.offset);
-    let x0 = layer.input + bytes(a * fanIn), x1 = layer.input + bytes(b * fanIn);
-    let z0 = task.z + bytes(a * fanOut), z1 = task.z + bytes(b * fanOut);
-    for (let group = 0; group < task.groups; group++) {
-      linear.forward(w, fanIn, fanOut, x0, x1, z0, z1);
-      w += bytes(task.parameterCount);
-      x0 += bytes(task.rows * fanIn);
-      x1 += bytes(task.rows * fanIn);
-      z0 += bytes(task.rows * fanOut);
-      z1 += bytes(task.rows * fanOut);
-    }
+    const x0 = layer.input + bytes(a * fanIn), x1 = layer.input + bytes(b * fanIn);
+    const z0 = task.z + bytes(a * fanOut), z1 = task.z + bytes(b * fanOut);
+    linear.forward(
+      task.groups, fanIn, fanOut,
+      task.parameters + bytes(layer.offset), bytes(task.parameterCount),
+      x0, x1, bytes(task.rows * fanIn),
+      z0, z1, bytes(task.rows * fanOut),
+    );
   }
 }
 
@@ -67,21 +68,18 @@ function transformBack(task: Task, layer: Layer, g: usize, width: i32, next: usi
     const how0 = joinOf(layer, v0), how1 = joinOf(layer, v1);
     const past0 = i32x4.splat(how0 == Join.None ? 0 : -1), past1 = i32x4.splat(how1 == Join.None ? 0 : -1);
     const width0 = widthOf(layer, how0), width1 = widthOf(layer, how1);
-    let w = task.parameters + bytes(layer.offset);
-    let d0 = task.z + bytes(a * fanOut), d1 = task.z + bytes(b * fanOut);
-    let s0 = g + bytes(v0 * task.groups * task.rows * width + s % task.rows * width0);
-    let s1 = g + bytes(v1 * task.groups * task.rows * width + t % task.rows * width1);
-    let g0 = next + bytes(a * fanIn), g1 = next + bytes(b * fanIn);
-    for (let group = 0; group < task.groups; group++) {
-      linear.backward(w, fanIn, fanOut, d0, d1, s0, s1, past0, past1, g0, g1);
-      w += bytes(task.parameterCount);
-      d0 += bytes(task.rows * fanOut);
-      d1 += bytes(task.rows * fanOut);
-      s0 += bytes(task.rows * width0);
-      s1 += bytes(task.rows * width1);
-      g0 += bytes(task.rows * fanIn);
-      g1 += bytes(task.rows * fanIn);
-    }
+    const d0 = task.z + bytes(a * fanOut), d1 = task.z + bytes(b * fanOut);
+    const s0 = g + bytes(v0 * task.groups * task.rows * width + s % task.rows * width0);
+    const s1 = g + bytes(v1 * task.groups * task.rows * width + t % task.rows * width1);
+    const g0 = next + bytes(a * fanIn), g1 = next + bytes(b * fanIn);
+    linear.backward(
+      task.groups, fanIn, fanOut,
+      task.parameters + bytes(layer.offset), bytes(task.parameterCount),
+      d0, d1, bytes(task.rows * fanOut),
+      s0, bytes(task.rows * width0), past0,
+      s1, bytes(task.rows * width1), past1,
+      g0, g1, bytes(task.rows * fanIn),
+    );
   }
 }
 
@@ -181,7 +179,6 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
   let d = task.z + bytes(first * rows * fanOut), slope = layer.slope + bytes(first * rows * fanOut);
   let x = layer.input + bytes(first * rows * fanIn);
   let at = place(task, v, index), exponents = task.exponents + bytes(first);
-  // Nets reach the bounds at different layers, so that some would at each: all are brought back before.
   const due = (task.layers - 1 - index) % NORMALISE_EVERY == 0;
   const simple = how <= Join.Equal && rows == 1 && !task.rms && !due;
   let inputShifts: usize = layer.inputShifted & (1 << v) ? layer.inputShifts + bytes(first) : 0;
@@ -227,28 +224,25 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
   const size = bytes(fanOut), xSize = bytes(fanIn);
   const share = f64x2.splat(1 / (<f64>fanIn * <f64>fanOut)), zero = f32x4.splat(0);
   // lockstep 4
-  let largest$ = zero;
   let dAbs$ = zero;
   let xAbs$ = zero;
+  let at$: usize = $ * size;
   // end
-  for (let k: usize = 0; k < size; k += VECTOR) {
+  for (const end = size; at0 < end;) {
     // lockstep 4
-    const g$ = v128.load(g + $ * size + k);
-    const d$ = mul(v128.load(slope + $ * size + k), g$);
-    v128.store(d + $ * size + k, d$);
-    largest$ = f32x4.pmax(largest$, f32x4.abs(g$));
+    const d$ = mul(v128.load(slope + at$), v128.load(g + at$));
+    v128.store(d + at$, d$);
     dAbs$ = add(dAbs$, f32x4.abs(d$));
+    at$ += VECTOR;
     // end
   }
-  const out = v128.or(v128.or(isOut(largest0), isOut(largest1)), v128.or(isOut(largest2), isOut(largest3)));
-  if (v128.any_true(out)) {
+  // lockstep 4
+  let x$: usize = x + $ * xSize;
+  // end
+  for (const end = x1; x0 < end;) {
     // lockstep 4
-    dAbs$ = chain(Join.None, g + $ * size, d + $ * size, slope + $ * size, fanIn, fanOut, 1, exponents + $ * 16, false);
-    // end
-  }
-  for (let k: usize = 0; k < xSize; k += VECTOR) {
-    // lockstep 4
-    xAbs$ = add(xAbs$, f32x4.abs(v128.load(x + $ * xSize + k)));
+    xAbs$ = add(xAbs$, f32x4.abs(v128.load(x$)));
+    x$ += VECTOR;
     // end
   }
   // lockstep 4

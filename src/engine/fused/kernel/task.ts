@@ -21,8 +21,9 @@ export const enum Join {
 /** The whole task; all fields are 4 bytes. */
 @unmanaged
 export class Task {
-  /** All groups, and the most that a block has. */
+  /** All groups, those that a row of results has room for, and the most that a block has. */
   allGroups: i32;
+  rowGroups: i32;
   blockGroups: i32;
   layers: i32;
   rows: i32;
@@ -62,7 +63,7 @@ export class Task {
   outputShifts: usize;
   /** The layers' descriptions, one after the other. */
   table: usize;
-  /** The results, [variants, metrics, layers, all nets]: float64, times 2 to the power of an int32. */
+  /** The results, [variants, metrics, layers, row]: float64, times 2 to the power of an int32. */
   mantissas: usize;
   mantissaExponents: usize;
 

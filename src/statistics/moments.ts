@@ -1,0 +1,64 @@
+/**
+ * Means and deviations of numbers that come in parts: each part has its own, and they are merged.
+ */
+
+/** The mean of some numbers. */
+export interface Mean {
+  readonly count: number;
+  /** NaN where there are none. */
+  readonly mean: number;
+}
+
+/** The mean of some numbers, and how far they are from it. */
+export interface Moments extends Mean {
+  /** The sum of the squares of their deviations from the mean. */
+  readonly squares: number;
+}
+
+/**
+ * The mean of the first `count` values, of a sum with Neumaier's compensation (ZAMM 54, 1974): as
+ * good as one in twice the precision. It depends on the order of the values in its last bits, so
+ * they come in a fixed one.
+ */
+export function meanOf(values: ArrayLike<number>, count: number = values.length): Mean {
+  let [sum, lost] = [0, 0];
+  for (let i = 0; i < count; i++) {
+    const value = values[i]!;
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum;
+    sum = next;
+  }
+  if (Number.isFinite(sum) || count < 2) return { count, mean: (sum + lost) / count };
+  // The sum is past float64's range, the mean is not: once more with all values in its middle.
+  const scaled = Array.from({ length: count }, (_, i) => values[i]! * 2 ** -600);
+  return { count, mean: meanOf(scaled).mean * 2 ** 600 };
+}
+
+/** The moments of the first `count` values. */
+export function momentsOf(values: ArrayLike<number>, count: number = values.length): Moments {
+  const { mean } = meanOf(values, count);
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (values[i]! - mean) ** 2;
+  return { count, mean, squares };
+}
+
+/** The mean of two parts together. */
+export function mergeMeans(a: Mean, b: Mean): Mean {
+  if (a.count === 0 || b.count === 0) return a.count === 0 ? b : a;
+  const count = a.count + b.count;
+  return { count, mean: a.mean + (b.mean - a.mean) * (b.count / count) };
+}
+
+/** The moments of two parts together (Chan, Golub and LeVeque, Stanford CS-79-773, 1979). */
+export function mergeMoments(a: Moments, b: Moments): Moments {
+  if (a.count === 0 || b.count === 0) return a.count === 0 ? b : a;
+  const apart = b.mean - a.mean;
+  const { count, mean } = mergeMeans(a, b);
+  const squares = a.squares + b.squares + apart * apart * (a.count * (b.count / count));
+  return { count, mean, squares };
+}
+
+/** The sample standard deviation (n - 1). NaN where there are fewer than two numbers. */
+export function deviation({ count, squares }: Moments): number {
+  return count < 2 ? NaN : Math.sqrt(squares / (count - 1));
+}

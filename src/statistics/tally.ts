@@ -1,0 +1,211 @@
+/**
+ * What some seeds' nets of one depth add up to. Tallies of other seeds are merged with it; statistics
+ * are read off the last.
+ */
+import type { Magnitudes } from "../engine/engine.ts";
+import { fitLines } from "./line.ts";
+import { ldexp, log10Of } from "./magnitudes.ts";
+import { type Mean, meanOf, mergeMeans, mergeMoments, type Moments, momentsOf } from "./moments.ts";
+import { Sketch } from "./sketch.ts";
+
+/** One layer's magnitudes. */
+export interface LayerTally {
+  /** How many are exactly 0. */
+  readonly zero: number;
+  /** How many are infinite or NaN. */
+  readonly nonfinite: number;
+  /** Of the finite ones. */
+  readonly values: Mean;
+  /** Of log10 of those above zero. */
+  readonly logs: Moments;
+  /** The smallest and the largest of the finite ones; infinite where there are none. */
+  readonly min: number;
+  readonly max: number;
+}
+
+/** How the magnitude changes over layers. */
+export interface NetTally {
+  /** Of the lines' slopes, where there is a line. */
+  readonly slopes: Moments;
+  /** Nets whose first layer's magnitude is under 1/100 of, or over 100 times, the last layer's. */
+  readonly vanishing: number;
+  readonly exploding: number;
+}
+
+/** Sums over seeds. */
+export interface Tally {
+  readonly seeds: number;
+  /** [variants, metrics, layers] */
+  readonly layers: readonly LayerTally[];
+  /** [variants, metrics] */
+  readonly nets: readonly NetTally[];
+}
+
+/** Numbers of which there is one for each seed. */
+export interface Samples {
+  /** The magnitudes, row-major in [variants, metrics, layers, seeds]; 0 below float64's smallest. */
+  readonly values: Float64Array<ArrayBuffer>;
+  /**
+   * The first layer's magnitude over the last layer's, [variants, metrics, seeds]; NaN where they
+   * have no ratio, or the last is 0.
+   */
+  readonly ratios: Float64Array<ArrayBuffer>;
+  /** How much of a net's variance its line explains, [variants, metrics, seeds]; NaN for no line. */
+  readonly r2s: Float64Array<ArrayBuffer>;
+}
+
+/** Sketches of the same. */
+export interface Sketches<Kind = Sketch> {
+  /** Of the finite magnitudes: [variants, metrics, layers]. */
+  readonly values: readonly Kind[];
+  /** Of the ratios that are no NaN: [variants, metrics]. */
+  readonly ratios: readonly Kind[];
+  /** Of the r2s that are no NaN: [variants, metrics]. */
+  readonly r2s: readonly Kind[];
+}
+
+/** The numbers of a tally's parts. */
+export interface TallyShape {
+  /** variants x metrics */
+  readonly blocks: number;
+  readonly layers: number;
+}
+
+/**
+ * Tallies an engine's magnitudes of some seeds.
+ *
+ * @param samples Where the numbers themselves are put, if they are wanted.
+ * @param sketches To which they are added, if they are given.
+ */
+export function tally(
+  magnitudes: Magnitudes,
+  { blocks, layers }: TallyShape,
+  seeds: number,
+  samples?: Samples,
+  sketches?: Sketches,
+): Tally {
+  const { mantissas, exponents, stride } = magnitudes;
+  const logs = new Float64Array(layers * seeds);
+  const [scratch, scratchRatios] = [new Float64Array(seeds), new Float64Array(seeds)];
+  const layerTallies: LayerTally[] = [];
+  const netTallies: NetTally[] = [];
+  for (let block = 0; block < blocks; block++) {
+    for (let layer = 0; layer < layers; layer++) {
+      const row = block * layers + layer;
+      const rowValues = samples?.values.subarray(row * seeds, (row + 1) * seeds) ?? scratch;
+      const rowLogs = logs.subarray(layer * seeds, (layer + 1) * seeds);
+      for (let seed = 0, at = row * stride; seed < seeds; seed++, at++) {
+        rowValues[seed] = ldexp(mantissas[at]!, exponents[at]!);
+        rowLogs[seed] = log10Of(mantissas[at]!, exponents[at]!);
+      }
+      layerTallies.push(tallyLayer(rowValues, rowLogs, sketches?.values[row]));
+    }
+    const ratios = samples?.ratios.subarray(block * seeds, (block + 1) * seeds) ?? scratchRatios;
+    const first = block * layers * stride;
+    const last = first + (layers - 1) * stride;
+    const { vanishing, exploding } = firstOverLast(
+      ...[magnitudes, first, last, ratios, sketches?.ratios[block]] as const,
+    );
+    const lines = fitLines(logs, layers, seeds);
+    samples?.r2s.set(lines.r2s, block * seeds);
+    const slopes = lines.slopes.filter((slope) => !Number.isNaN(slope));
+    netTallies.push({ slopes: momentsOf(slopes), vanishing, exploding });
+    for (const r2 of lines.r2s) if (!Number.isNaN(r2)) sketches?.r2s[block]!.add(Math.log10(r2));
+  }
+  return { seeds, layers: layerTallies, nets: netTallies };
+}
+
+/** Room for the numbers of so many seeds. */
+export function emptySamples({ blocks, layers }: TallyShape, seeds: number): Samples {
+  const some = (rows: number) => new Float64Array(rows * seeds);
+  return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
+}
+
+/** The tally of two parts' seeds together. */
+export function mergeTallies(a: Tally, b: Tally): Tally {
+  return {
+    seeds: a.seeds + b.seeds,
+    layers: a.layers.map((layer, i) => {
+      const other = b.layers[i]!;
+      return {
+        zero: layer.zero + other.zero,
+        nonfinite: layer.nonfinite + other.nonfinite,
+        values: mergeMeans(layer.values, other.values),
+        logs: mergeMoments(layer.logs, other.logs),
+        min: Math.min(layer.min, other.min),
+        max: Math.max(layer.max, other.max),
+      };
+    }),
+    nets: a.nets.map((net, i) => {
+      const other = b.nets[i]!;
+      return {
+        slopes: mergeMoments(net.slopes, other.slopes),
+        vanishing: net.vanishing + other.vanishing,
+        exploding: net.exploding + other.exploding,
+      };
+    }),
+  };
+}
+
+/** Empty sketches. */
+export function emptySketches({ blocks, layers }: TallyShape): Sketches {
+  const some = (count: number) => Array.from({ length: count }, () => new Sketch());
+  return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
+}
+
+/** Does something with each sketch, or with those of the same place in two. */
+export function mapSketches<From, To>(
+  { values, ratios, r2s }: Sketches<From>,
+  map: (sketch: From) => To,
+): Sketches<To> {
+  return { values: values.map(map), ratios: ratios.map(map), r2s: r2s.map(map) };
+}
+
+function tallyLayer(values: Float64Array, logs: Float64Array, sketch?: Sketch): LayerTally {
+  const [finite, positive] = [new Float64Array(values.length), new Float64Array(values.length)];
+  let [finites, positives, min, max] = [0, 0, Infinity, -Infinity];
+  for (let seed = 0; seed < values.length; seed++) {
+    const [value, log] = [values[seed]!, logs[seed]!];
+    if (Number.isNaN(log) || log === Infinity) continue;
+    finite[finites++] = value;
+    if (log !== -Infinity) positive[positives++] = log;
+    if (value < min) min = value;
+    if (value > max) max = value;
+    sketch?.add(log);
+  }
+  return {
+    zero: finites - positives,
+    nonfinite: values.length - finites,
+    values: meanOf(finite, finites),
+    logs: momentsOf(positive, positives),
+    min,
+    max,
+  };
+}
+
+/**
+ * Puts the ratios of the magnitudes from index `first` on to those from index `last` on, as Samples
+ * has them, and counts those far from 1; a net whose last layer is 0 counts as exploding.
+ */
+function firstOverLast(
+  { mantissas, exponents }: Magnitudes,
+  first: number,
+  last: number,
+  ratios: Float64Array,
+  sketch?: Sketch,
+): { vanishing: number; exploding: number } {
+  let [vanishing, exploding] = [0, 0];
+  for (let seed = 0; seed < ratios.length; seed++, first++, last++) {
+    const [a, b] = [mantissas[first]!, mantissas[last]!];
+    const ratio = Number.isFinite(a) && Number.isFinite(b)
+      ? ldexp(a / b, exponents[first]! - exponents[last]!)
+      : NaN;
+    if (ratio < 1 / 100) vanishing++;
+    if (ratio > 100) exploding++;
+    ratios[seed] = b > 0 ? ratio : NaN;
+    if (b > 0 && !Number.isNaN(ratio)) {
+      sketch?.add(log10Of(a / b, exponents[first]! - exponents[last]!));
+    }
+  }
+  return { vanishing, exploding };
+}
