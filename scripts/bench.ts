@@ -10,7 +10,7 @@ import { type FlagKind, readOptions } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import * as schema from "../src/options/schemas.ts";
 import { validate } from "../src/options/validate.ts";
-import { sweepSchema } from "../src/sweep/config.ts";
+import { sweepSchema } from "../src/sweep/schema.ts";
 import { layerSizes, taskOf } from "../src/sweep/nets.ts";
 import { sliceSize } from "../src/sweep/plan.ts";
 import { phases } from "./bench/phases.ts";

@@ -9,7 +9,7 @@ import { OptionsError } from "../src/options/problem.ts";
 import { workerCount } from "../src/options/schemas.ts";
 import { startProgress } from "../src/report/progress.ts";
 import { summary } from "../src/report/summary.ts";
-import { sweepSchema } from "../src/sweep/config.ts";
+import { sweepSchema } from "../src/sweep/schema.ts";
 import { directoryProblem, exists, writeFiles } from "../src/sweep/files.ts";
 import { runSweep } from "../src/sweep/sweep.ts";
 

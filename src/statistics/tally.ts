@@ -110,7 +110,7 @@ export function tally(
     samples?.r2s.set(lines.r2s, block * seeds);
     const slopes = lines.slopes.filter((slope) => !Number.isNaN(slope));
     netTallies.push({ slopes: momentsOf(slopes), vanishing, exploding });
-    for (const r2 of lines.r2s) if (!Number.isNaN(r2)) sketches?.r2s[block]!.add(Math.log10(r2));
+    for (const r2 of lines.r2s) if (!Number.isNaN(r2)) sketches?.r2s[block]?.add(Math.log10(r2));
   }
   return { seeds, layers: layerTallies, nets: netTallies };
 }

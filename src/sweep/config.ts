@@ -1,17 +1,10 @@
 /**
- * What a sweep is told: checked, completed with defaults, and put in the order that results have.
+ * What a sweep is told, and what that is once it is complete.
  */
-import * as v from "valibot";
-import { kernelBytes } from "../engine/fused/layout.ts";
-import { type EngineName, ENGINES } from "../engine/load.ts";
-import { type Activation, type Variant, VARIANTS } from "../nn/names.ts";
-import { MAX_PARAMETERS } from "../nn/shapes.ts";
-import { defaultInput } from "../options/input_row.ts";
-import * as schema from "../options/schemas.ts";
-import { seedCount, type Seeds } from "../options/seeds.ts";
-import { type Metric, METRICS } from "../probe/magnitude.ts";
-import { taskOf } from "./nets.ts";
-import { isSketched, sliceSize } from "./plan.ts";
+import type { EngineName } from "../engine/load.ts";
+import type { Activation, Variant } from "../nn/names.ts";
+import type { Seeds } from "../options/seeds.ts";
+import type { Metric } from "../probe/magnitude.ts";
 
 /** What a sweep may be told. */
 export interface SweepOptions {
@@ -43,97 +36,3 @@ export interface SweepOptions {
  * A complete configuration: lists are in the order of the results, whatever the order they came in.
  */
 export interface SweepConfig extends Required<SweepOptions> {}
-
-/**
- * The most numbers a sweep may hold, at 8 bytes each, where it has no sketches: all seeds' magnitudes
- * stay in memory until their depth is aggregated.
- */
-const MAX_MAGNITUDES = 2 ** 29;
-
-const entries = {
-  seeds: v.optional(schema.seeds, { from: 0, to: 999 }),
-  depths: v.optional(schema.wholeNumbers("2,4,8"), [2, 4, 8, 16, 32, 64]),
-  width: v.optional(schema.wholeNumber(1), 3),
-  input: v.optional(schema.row),
-  activation: v.optional(schema.activation, "gelu"),
-  variants: v.optional(schema.names(VARIANTS), ["plain", "shortcut"]),
-  metrics: v.optional(schema.names(METRICS), ["mean_abs"]),
-  engine: v.optional(schema.name(ENGINES), "fused"),
-};
-
-const optionsSchema = v.strictObject(
-  entries,
-  `only the options ${Object.keys(entries).join(", ")}`,
-);
-
-/** The most memory that a kernel may take; each worker has one. */
-const MAX_KERNEL_BYTES = 2 ** 31;
-
-/** Checks {@linkcode SweepOptions} and completes them to a {@linkcode SweepConfig}. */
-export const sweepSchema = v.pipe(
-  optionsSchema,
-  v.forward(
-    v.partialCheck(
-      [["width"], ["input"]],
-      ({ width, input }) => input === undefined || input.length === width,
-      "as many finite numbers as the width",
-    ),
-    ["input"],
-  ),
-  v.forward(
-    v.partialCheck(
-      [["seeds"], ["depths"], ["variants"], ["metrics"]],
-      (options) => isSketched(options) || magnitudes(options) <= MAX_MAGNITUDES,
-      `so many that seeds x sum of depths x variants x metrics is at most ${MAX_MAGNITUDES}, ` +
-        `which takes ${MAX_MAGNITUDES * 8 / 2 ** 30} GiB of memory`,
-    ),
-    ["seeds"],
-  ),
-  v.forward(
-    v.partialCheck(
-      [["width"], ["depths"]],
-      ({ width, depths }) => Math.max(...depths) * width * (width + 1) <= MAX_PARAMETERS,
-      `so small that depth x width x (width + 1) is at most ${MAX_PARAMETERS} parameters`,
-    ),
-    ["width"],
-  ),
-  v.forward(
-    v.rawCheck(({ dataset, addIssue }) => {
-      if (!dataset.typed || dataset.issues !== undefined) return;
-      const config = complete(dataset.value);
-      if (config.engine !== "fused") return;
-      const depth = config.depths.at(-1)!;
-      const seeds = new Array<number>(sliceSize(config, depth)).fill(0);
-      const bytes = kernelBytes(taskOf(config, depth, seeds));
-      if (bytes <= MAX_KERNEL_BYTES) return;
-      const message =
-        `depths that the fused engine has memory for: this one needs ${bytes} bytes, ` +
-        `at most ${MAX_KERNEL_BYTES} are allowed`;
-      addIssue({ message });
-    }),
-    ["depths"],
-  ),
-  v.transform(complete),
-);
-
-/** Fills in the input row and sorts the lists; nothing of the result is shared with the options. */
-function complete(options: v.InferOutput<typeof optionsSchema>): SweepConfig {
-  const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
-  return {
-    seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
-    depths: depths.toSorted((a, b) => a - b),
-    width,
-    input: input ? [...input] : defaultInput(width),
-    activation,
-    variants: VARIANTS.filter((variant) => variants.includes(variant)),
-    metrics: METRICS.filter((metric) => metrics.includes(metric)),
-    engine,
-  };
-}
-
-function magnitudes(
-  options: Pick<SweepConfig, "seeds" | "depths" | "variants" | "metrics">,
-): number {
-  const layers = options.depths.reduce((total, depth) => total + depth, 0);
-  return seedCount(options.seeds) * layers * options.variants.length * options.metrics.length;
-}

@@ -10,9 +10,10 @@ import { runPool } from "../pool/pool.ts";
 import { ENGINE_WORKER, type EngineWorker } from "../pool/protocol.ts";
 import type { UnitResult } from "../statistics/unit.ts";
 import { Collector } from "./collect.ts";
-import { type SweepConfig, type SweepOptions, sweepSchema } from "./config.ts";
+import type { SweepConfig, SweepOptions } from "./config.ts";
 import { taskOf } from "./nets.ts";
 import { isSketched, plan, sliceSize, type Unit } from "./plan.ts";
+import { sweepSchema } from "./schema.ts";
 import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
 
 /** How a sweep runs; none of it has an effect on the results. */

@@ -6,18 +6,8 @@
 import { exp, Exp, expConstant } from "./exponential";
 import { gelu } from "./gelu";
 import { tailBegins } from "./tails";
+import { Activation } from "./task";
 import { add, bytes, constant, mul, sub, VECTOR } from "./vector";
-
-/** The order of ACTIVATIONS in src/nn/names.ts. */
-export const enum Activation {
-  Gelu,
-  GeluTanh,
-  Relu,
-  Tanh,
-  Sigmoid,
-  Silu,
-  Linear,
-}
 
 /** Places in the table below. */
 const enum Constant {

@@ -28,18 +28,12 @@ export function forward(
   x0: usize, x1: usize, xStep: usize,
   z0: usize, z1: usize, zStep: usize,
 ): void {
-  switch (fanIn) {
-    case 1:
-      return forwardGroups(1, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
-    case 2:
-      return forwardGroups(2, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
-    case 3:
-      return forwardGroups(3, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
-    case 4:
-      return forwardGroups(4, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
-    default:
-      return forwardGroups(ANY, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
+  // lockstep 4
+  if (fanIn == $$) {
+    return forwardGroups($$, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
   }
+  // end
+  forwardGroups(ANY, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
 }
 
 // @ts-ignore: decorator
@@ -60,10 +54,9 @@ export function forward(
       p += 4 * VECTOR;
       q += 4 * VECTOR;
     }
-    if (rest == 4) forwardRows(4, columns, v, row, b, x0, x1, p, q);
-    else if (rest == 3) forwardRows(3, columns, v, row, b, x0, x1, p, q);
-    else if (rest == 2) forwardRows(2, columns, v, row, b, x0, x1, p, q);
-    else forwardRows(1, columns, v, row, b, x0, x1, p, q);
+    // lockstep 4
+    if (rest == $$) forwardRows($$, columns, v, row, b, x0, x1, p, q);
+    // end
     w += wStep;
     x0 += xStep;
     x1 += xStep;
@@ -127,33 +120,18 @@ export function backward(
   s1: usize, s1Step: usize, mask1: v128,
   g0: usize, g1: usize, gStep: usize,
 ): void {
-  switch (fanOut) {
-    case 1:
-      return backwardGroups(
-        1, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
-        s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
-      );
-    case 2:
-      return backwardGroups(
-        2, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
-        s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
-      );
-    case 3:
-      return backwardGroups(
-        3, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
-        s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
-      );
-    case 4:
-      return backwardGroups(
-        4, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
-        s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
-      );
-    default:
-      return backwardGroups(
-        ANY, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
-        s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
-      );
+  // lockstep 4
+  if (fanOut == $$) {
+    return backwardGroups(
+      $$, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
+      s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
+    );
   }
+  // end
+  backwardGroups(
+    ANY, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
+    s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
+  );
 }
 
 // @ts-ignore: decorator
@@ -182,10 +160,9 @@ export function backward(
         p += 4 * VECTOR;
         q += 4 * VECTOR;
       }
-      if (rest == 4) backwardColumns(4, rows, v, row, size, c, d, r, s, m, n, p, q);
-      else if (rest == 3) backwardColumns(3, rows, v, row, size, c, d, r, s, m, n, p, q);
-      else if (rest == 2) backwardColumns(2, rows, v, row, size, c, d, r, s, m, n, p, q);
-      else backwardColumns(1, rows, v, row, size, c, d, r, s, m, n, p, q);
+      // lockstep 4
+      if (rest == $$) backwardColumns($$, rows, v, row, size, c, d, r, s, m, n, p, q);
+      // end
     }
     w += wStep;
     d0 += dStep;

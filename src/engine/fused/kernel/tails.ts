@@ -6,10 +6,9 @@
  * with a large w; they are kept times a power of two, 2^n, near 1, and n beside them. Below float64's
  * smallest number they are 0 here as well, so that a layer that PyTorch's float64 calls dead is dead.
  */
-import { Activation } from "./activation";
 import { Exp, expConstant, expShifted } from "./exponential";
 import { GELU_TAIL } from "./gelu";
-import { Join, joinOf, Layer, Task } from "./task";
+import { Activation, Join, joinOf, Layer, Task } from "./task";
 import { add, bytes, mul, sub, VECTOR } from "./vector";
 
 /** Beyond 2^-1074 float64 has only 0. */

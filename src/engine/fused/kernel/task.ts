@@ -6,6 +6,17 @@
  * in that order; [streams] stands for [variants, groups, rows].
  */
 
+/** The order of ACTIVATIONS in src/nn/names.ts. */
+export const enum Activation {
+  Gelu,
+  GeluTanh,
+  Relu,
+  Tanh,
+  Sigmoid,
+  Silu,
+  Linear,
+}
+
 /** How a layer's output joins its input. */
 export const enum Join {
   /** f(x) */
