@@ -8,15 +8,13 @@ import { add, bytes, mul, sum, VECTOR } from "./vector";
  * From the gradient g by y = join(x, f(x)) that by z: d = phi'(z) g. Where x is one number that was
  * broadcast, its sum goes to g's first place.
  *
- * @param g Of a group's nets, in all rows; it is normalised if that is due.
+ * @param g Of a group's nets, in all rows.
  * @returns The sum of |d|.
  */
 export function chain(
-  how: Join, g: usize, d: usize, slope: usize, fanIn: i32, fanOut: i32, rows: i32, exponents: usize,
-  due: bool,
+  how: Join, g: usize, d: usize, slope: usize, fanIn: i32, fanOut: i32, rows: i32,
 ): v128 {
   const width = how == Join.OneOut ? fanIn : fanOut;
-  if (due) normalise(g, rows * width, exponents);
   let total = f32x4.splat(0);
   for (let row = 0; row < rows; row++, g += bytes(width)) {
     const all = how == Join.OneOut || how == Join.OneIn ? sum(g, width) : total;
@@ -35,7 +33,7 @@ export function chain(
  *
  * @param exponents To which the powers of two that the entries are divided by are added.
  */
-function normalise(a: usize, count: i32, exponents: usize): void {
+export function normalise(a: usize, count: i32, exponents: usize): void {
   const end = a + bytes(count);
   let largest = f32x4.splat(0);
   for (let at = a; at < end; at += VECTOR) largest = f32x4.pmax(largest, f32x4.abs(v128.load(at)));

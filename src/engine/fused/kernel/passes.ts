@@ -6,7 +6,7 @@
  * other and groups do not.
  */
 import { activate } from "./activation";
-import { chain } from "./gradient";
+import { chain, normalise } from "./gradient";
 import * as linear from "./linear";
 import { place, record, recordMeanAbs } from "./magnitude";
 import { drawFor } from "./parameters";
@@ -179,8 +179,11 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
   let d = task.z + bytes(first * rows * fanOut), slope = layer.slope + bytes(first * rows * fanOut);
   let x = layer.input + bytes(first * rows * fanIn);
   let at = place(task, v, index), exponents = task.exponents + bytes(first);
-  const due = (task.layers - 1 - index) % NORMALISE_EVERY == 0;
-  const simple = how <= Join.Equal && rows == 1 && !task.rms && !due;
+  if ((task.layers - 1 - index) % NORMALISE_EVERY == 0) {
+    const size = rows * widthOf(layer, how);
+    for (let n = 0; n < task.groups; n++) normalise(g + bytes(n * size), size, exponents + bytes(n));
+  }
+  const simple = how <= Join.Equal && rows == 1 && !task.rms;
   let inputShifts: usize = layer.inputShifted & (1 << v) ? layer.inputShifts + bytes(first) : 0;
   let slopeShifts: usize = layer.slopeShifted & (1 << v) ? layer.slopeShifts + bytes(first) : 0;
   for (let left = task.groups; left > 0;) {
@@ -188,7 +191,7 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
     const groups = four ? 4 : 1;
     if (four) descendFour(task, at, g, d, slope, fanOut, x, fanIn, exponents);
     else {
-      const dAbs = chain(how, g, d, slope, fanIn, fanOut, rows, exponents, due);
+      const dAbs = chain(how, g, d, slope, fanIn, fanOut, rows);
       let exponent = v128.load(exponents);
       if (inputShifts) exponent = i32x4.sub(exponent, v128.load(inputShifts));
       if (slopeShifts) exponent = i32x4.sub(exponent, v128.load(slopeShifts));
