@@ -1,80 +1,248 @@
-import { assertEquals, assertRejects } from "@std/assert";
-import { type PoolOptions, runPool } from "../src/pool/pool.ts";
-import type { EchoWorker } from "./workers/echo_worker.ts";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import { join } from "node:path";
+import { doAll, type PoolCallOptions, type PoolOptions, WorkerPool } from "../src/pool/pool.ts";
+import { PoolError } from "../src/pool/pool_error.ts";
+import { withDirectory } from "./commands.ts";
+import type { DEATHS, EchoWorker } from "./workers/echo_worker.ts";
 
-type Options = PoolOptions<number, EchoWorker, number>;
+const module = (name: string) => import.meta.resolve(`./workers/${name}_worker.ts`);
 
-const ECHO = import.meta.resolve("./workers/echo_worker.ts");
-
-/** Runs the tasks 0, 1, 2, ... and gives the results as they arrived. */
-async function run(count: number, options: Partial<Options> = {}): Promise<number[]> {
-  const results: number[] = [];
-  await runPool<number, EchoWorker, number>({
-    module: ECHO,
-    workers: 3,
-    tasks: Array.from({ length: count }, (_, i) => i),
-    call: (worker, task) => worker.echo(task, 0),
-    onResult: (_, result) => results.push(result),
-    ...options,
-  });
-  return results;
+function echoPool(options: Partial<PoolOptions> = {}): WorkerPool<EchoWorker> {
+  return new WorkerPool<EchoWorker>({ module: module("echo"), workers: 2, ...options });
 }
 
-Deno.test("runPool() does each task once, whatever the number of workers", async () => {
-  for (const workers of [1, 2, 5]) {
-    const results = await run(20, { workers });
-    assertEquals(results.toSorted((a, b) => a - b), Array.from({ length: 20 }, (_, i) => i));
+/** Fails if it takes longer. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`not in ${milliseconds} ms`)), milliseconds);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
   }
-  assertEquals(await run(0), []);
+}
+
+Deno.test("WorkerPool answers each call, whatever the number of workers", async () => {
+  for (const workers of [1, 2, 5]) {
+    await using pool = echoPool({ workers });
+    const numbers = Array.from({ length: 20 }, (_, i) => i);
+    const results = await Promise.all(numbers.map((i) => pool.call((api) => api.echo(i, 0))));
+    assertEquals(results, numbers);
+  }
 });
 
-Deno.test("runPool() hands results over as they arrive, at most one task in flight per worker", async () => {
-  let inFlight = 0;
-  let most = 0;
-  const results = await run(6, {
-    workers: 2,
-    call: async (worker, task) => {
-      most = Math.max(most, ++inFlight);
-      const result = await worker.echo(task, task === 0 ? 200 : 0);
-      inFlight--;
+Deno.test("WorkerPool has at most one call at work per worker", async () => {
+  await using pool = echoPool();
+  let [atWork, most] = [0, 0];
+  await Promise.all(Array.from({ length: 8 }, (_, i) =>
+    pool.call(async (api) => {
+      most = Math.max(most, ++atWork);
+      const result = await api.echo(i, 20);
+      atWork--;
       return result;
-    },
-  });
+    })));
   assertEquals(most, 2);
-  assertEquals(results.at(-1), 0);
 });
 
-Deno.test("runPool() fails with what a worker throws", async () => {
-  const call: Options["call"] = async (worker, task) => {
-    if (task === 2) await worker.fail("two is too much");
-    return await worker.echo(task, 0);
-  };
-  const error = await assertRejects(() => run(10, { call }), Error, "two is too much");
-  assertEquals(error.name, "TypeError"); // comlink keeps the name, not the class
+Deno.test("WorkerPool passes on what a worker throws, and goes on with it", async () => {
+  await using pool = echoPool({ workers: 1 });
+  const error = await assertRejects(() => pool.call((api) => api.fail("too much")), Error);
+  assertEquals([error.name, error.message], ["TypeError", "too much"]); // not the class
+  assertEquals(await pool.call((api) => api.echo(7, 0)), 7);
+  await assertRejects(() => pool.call((api) => api.returnFunction()), Error, "Unserializable");
+  // What cannot be sent to it is an error of the call, too.
+  const unsendable = (() => {}) as unknown as number;
+  await assertRejects(() => pool.call((api) => api.echo(unsendable, 0)), Error, "clone");
+  assertEquals(await pool.call((api) => api.echo(8, 0)), 8);
 });
 
-Deno.test("runPool() fails when a worker throws outside of a call", async () => {
-  const call: Options["call"] = (worker) => worker.failLater("nobody caught this");
-  await assertRejects(() => run(1, { call }), Error, "nobody caught this");
+for (
+  const how of [
+    "an error nobody caught",
+    "a rejection nobody caught",
+    "self.close()",
+    "Deno.exit()",
+  ] as const satisfies (keyof typeof DEATHS)[]
+) {
+  Deno.test(`WorkerPool gives the call of a worker that died by ${how} to a fresh one`, async () => {
+    await withDirectory(async (dir) => {
+      await using pool = echoPool();
+      const others = [1, 2, 3, 4].map((i) => pool.call((api) => api.echo(i, 50)));
+      const start = performance.now();
+      const file = join(dir, "died");
+      assertEquals(await within(5000, pool.call((api) => api.dieOnce(how, file))), "survived");
+      assert(performance.now() - start < 2000);
+      assertEquals(await Deno.readTextFile(file), how);
+      assertEquals(await Promise.all(others), [1, 2, 3, 4]);
+    });
+  });
+
+  Deno.test(`WorkerPool gives up a call that kills every worker by ${how}`, async () => {
+    await withDirectory(async (dir) => {
+      await using pool = echoPool({ tries: 2 });
+      let files = 0;
+      const deadly = pool.call((api) => api.dieOnce(how, join(dir, `${files++}`)), {
+        name: "this",
+      });
+      const error = await assertRejects(
+        () => within(5000, deadly),
+        PoolError,
+        "this: its worker died",
+      );
+      assertEquals([error.failure, files], ["died", 2]);
+      assertEquals(await pool.call((api) => api.echo(7, 0)), 7);
+    });
+  });
+}
+
+Deno.test("WorkerPool gives up when too many workers have died", async () => {
+  await withDirectory(async (dir) => {
+    await using pool = echoPool({ tries: 100, deaths: 3 });
+    let files = 0;
+    const deadly = pool.call((api) => api.dieOnce("self.close()", join(dir, `${files++}`)));
+    await assertRejects(() => within(5000, deadly), PoolError, "4 workers have died");
+  });
 });
 
-Deno.test("runPool() fails when a worker does not start", async () => {
-  const module = import.meta.resolve("./workers/broken_worker.ts");
-  await assertRejects(() => run(4, { module }), Error, "this module cannot be loaded");
+for (const name of ["broken", "closing"]) {
+  Deno.test(`WorkerPool gives up on a ${name} worker`, async () => {
+    await using pool = echoPool({ module: module(name) });
+    const error = await assertRejects(
+      () => within(5000, pool.call((api) => api.echo(1, 0), { name: "a sum" })),
+      PoolError,
+      "a sum: its worker died 3 times",
+    );
+    if (name === "broken") assert(error.message.includes("this module cannot be loaded"));
+  });
+}
+
+Deno.test("WorkerPool sees the death of an idle worker", async () => {
+  await withDirectory(async (dir) => {
+    await using pool = echoPool({ workers: 1 });
+    // It answers, then dies.
+    await pool.call(async (api) => {
+      api.dieOnce("self.close()", join(dir, "died"));
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      return 0;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    assertEquals(await within(5000, pool.call((api) => api.echo(7, 0))), 7);
+  });
 });
 
-Deno.test("runPool() fails with what onResult throws", async () => {
-  const onResult = () => {
-    throw new RangeError("no more of this");
-  };
-  await assertRejects(() => run(4, { onResult }), RangeError, "no more of this");
-});
+/** Ways to end a call, and how it then fails. */
+const ENDS: Record<
+  string,
+  [PoolError["failure"], (controller: AbortController) => PoolCallOptions]
+> = {
+  "when it is late": ["late", () => ({ deadline: 50 })],
+  "when it is aborted": ["aborted", (controller) => {
+    setTimeout(() => controller.abort(new Error("enough")), 50);
+    return { signal: controller.signal };
+  }],
+  "that was aborted before": ["aborted", (controller) => {
+    controller.abort(new Error("enough"));
+    return { signal: controller.signal };
+  }],
+};
+for (const [when, [failure, options]] of Object.entries(ENDS)) {
+  Deno.test(`WorkerPool ends a call ${when}`, async () => {
+    await using pool = echoPool({ workers: 1 });
+    assertEquals(await pool.call((api) => api.echo(7, 0)), 7);
+    const call = pool.call((api) => api.echo(1, 60_000), options(new AbortController()));
+    const waiting = pool.call((api) => api.echo(8, 0));
+    const error = await assertRejects(() => within(1000, call), PoolError);
+    assertEquals(error.failure, failure);
+    if (failure === "aborted") assertEquals((error.cause as Error).message, "enough");
+    assertEquals(await within(1000, waiting), 8);
+  });
+}
 
-Deno.test("runPool() ends with the signal's reason", async () => {
+Deno.test("WorkerPool ends a busy worker when it comes to the end of its work", async () => {
+  const pool = echoPool({ workers: 1 });
+  assertEquals(await pool.call((api) => api.echo(7, 0)), 7);
   const controller = new AbortController();
-  const call: Options["call"] = (worker, task) => worker.echo(task, 60_000);
-  const running = run(4, { call, signal: controller.signal });
-  controller.abort(new Error("enough"));
-  await assertRejects(() => running, Error, "enough");
-  await assertRejects(() => run(4, { signal: controller.signal }), Error, "enough");
+  const call = pool.call((api) => api.work(600), { signal: controller.signal });
+  setTimeout(() => controller.abort(), 100);
+  const start = performance.now();
+  await assertRejects(() => within(2000, call), PoolError);
+  assert(performance.now() - start > 400);
+  await pool[Symbol.asyncDispose]();
+});
+
+Deno.test("WorkerPool ends its calls and workers when it is disposed of", async () => {
+  const pool = echoPool();
+  const calls = Array.from({ length: 5 }, () => pool.call((api) => api.echo(1, 60_000)));
+  const ends = Promise.allSettled(calls);
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  await within(1000, pool[Symbol.asyncDispose]());
+  for (const end of await ends) {
+    assert(end.status === "rejected" && end.reason instanceof PoolError);
+    assertEquals(end.reason.failure, "aborted");
+  }
+  await assertRejects(() => pool.call((api) => api.echo(1, 0)), PoolError);
+});
+
+Deno.test("a process with a pool that is disposed of ends by itself", async () => {
+  const script = `
+    import { WorkerPool } from "${import.meta.resolve("../src/pool/pool.ts")}";
+    await using pool = new WorkerPool({ module: "${module("echo")}", workers: 3 });
+    const controller = new AbortController();
+    const late = pool.call((api) => api.echo(1, 60000), { signal: controller.signal });
+    console.log(await Promise.all([1, 2].map((i) => pool.call((api) => api.echo(i, 0)))));
+    controller.abort();
+    await late.catch((error) => console.log(error.failure));
+  `;
+  const config = import.meta.resolve("../deno.json").replace("file://", "");
+  const { code, stdout } = await within(
+    10_000,
+    new Deno.Command(Deno.execPath(), {
+      args: ["eval", "-q", "--config", config, script],
+      stderr: "inherit",
+    }).output(),
+  );
+  assertEquals([code, new TextDecoder().decode(stdout)], [0, "[ 1, 2 ]\naborted\n"]);
+});
+
+Deno.test("doAll() does each task once, in order, some at a time", async () => {
+  const begun: number[] = [];
+  const done: number[] = [];
+  let [atWork, most] = [0, 0];
+  await doAll(
+    [0, 1, 2, 3, 4, 5],
+    2,
+    async (task) => {
+      begun.push(task);
+      most = Math.max(most, ++atWork);
+      await new Promise((resolve) => setTimeout(resolve, task === 0 ? 100 : 0));
+      atWork--;
+      return 10 * task;
+    },
+    (task, result) => {
+      assertEquals(result, 10 * task);
+      done.push(task);
+    },
+  );
+  assertEquals([begun, most], [[0, 1, 2, 3, 4, 5], 2]);
+  assertEquals(done, [1, 2, 3, 4, 5, 0]);
+});
+
+Deno.test("doAll() begins nothing more after a failure", async () => {
+  for (const failing of ["call", "onResult"]) {
+    const begun: number[] = [];
+    const fail = (where: string, task: number) => {
+      if (where === failing && task === 2) throw new RangeError("two is too much");
+    };
+    await assertRejects(
+      () =>
+        doAll([0, 1, 2, 3, 4, 5], 1, (task) => {
+          begun.push(task);
+          fail("call", task);
+          return Promise.resolve();
+        }, (task) => fail("onResult", task)),
+      RangeError,
+      "two is too much",
+    );
+    assertEquals(begun, [0, 1, 2]);
+  }
 });

@@ -1,7 +1,8 @@
 /**
  * A worker thread: it has an engine measure nets and tallies what it finds.
  */
-import { expose, transfer } from "comlink";
+import { exposeToPool } from "../src/pool/expose.ts"; // first, to be seen from the start
+import { transfer } from "comlink";
 import { loadEngine } from "../src/engine/load.ts";
 import type { EngineWorker } from "../src/pool/protocol.ts";
 import { measureUnit } from "../src/statistics/unit.ts";
@@ -20,4 +21,4 @@ function buffersOf(value: unknown): ArrayBuffer[] {
   return Object.values(value).flatMap(buffersOf);
 }
 
-expose(worker);
+exposeToPool(worker);

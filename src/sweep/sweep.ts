@@ -6,9 +6,9 @@ import { OptionsError } from "../options/problem.ts";
 import { workerCount } from "../options/schemas.ts";
 import { seedCount, seedSlice } from "../options/seeds.ts";
 import { validate } from "../options/validate.ts";
-import { runPool } from "../pool/pool.ts";
+import { doAll, WorkerPool } from "../pool/pool.ts";
 import { ENGINE_WORKER, type EngineWorker } from "../pool/protocol.ts";
-import type { UnitResult } from "../statistics/unit.ts";
+import type { UnitResult, UnitTask } from "../statistics/unit.ts";
 import { Collector } from "./collect.ts";
 import type { SweepConfig, SweepOptions } from "./config.ts";
 import { taskOf } from "./nets.ts";
@@ -115,25 +115,31 @@ export async function runSweep(
   );
   const total = seedCount(config.seeds) * layersPerSeed;
   let done = 0;
-  await runPool<Unit, EngineWorker, UnitResult>({
-    module: workerModule,
-    workers: Math.min(run.workers ?? navigator.hardwareConcurrency, units.length),
-    tasks: units,
-    call: (worker, { depth, start, end }) =>
-      worker.measure({
-        engine: config.engine,
-        nets: taskOf(config, depth, seedSlice(config.seeds, start, end)),
-        slice: sliceSize(config, depth),
-        samples: keepRuns || !sketched,
-        sketches: sketched,
-      }),
-    onResult: (unit, result) => {
+  run.signal?.throwIfAborted();
+  const workers = Math.min(run.workers ?? navigator.hardwareConcurrency, units.length);
+  await using pool = new WorkerPool<EngineWorker>({ module: workerModule, workers });
+  const measure = ({ depth, start, end }: Unit): Promise<UnitResult> => {
+    const seeds = seedSlice(config.seeds, start, end);
+    const task: UnitTask = {
+      engine: config.engine,
+      nets: taskOf(config, depth, seeds),
+      slice: sliceSize(config, depth),
+      samples: keepRuns || !sketched,
+      sketches: sketched,
+    };
+    const name = `depth ${depth}, seeds ${seeds[0]} to ${seeds.at(-1)}`;
+    return pool.call((worker) => worker.measure(task), { name, signal: run.signal });
+  };
+  try {
+    await doAll(units, workers, measure, (unit, result) => {
       collector.add(unit, result);
       done += (unit.end - unit.start) * unit.depth * config.variants.length;
       run.onProgress?.(done, total);
-    },
-    signal: run.signal,
-  });
+    });
+  } catch (error) {
+    run.signal?.throwIfAborted();
+    throw error;
+  }
   return {
     config,
     gradients: collector.gradients(),

@@ -1,5 +1,19 @@
 /** A worker for the pool's tests: it does what a task says, also go wrong. */
-import { expose } from "comlink";
+import { exposeToPool } from "../../src/pool/expose.ts";
+
+/** The ways in which a worker can die. */
+export const DEATHS = {
+  "an error nobody caught": () => {
+    setTimeout(() => {
+      throw new Error("nobody caught this");
+    });
+  },
+  "a rejection nobody caught": () => {
+    Promise.reject(new Error("nobody caught that"));
+  },
+  "self.close()": () => self.close(),
+  "Deno.exit()": () => Deno.exit(3),
+} as const;
 
 /** What this worker can be asked to do. */
 export interface EchoWorker {
@@ -7,8 +21,12 @@ export interface EchoWorker {
   echo(value: number, delay: number): Promise<number>;
   /** Throws in the call. */
   fail(message: string): void;
-  /** Throws outside of the call, which then never returns. */
-  failLater(message: string): Promise<never>;
+  /** Returns what cannot be sent. */
+  returnFunction(): unknown;
+  /** Dies, unless the file is there: it is made first. */
+  dieOnce(how: keyof typeof DEATHS, file: string): Promise<string>;
+  /** Keeps the thread busy. */
+  work(milliseconds: number): number;
 }
 
 const worker: EchoWorker = {
@@ -16,12 +34,21 @@ const worker: EchoWorker = {
   fail: (message) => {
     throw new TypeError(message);
   },
-  failLater: (message) => {
-    setTimeout(() => {
-      throw new Error(message);
-    });
+  returnFunction: () => () => {},
+  dieOnce: (how, file) => {
+    try {
+      Deno.writeTextFileSync(file, how, { createNew: true });
+    } catch {
+      return Promise.resolve("survived");
+    }
+    DEATHS[how]();
     return new Promise(() => {});
+  },
+  work: (milliseconds) => {
+    const end = performance.now() + milliseconds;
+    while (performance.now() < end);
+    return milliseconds;
   },
 };
 
-expose(worker);
+exposeToPool(worker);

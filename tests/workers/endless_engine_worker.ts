@@ -1,5 +1,5 @@
 /** An engine worker that says that it was called, and never answers. */
-import { expose } from "comlink";
+import { exposeToPool } from "../../src/pool/expose.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
 
 const worker: EngineWorker = {
@@ -9,4 +9,4 @@ const worker: EngineWorker = {
   },
 };
 
-expose(worker);
+exposeToPool(worker);

@@ -1,5 +1,5 @@
 /** An engine worker whose engine fails at the third task. */
-import { expose } from "comlink";
+import { exposeToPool } from "../../src/pool/expose.ts";
 import { loadEngine } from "../../src/engine/load.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
 import { measureUnit } from "../../src/statistics/unit.ts";
@@ -13,4 +13,4 @@ const worker: EngineWorker = {
   },
 };
 
-expose(worker);
+exposeToPool(worker);

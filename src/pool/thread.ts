@@ -1,0 +1,109 @@
+/**
+ * One worker thread, and the watch over its life.
+ */
+import { type Remote, wrap } from "comlink";
+import { ALIVE, deathOf } from "./life.ts";
+import { PoolError } from "./pool_error.ts";
+
+/** What ends a call besides its result. */
+export interface CallOptions {
+  /** Ends the call, and its worker, since that is at work on it. */
+  readonly signal?: AbortSignal | undefined;
+  /** Milliseconds after which the call is given up, and its worker ended. */
+  readonly deadline?: number | undefined;
+}
+
+/** How long an ended worker may take to come to the end of what it is at, in milliseconds. */
+const PATIENCE = 10_000;
+
+/** A worker whose module calls exposeToPool(). */
+export class Thread<Api> implements AsyncDisposable {
+  readonly #worker: Worker;
+  /** Held for as long as the thread: comlink releases a proxy that nobody holds. */
+  readonly #api: Remote<Api>;
+  readonly #watch = new AbortController();
+  /** Called once the worker is dead. */
+  readonly #mourners = new Set<(error: PoolError) => void>();
+  #alive = false;
+  #dead: PoolError | undefined;
+
+  /**
+   * Starts a worker.
+   *
+   * @param module The address of its module.
+   */
+  constructor(module: string) {
+    const name = crypto.randomUUID();
+    const { signal } = this.#watch;
+    this.#worker = new Worker(module, { type: "module", name });
+    this.#worker.addEventListener("message", ({ data }) => {
+      if (data !== ALIVE) return;
+      this.#alive = true;
+      deathOf(name, signal).then(() => this.#die("it ended"), () => {}); // or the watch is over
+    }, { signal });
+    this.#worker.addEventListener("error", (event) => {
+      event.preventDefault(); // else Deno ends the whole process
+      this.#die(event.message);
+    }, { signal });
+    this.#worker.addEventListener("messageerror", () => {
+      this.#die("it sent a message that cannot be read");
+    }, { signal });
+    this.#api = wrap<Api>(this.#worker);
+  }
+
+  /** Whether the worker is known to be dead. */
+  get isDead(): boolean {
+    return this.#dead !== undefined;
+  }
+
+  /**
+   * Calls the worker. If the call is aborted or late, the worker is still at work on it.
+   *
+   * @param use The call.
+   * @returns Its result.
+   * @throws What the worker threw, or a PoolError.
+   */
+  async call<Result>(
+    use: (api: Remote<Api>) => Promise<Result>,
+    { signal, deadline }: CallOptions = {},
+  ): Promise<Result> {
+    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+    const settled = new AbortController();
+    const abort = () => reject(new PoolError("aborted", "aborted", { cause: signal!.reason }));
+    if (signal?.aborted) abort();
+    signal?.addEventListener("abort", abort, { signal: settled.signal });
+    const late = () => reject(new PoolError("late", `no answer after ${deadline} ms`));
+    const timer = deadline === undefined ? undefined : setTimeout(late, deadline);
+    if (this.#dead) reject(this.#dead);
+    this.#mourners.add(reject);
+    (async () => resolve(await use(this.#api)))().catch(reject);
+    try {
+      return await promise;
+    } finally {
+      settled.abort();
+      clearTimeout(timer);
+      this.#mourners.delete(reject);
+    }
+  }
+
+  /** Ends the worker: at once, or when it comes to the end of what it is at. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#worker.terminate();
+    if (this.#alive && !this.isDead) {
+      const { promise, resolve } = Promise.withResolvers<unknown>();
+      this.#mourners.add(resolve);
+      const timer = setTimeout(resolve, PATIENCE);
+      await promise;
+      clearTimeout(timer);
+    }
+    this.#die("it was ended");
+  }
+
+  #die(how: string): void {
+    this.#dead ??= new PoolError("died", how);
+    this.#watch.abort();
+    this.#worker.terminate();
+    for (const mourn of this.#mourners) mourn(this.#dead);
+    this.#mourners.clear();
+  }
+}

@@ -1,0 +1,4 @@
+/** A worker that ends before it exposes anything. */
+import "../../src/pool/expose.ts";
+
+self.close();
