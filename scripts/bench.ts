@@ -11,7 +11,7 @@ import { OptionsError } from "../src/options/problem.ts";
 import * as schema from "../src/options/schemas.ts";
 import { validate } from "../src/options/validate.ts";
 import { sweepSchema } from "../src/sweep/schema.ts";
-import { layerSizes, taskOf } from "../src/sweep/nets.ts";
+import { layerSizes, netsOf } from "../src/sweep/nets.ts";
 import { sliceSize } from "../src/sweep/plan.ts";
 import { phases } from "./bench/phases.ts";
 import type { ProbeWorker } from "./bench/probe_worker.ts";
@@ -58,7 +58,7 @@ await runCommand("bench", USAGE, Deno.args, async () => {
   if (swept.value === undefined) throw new OptionsError(swept.problems);
   const parameters = parameterCount(layerSizes(swept.value, depth));
   const seeds = value.seeds ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
-  const task = taskOf(swept.value, depth, Array.from({ length: seeds }, (_, seed) => seed));
+  const task = { ...netsOf(swept.value, depth), seeds: Array.from({ length: seeds }, (_, i) => i) };
   const slice = sliceSize(swept.value, depth);
   const module = import.meta.resolve("./bench/probe_worker.ts");
   const threads = Array.from({ length: workers }, () => new Worker(module, { type: "module" }));

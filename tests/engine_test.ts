@@ -25,7 +25,7 @@ function probe(engine: Engine, task: Omit<ProbeTask, "metrics">): number[] {
 /** The same by the oracle. */
 function judge(task: Omit<ProbeTask, "metrics">): number[] {
   return task.variants.flatMap((variant) => {
-    const nets = task.seeds.map((seed) => oracle({ ...task, variant, seed }));
+    const nets = Array.from(task.seeds, (seed) => oracle({ ...task, variant, seed }));
     return (["mean_abs", "rms"] as const).flatMap((metric) =>
       nets[0]!.flatMap((_, layer) => nets.map((net) => net[layer]![metric]))
     );

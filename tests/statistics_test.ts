@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { Magnitudes } from "../src/engine/engine.ts";
 import { Fold } from "../src/statistics/fold.ts";
@@ -227,8 +227,10 @@ Deno.test("a Sketch gives quantiles within its error, whatever the order of merg
     fc.property(numbers, fc.nat({ max: 300 }), (logs, cut) => {
       const [whole, left, right] = [new Sketch(), new Sketch(), new Sketch()];
       logs.forEach((log, i) => {
-        whole.add(log);
-        (i < cut ? left : right).add(log);
+        for (const sketch of [whole, i < cut ? left : right]) {
+          if (log === -Infinity) sketch.addZeros(1);
+          else sketch.add(Float64Array.of(log));
+        }
       });
       const [one, other] = [new Sketch(), new Sketch()];
       for (const part of [left, right]) one.merge(part.data());
@@ -246,4 +248,21 @@ Deno.test("a Sketch gives quantiles within its error, whatever the order of merg
   );
   assert(SKETCH_ERROR <= 0.001);
   assert(sketchQuantiles(new Sketch(), [0.5]).every(Number.isNaN));
+});
+
+Deno.test("a Sketch counts more equal numbers than fit in 16 bits", () => {
+  const logs = new Float64Array(2 ** 16 + 5000).fill(-1);
+  const [one, both] = [new Sketch(), new Sketch()];
+  one.add(logs);
+  both.add(logs);
+  both.merge(one.data());
+  const few = new Sketch();
+  few.add(logs.subarray(0, 2 ** 16 - 5000));
+  both.merge(few.data());
+  both.add(Float64Array.of(0));
+  const { counts } = both.data();
+  assertEquals([Math.max(...counts), both.count], [3 * 2 ** 16 + 5000, 3 * 2 ** 16 + 5001]);
+  const [last, next] = both.at([3 * 2 ** 16 + 4999, 3 * 2 ** 16 + 5000]);
+  assertAlmostEquals(last!, -1, 1e-3);
+  assertAlmostEquals(next!, 0, 1e-3);
 });

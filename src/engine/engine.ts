@@ -7,10 +7,8 @@
 import type { Activation, Variant } from "../nn/names.ts";
 import type { Metric } from "../probe/magnitude.ts";
 
-/**
- * Nets of one shape: one for each seed and variant, drawn right after `torch.manual_seed(seed)`.
- */
-export interface ProbeTask {
+/** Nets of one shape, and what is measured of them. */
+export interface Nets {
   /** [inputs, units of layer 0, units of layer 1, ...]. */
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
@@ -23,7 +21,11 @@ export interface ProbeTask {
    * sum.
    */
   readonly of: "loss" | "output";
-  readonly seeds: readonly number[];
+}
+
+/** Nets to measure: one for each seed and variant, drawn right after `torch.manual_seed(seed)`. */
+export interface ProbeTask extends Nets {
+  readonly seeds: readonly number[] | Float64Array;
 }
 
 /**

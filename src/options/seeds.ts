@@ -24,11 +24,18 @@ export function seedCount(seeds: Seeds): number {
   return "from" in seeds ? seeds.to - seeds.from + 1 : seeds.length;
 }
 
-/** The seeds from index `start` up to, not including, index `end`. */
-export function seedSlice(seeds: Seeds, start: number, end: number): number[] {
+/** Those of the seeds from index `start` up to, not including, index `end`. */
+export function someSeeds(seeds: Seeds, start: number, end: number): Seeds {
   if (!("from" in seeds)) return seeds.slice(start, end);
-  const { from } = seeds;
-  return Array.from({ length: end - start }, (_, i) => from + start + i);
+  return { from: seeds.from + start, to: seeds.from + end - 1 };
+}
+
+/** The same as numbers. */
+export function seedNumbers(seeds: Seeds, start: number, end: number): Float64Array {
+  const slice = new Float64Array(end - start);
+  if ("from" in seeds) { for (let i = 0; i < slice.length; i++) slice[i] = seeds.from + start + i; }
+  else slice.set(seeds.slice(start, end));
+  return slice;
 }
 
 function isSeed(value: unknown): value is number {

@@ -21,20 +21,16 @@ export interface Lines {
 export function fitLines(logs: Float64Array, layers: number, nets: number): Lines {
   // All nets side by side, in the order of memory, as if all their logarithms were finite.
   const means = new Float64Array(nets);
-  for (let layer = 0, at = 0; layer < layers; layer++) {
-    for (let net = 0; net < nets; net++, at++) means[net]! += logs[at]!;
-  }
+  const rows = Array.from(
+    { length: layers },
+    (_, layer) => logs.subarray(layer * nets, (layer + 1) * nets),
+  );
+  for (const row of rows) addRow(means, row);
   for (let net = 0; net < nets; net++) means[net]! /= layers;
   const [slopes, r2s] = [new Float64Array(nets), new Float64Array(nets)];
   const yy = new Float64Array(nets);
   const middle = (layers - 1) / 2;
-  for (let layer = 0, at = 0; layer < layers; layer++) {
-    for (let net = 0; net < nets; net++, at++) {
-      const dy = logs[at]! - means[net]!;
-      slopes[net]! += (layer - middle) * dy;
-      yy[net]! += dy * dy;
-    }
-  }
+  rows.forEach((row, layer) => addProducts(slopes, yy, layer - middle, row, means));
   const xx = layers * (layers * layers - 1) / 12;
   for (let net = 0; net < nets; net++) {
     if (!Number.isFinite(means[net]!)) {
@@ -50,20 +46,46 @@ export function fitLines(logs: Float64Array, layers: number, nets: number): Line
   return { slopes, r2s };
 }
 
+// The loops over nets are functions of their own: as such V8 compiles them well.
+
+/** sums += row */
+function addRow(sums: Float64Array, row: Float64Array): void {
+  for (let net = 0; net < row.length; net++) sums[net]! += row[net]!;
+}
+
+/** xy += dx dy and yy += dy dy, where dy = row - means. */
+function addProducts(
+  xy: Float64Array,
+  yy: Float64Array,
+  dx: number,
+  row: Float64Array,
+  means: Float64Array,
+): void {
+  for (let net = 0; net < row.length; net++) {
+    const dy = row[net]! - means[net]!;
+    xy[net]! += dx * dy;
+    yy[net]! += dy * dy;
+  }
+}
+
 /** The line of one net, some of whose logarithms may not be finite. */
 function fitLine(logs: Float64Array, layers: number, net: number, nets: number) {
-  const points: [layer: number, log: number][] = [];
-  for (let layer = 0; layer < layers; layer++) {
-    const log = logs[layer * nets + net]!;
-    if (Number.isFinite(log)) points.push([layer, log]);
+  let count = 0, middle = 0, mean = 0;
+  for (let layer = 0, at = net; layer < layers; layer++, at += nets) {
+    if (!Number.isFinite(logs[at]!)) continue;
+    count++;
+    middle += layer;
+    mean += logs[at]!;
   }
-  const middle = points.reduce((sum, [layer]) => sum + layer, 0) / points.length;
-  const mean = points.reduce((sum, [, log]) => sum + log, 0) / points.length;
-  let [xx, xy, yy] = [0, 0, 0];
-  for (const [layer, log] of points) {
-    xx += (layer - middle) ** 2;
-    xy += (layer - middle) * (log - mean);
-    yy += (log - mean) ** 2;
+  middle /= count;
+  mean /= count;
+  let xx = 0, xy = 0, yy = 0;
+  for (let layer = 0, at = net; layer < layers; layer++, at += nets) {
+    if (!Number.isFinite(logs[at]!)) continue;
+    const dx = layer - middle, dy = logs[at]! - mean;
+    xx += dx * dx;
+    xy += dx * dy;
+    yy += dy * dy;
   }
   return { slope: xy / xx, r2: explained(xx, xy, yy) };
 }

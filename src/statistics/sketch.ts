@@ -5,6 +5,7 @@
  * Source: the buckets of DDSketch (C. Masson, J. E. Rim and H. K. Lee, PVLDB 12(12), 2019), none of
  * which is ever given up. Merging adds whole numbers, so that it has no order.
  */
+import { release } from "./release.ts";
 
 /** A quantile is within this share of the one that a sort would give. */
 export const SKETCH_ERROR: number = 1 / 1024;
@@ -14,27 +15,33 @@ const WIDTH = Math.log10((1 + SKETCH_ERROR) / (1 - SKETCH_ERROR));
 /** log10 of a bucket's number, over that of its lower end: as far from both ends, relatively. */
 const MIDDLE = Math.log10(1 + SKETCH_ERROR);
 /** Buckets of a page; the pages that have none in use take no memory. */
-const PAGE_BITS = 6;
+const PAGE_BITS = 4;
 const PAGE = 1 << PAGE_BITS;
+/** Counts that memory is taken for at once. */
+const CHUNK_BITS = 12;
+const CHUNK = 1 << CHUNK_BITS;
 
 /** A sketch as plain arrays, to be sent or stored. */
 export interface SketchData {
   /** How many numbers are 0. */
   readonly zeros: number;
-  /** The pages in use, ascending: page p has the buckets from 64 p on. */
+  /** The pages in use, ascending: page p has the buckets from 16 p on. */
   readonly pages: Int32Array;
-  /** 64 counts for each page. */
-  readonly counts: Uint32Array;
+  /** 16 counts for each page, in as few bytes as the largest needs. */
+  readonly counts: Uint8Array | Uint16Array | Uint32Array;
 }
 
 /** Counts numbers in buckets. */
 export class Sketch {
   #zeros = 0;
   #count = 0;
-  /** Where the counts of page #first + i are in #counts, in pages; -1 where it is not in use. */
+  /** The place of page #first + i among the pages in use; -1 where it is not in use. */
   #places = new Int32Array(0);
   #first = 0;
-  #counts = new Uint32Array(0);
+  /** The counts of the pages in use modulo 2^16, CHUNK at a time: to make room is not to copy. */
+  readonly #chunks: Uint16Array[] = [];
+  /** For the few large counts: their multiples of 2^16. */
+  readonly #carries = new Map<number, number>();
   #used = 0;
 
   /** How many numbers there are. */
@@ -43,45 +50,58 @@ export class Sketch {
   }
 
   /**
-   * Adds a number.
+   * Adds numbers above 0.
    *
-   * @param log Its log10; -Infinity for 0.
+   * @param logs Their log10.
    */
-  add(log: number): void {
-    this.#count++;
-    if (log === -Infinity) {
-      this.#zeros++;
-      return;
+  add(logs: Float64Array): void {
+    this.#count += logs.length;
+    for (let i = 0; i < logs.length; i++) {
+      const bucket = Math.floor(logs[i]! / WIDTH);
+      const at = this.#place(bucket >> PAGE_BITS) * PAGE + (bucket & (PAGE - 1));
+      if (++this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! === 2 ** 16) this.#carry(at, 1);
     }
-    const bucket = Math.floor(log / WIDTH);
-    const place = this.#place(bucket >> PAGE_BITS); // which may make room: before #counts is read
-    this.#counts[place + (bucket & (PAGE - 1))]!++;
+  }
+
+  /** Adds so many zeros. */
+  addZeros(count: number): void {
+    this.#zeros += count;
+    this.#count += count;
   }
 
   /** Adds all numbers of another sketch. */
   merge({ zeros, pages, counts }: SketchData): void {
-    this.#zeros += zeros;
-    this.#count += zeros;
-    for (let p = 0, from = 0; p < pages.length; p++) {
-      const to = this.#place(pages[p]!);
-      for (let i = 0; i < PAGE; i++, from++) {
-        this.#counts[to + i]! += counts[from]!;
-        this.#count += counts[from]!;
+    this.addZeros(zeros);
+    for (let p = 0; p < pages.length; p++) {
+      let at = this.#place(pages[p]!) * PAGE;
+      for (let i = p * PAGE; i < (p + 1) * PAGE; i++, at++) {
+        const sum = (this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! += counts[i]!);
+        if (sum >= 2 ** 16) this.#carry(at, Math.floor(sum / 2 ** 16));
+        this.#count += counts[i]!;
       }
     }
   }
 
+  /** Gives the memory back; the sketch is not to be used any more. */
+  release(): void {
+    this.#chunks.forEach(release);
+  }
+
   /** The sketch as plain arrays. */
   data(): SketchData {
-    const pages = new Int32Array(this.#used);
-    const counts = new Uint32Array(this.#used * PAGE);
-    let p = 0;
-    this.#places.forEach((place, i) => {
-      if (place < 0) return;
-      pages[p] = this.#first + i;
-      counts.set(this.#counts.subarray(place * PAGE, (place + 1) * PAGE), p * PAGE);
-      p++;
-    });
+    let largest = 0;
+    for (let at = 0; at < this.#used * PAGE; at++) largest = Math.max(largest, this.#countAt(at));
+    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
+    const pages = new Int32Array(this.#used), counts = new Counts(this.#used * PAGE);
+    for (let i = 0, used = 0; i < this.#places.length; i++) {
+      const place = this.#places[i]!;
+      if (place < 0) continue;
+      pages[used] = this.#first + i;
+      for (let j = 0, at = place * PAGE; j < PAGE; j++, at++) {
+        counts[used * PAGE + j] = this.#countAt(at);
+      }
+      used++;
+    }
     return { zeros: this.#zeros, pages, counts };
   }
 
@@ -95,8 +115,9 @@ export class Sketch {
     let before = this.#zeros;
     while (logs.length < ranks.length && ranks[logs.length]! < before) logs.push(-Infinity);
     for (let p = 0; logs.length < ranks.length; p++) {
-      for (let i = 0; i < PAGE && this.#places[p]! >= 0; i++) {
-        before += this.#counts[this.#places[p]! * PAGE + i]!;
+      if (this.#places[p]! < 0) continue;
+      for (let i = 0; i < PAGE; i++) {
+        before += this.#countAt(this.#places[p]! * PAGE + i);
         while (logs.length < ranks.length && ranks[logs.length]! < before) {
           logs.push(((this.#first + p) * PAGE + i) * WIDTH + MIDDLE);
         }
@@ -105,11 +126,19 @@ export class Sketch {
     return logs;
   }
 
-  /** Where a page's counts begin; it is put in use if it is not. */
+  #countAt(at: number): number {
+    const low = this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]!;
+    return this.#carries.size === 0 ? low : low + 2 ** 16 * (this.#carries.get(at) ?? 0);
+  }
+
+  #carry(at: number, carries: number): void {
+    this.#carries.set(at, (this.#carries.get(at) ?? 0) + carries);
+  }
+
+  /** The place of a page, which is put in use if it is not. */
   #place(page: number): number {
-    const at = page - this.#first;
-    const place = this.#places[at];
-    return place === undefined || place < 0 ? this.#open(page) : place * PAGE;
+    const place = this.#places[page - this.#first];
+    return place === undefined || place < 0 ? this.#open(page) : place;
   }
 
   #open(page: number): number {
@@ -117,18 +146,16 @@ export class Sketch {
     const [below, above] = [this.#first - page, page - this.#first - this.#places.length + 1];
     if (below > 0 || above > 0) {
       // Room for more at once, since the next may be further out.
-      const room = Math.max(below, above, 64, this.#places.length >> 1);
+      const room = Math.max(below, above, 64, this.#places.length >> 3);
       const places = new Int32Array(this.#places.length + room).fill(-1);
       places.set(this.#places, below > 0 ? room : 0);
       if (below > 0) this.#first -= room;
       this.#places = places;
     }
-    if ((this.#used + 1) * PAGE > this.#counts.length) {
-      const counts = new Uint32Array(Math.max(16 * PAGE, this.#counts.length * 1.5));
-      counts.set(this.#counts);
-      this.#counts = counts;
+    if ((this.#used + 1) * PAGE > this.#chunks.length * CHUNK) {
+      this.#chunks.push(new Uint16Array(CHUNK));
     }
     this.#places[page - this.#first] = this.#used;
-    return this.#used++ * PAGE;
+    return this.#used++;
   }
 }

@@ -4,7 +4,7 @@
  */
 import type { Magnitudes } from "../engine/engine.ts";
 import { fitLines } from "./line.ts";
-import { ldexp, log10Of } from "./magnitudes.ts";
+import { ldexp, log10Of, readMagnitudes } from "./magnitudes.ts";
 import { type Mean, meanOf, mergeMeans, mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { Sketch } from "./sketch.ts";
 
@@ -84,23 +84,21 @@ export function tally(
   samples?: Samples,
   sketches?: Sketches,
 ): Tally {
-  const { mantissas, exponents, stride } = magnitudes;
-  const logs = new Float64Array(layers * seeds);
-  const [scratch, scratchRatios] = [new Float64Array(seeds), new Float64Array(seeds)];
+  const { stride } = magnitudes;
+  const logs = scratch("logs", layers * seeds);
   const layerTallies: LayerTally[] = [];
   const netTallies: NetTally[] = [];
   for (let block = 0; block < blocks; block++) {
     for (let layer = 0; layer < layers; layer++) {
       const row = block * layers + layer;
-      const rowValues = samples?.values.subarray(row * seeds, (row + 1) * seeds) ?? scratch;
+      const rowValues = samples?.values.subarray(row * seeds, (row + 1) * seeds) ??
+        scratch("values", seeds);
       const rowLogs = logs.subarray(layer * seeds, (layer + 1) * seeds);
-      for (let seed = 0, at = row * stride; seed < seeds; seed++, at++) {
-        rowValues[seed] = ldexp(mantissas[at]!, exponents[at]!);
-        rowLogs[seed] = log10Of(mantissas[at]!, exponents[at]!);
-      }
+      readMagnitudes(magnitudes, row * stride, rowValues, rowLogs);
       layerTallies.push(tallyLayer(rowValues, rowLogs, sketches?.values[row]));
     }
-    const ratios = samples?.ratios.subarray(block * seeds, (block + 1) * seeds) ?? scratchRatios;
+    const ratios = samples?.ratios.subarray(block * seeds, (block + 1) * seeds) ??
+      scratch("ratios", seeds);
     const first = block * layers * stride;
     const last = first + (layers - 1) * stride;
     const { vanishing, exploding } = firstOverLast(
@@ -108,9 +106,8 @@ export function tally(
     );
     const lines = fitLines(logs, layers, seeds);
     samples?.r2s.set(lines.r2s, block * seeds);
-    const slopes = lines.slopes.filter((slope) => !Number.isNaN(slope));
-    netTallies.push({ slopes: momentsOf(slopes), vanishing, exploding });
-    for (const r2 of lines.r2s) if (!Number.isNaN(r2)) sketches?.r2s[block]?.add(Math.log10(r2));
+    netTallies.push({ slopes: momentsOfNumbers(lines.slopes), vanishing, exploding });
+    if (sketches !== undefined) addTo(sketches.r2s[block]!, log10sOf(lines.r2s));
   }
   return { seeds, layers: layerTallies, nets: netTallies };
 }
@@ -161,18 +158,30 @@ export function mapSketches<From, To>(
   return { values: values.map(map), ratios: ratios.map(map), r2s: r2s.map(map) };
 }
 
+/** Memory that is used again by the next call, since garbage of such a size is slow to go. */
+const scratches = new Map<string, Float64Array>();
+
+function scratch(name: string, length: number): Float64Array {
+  const there = scratches.get(name);
+  if (there !== undefined && there.length >= length) return there.subarray(0, length);
+  const made = new Float64Array(length);
+  scratches.set(name, made);
+  return made;
+}
+
 function tallyLayer(values: Float64Array, logs: Float64Array, sketch?: Sketch): LayerTally {
-  const [finite, positive] = [new Float64Array(values.length), new Float64Array(values.length)];
+  const [finite, positive] = [scratch("finite", values.length), scratch("positive", values.length)];
   let [finites, positives, min, max] = [0, 0, Infinity, -Infinity];
   for (let seed = 0; seed < values.length; seed++) {
-    const [value, log] = [values[seed]!, logs[seed]!];
+    const value = values[seed]!, log = logs[seed]!;
     if (Number.isNaN(log) || log === Infinity) continue;
     finite[finites++] = value;
     if (log !== -Infinity) positive[positives++] = log;
     if (value < min) min = value;
     if (value > max) max = value;
-    sketch?.add(log);
   }
+  sketch?.add(positive.subarray(0, positives));
+  sketch?.addZeros(finites - positives);
   return {
     zero: finites - positives,
     nonfinite: values.length - finites,
@@ -181,6 +190,14 @@ function tallyLayer(values: Float64Array, logs: Float64Array, sketch?: Sketch): 
     min,
     max,
   };
+}
+
+/** The moments of those that are no NaN. */
+function momentsOfNumbers(values: Float64Array): Moments {
+  const numbers = scratch("numbers", values.length);
+  let count = 0;
+  for (const value of values) if (!Number.isNaN(value)) numbers[count++] = value;
+  return momentsOf(numbers, count);
 }
 
 /**
@@ -194,18 +211,35 @@ function firstOverLast(
   ratios: Float64Array,
   sketch?: Sketch,
 ): { vanishing: number; exploding: number } {
+  const logs = scratch("ratio logs", ratios.length);
   let [vanishing, exploding] = [0, 0];
   for (let seed = 0; seed < ratios.length; seed++, first++, last++) {
-    const [a, b] = [mantissas[first]!, mantissas[last]!];
-    const ratio = Number.isFinite(a) && Number.isFinite(b)
-      ? ldexp(a / b, exponents[first]! - exponents[last]!)
-      : NaN;
+    const a = mantissas[first]!, b = mantissas[last]!;
+    const exponent = exponents[first]! - exponents[last]!;
+    const ratio = Number.isFinite(a) && Number.isFinite(b) ? ldexp(a / b, exponent) : NaN;
     if (ratio < 1 / 100) vanishing++;
     if (ratio > 100) exploding++;
     ratios[seed] = b > 0 ? ratio : NaN;
-    if (b > 0 && !Number.isNaN(ratio)) {
-      sketch?.add(log10Of(a / b, exponents[first]! - exponents[last]!));
-    }
+    logs[seed] = b > 0 && !Number.isNaN(ratio) ? log10Of(a / b, exponent) : NaN;
   }
+  if (sketch !== undefined) addTo(sketch, logs);
   return { vanishing, exploding };
+}
+
+function log10sOf(values: Float64Array): Float64Array {
+  const logs = scratch("logs of numbers", values.length);
+  for (let i = 0; i < values.length; i++) logs[i] = Math.log10(values[i]!);
+  return logs;
+}
+
+/** Adds numbers to a sketch: of their logarithms -Infinity is a zero's, NaN nothing's. */
+function addTo(sketch: Sketch, logs: Float64Array): void {
+  const finite = scratch("finite logs", logs.length);
+  let [count, zeros] = [0, 0];
+  for (let i = 0; i < logs.length; i++) {
+    if (Number.isFinite(logs[i]!)) finite[count++] = logs[i]!;
+    else if (logs[i] === -Infinity) zeros++;
+  }
+  sketch.add(finite.subarray(0, count));
+  sketch.addZeros(zeros);
 }

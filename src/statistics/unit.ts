@@ -2,8 +2,9 @@
  * A unit of work: nets of one depth, measured by an engine slice by slice and tallied.
  */
 import { setImmediate } from "node:timers/promises";
-import type { Engine, ProbeTask } from "../engine/engine.ts";
+import type { Engine, Nets } from "../engine/engine.ts";
 import type { EngineName } from "../engine/load.ts";
+import { seedCount, seedNumbers, type Seeds } from "../options/seeds.ts";
 import { Fold } from "./fold.ts";
 import type { SketchData } from "./sketch.ts";
 import {
@@ -21,8 +22,8 @@ import {
 /** What is to be measured. */
 export interface UnitTask {
   readonly engine: EngineName;
-  /** Nets of all seeds of the unit. */
-  readonly nets: ProbeTask;
+  readonly nets: Nets;
+  readonly seeds: Seeds;
   /** Seeds that the engine takes at once. */
   readonly slice: number;
   /** Whether the numbers themselves are wanted, and whether sketches of them are. */
@@ -40,27 +41,30 @@ export interface UnitResult {
 /** Measures a unit. Between slices other work has its turn. */
 export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitResult> {
   const { nets, slice } = task;
+  const count = seedCount(task.seeds);
   const shape = {
     blocks: nets.variants.length * nets.metrics.length,
     layers: nets.layerSizes.length - 1,
   };
-  const slices = Math.ceil(nets.seeds.length / slice);
+  const slices = Math.ceil(count / slice);
   const fold = new Fold<Tally>(slices, mergeTallies);
   const sketches = task.sketches ? emptySketches(shape) : undefined;
   const parts: Samples[] = [];
   for (let i = 0; i < slices; i++) {
-    const seeds = nets.seeds.slice(i * slice, (i + 1) * slice);
+    const seeds = seedNumbers(task.seeds, i * slice, Math.min(count, (i + 1) * slice));
     const samples = task.samples ? emptySamples(shape, seeds.length) : undefined;
     const magnitudes = engine.probe({ ...nets, seeds });
     fold.add(i, tally(magnitudes, shape, seeds.length, samples, sketches));
     if (samples !== undefined) parts.push(samples);
     if (i + 1 < slices) await setImmediate();
   }
-  return {
+  const result = {
     tally: fold.result!,
     ...(task.samples && { samples: joinSamples(parts, shape) }),
     ...(sketches && { sketches: mapSketches(sketches, (sketch) => sketch.data()) }),
   };
+  if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
+  return result;
 }
 
 /** The samples of slices that follow each other. */

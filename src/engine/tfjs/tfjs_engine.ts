@@ -20,7 +20,7 @@ export const tfjsEngine: Engine = {
     const mantissas = new Float64Array(size);
     let at = 0;
     for (const variant of variants) {
-      const generators = seeds.map((seed) => new Generator(seed));
+      const generators = Array.from(seeds, (seed) => new Generator(seed));
       const model = new DeepNN(layerSizes, generators, { activation, variant });
       try {
         const profiles = probeEach(model, rows, { of });
