@@ -3,15 +3,17 @@
  */
 import { join } from "node:path";
 import * as v from "valibot";
-import { runCommand } from "../src/options/command.ts";
+import { Interrupt, runCommand } from "../src/options/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { workerCount } from "../src/options/schemas.ts";
+import { shardName, shardSchema } from "../src/files/shard.ts";
+import { type FileSweep, type FileSweepResult, sweepToFiles } from "../src/files/sweep_to_files.ts";
+import { directoryProblem, exists } from "../src/files/write.ts";
 import { startProgress } from "../src/report/progress.ts";
 import { summary } from "../src/report/summary.ts";
+import { plan } from "../src/sweep/plan.ts";
 import { sweepSchema } from "../src/sweep/schema.ts";
-import { directoryProblem, exists, writeFiles } from "../src/sweep/files.ts";
-import { runSweep } from "../src/sweep/sweep.ts";
 
 const USAGE = `usage: deno run -A scripts/sweep.ts [flags]
 
@@ -29,6 +31,9 @@ Measures the gradient magnitude of each layer at initialisation, for many seeds 
   --workers N              threads; by default one for each core
   --out out                the directory for the files
   --runs                   write each seed's magnitudes as well, to runs.csv
+  --resume                 go on with the sweep in that directory, if it was interrupted
+  --restart                begin anew, even if a sweep in that directory was interrupted
+  --shard 2/8              only the second of eight equal parts, for scripts/merge.ts to put together
   --quiet                  no progress line, no summary`;
 
 const SWEEP_FLAGS: Readonly<Record<string, FlagKind>> = {
@@ -46,6 +51,9 @@ const RUN_FLAGS: Readonly<Record<string, FlagKind>> = {
   workers: "number",
   out: "text",
   runs: "switch",
+  resume: "switch",
+  restart: "switch",
+  shard: "text",
   quiet: "switch",
 };
 
@@ -53,6 +61,9 @@ const runSchema = v.object({
   workers: v.optional(workerCount, () => navigator.hardwareConcurrency),
   out: v.optional(v.string(), "out"),
   runs: v.optional(v.boolean(), false),
+  resume: v.optional(v.boolean(), false),
+  restart: v.optional(v.boolean(), false),
+  shard: v.optional(shardSchema),
   quiet: v.optional(v.boolean(), false),
 });
 
@@ -64,34 +75,38 @@ const runSchema = v.object({
  */
 export async function main(args: readonly string[], workerModule?: string): Promise<void> {
   await runCommand("sweep", USAGE, args, async () => {
-    const { config, workers, out, runs, quiet } = await readOptions(args);
-    const started = new Date();
-    const startedAt = performance.now();
+    const { quiet, ...sweep } = await readOptions(args);
     const progress = !quiet && Deno.stderr.isTerminal() ? await startProgress() : undefined;
-    const interrupt = new Interrupt();
+    using interrupt = new Interrupt();
     try {
-      const result = await runSweep(config, {
-        workers,
-        keepRuns: runs,
+      const result = await sweepToFiles({
+        ...sweep,
         signal: interrupt.signal,
         ...(progress && { onProgress: progress.update }),
       }, workerModule);
       progress?.stop();
-      const seconds = (performance.now() - startedAt) / 1000;
-      const facts = { started, seconds, workers };
-      const files = await writeFiles(out, result, { runs, facts, signal: interrupt.signal });
-      if (!quiet) {
-        const paths = files.map(({ name }) => join(out, name)).join(" ");
-        console.log(`${summary(result)}\n\n${seconds.toFixed(1)} s, written: ${paths}`);
-        if (!runs && await exists(join(out, "runs.csv"))) {
-          console.log(`${join(out, "runs.csv")} is from an earlier sweep`);
-        }
-      }
+      if (!quiet) console.log(await report(sweep, result));
     } finally {
       progress?.stop();
-      interrupt.stopListening();
     }
   });
+}
+
+/** What is said in the end. */
+async function report(
+  { out, runs }: Pick<FileSweep, "out" | "runs">,
+  result: FileSweepResult,
+): Promise<string> {
+  const { seconds, resumed, damaged, journal, found, files } = result;
+  const written = journal ?? files.map(({ name }) => join(out, name)).join(" ");
+  const old = join(out, "runs.csv");
+  return [
+    ...(found ? [summary(found), ""] : []),
+    ...(damaged > 0 ? [`${damaged} bytes of the journal were not whole; done again`] : []),
+    ...(resumed > 0 ? [`${resumed} units were done before`] : []),
+    `${seconds.toFixed(1)} s, written: ${written}`,
+    ...(found && !runs && await exists(old) ? [`${old} is from an earlier sweep`] : []),
+  ].join("\n");
 }
 
 /** What the flags say; refused with all their problems at once. */
@@ -99,31 +114,21 @@ async function readOptions(args: readonly string[]) {
   const flags = readFlags(args, { ...SWEEP_FLAGS, ...RUN_FLAGS });
   const sweep = validateFlags(sweepSchema, flags, Object.keys(SWEEP_FLAGS));
   const run = validateFlags(runSchema, flags, Object.keys(RUN_FLAGS));
+  const problems = [...flags.problems, ...sweep.problems, ...run.problems];
   const out = await directoryProblem("--out", String(flags.values["out"] ?? "out"));
-  const problems = [...flags.problems, ...sweep.problems, ...run.problems, ...(out ? [out] : [])];
+  if (out !== undefined) problems.push(out);
+  if (flags.values["resume"] && flags.values["restart"]) {
+    problems.push({ option: "--restart", given: "with --resume", allowed: "one of the two" });
+  }
+  const [shard, units] = [run.value?.shard, sweep.value && plan(sweep.value).length];
+  if (shard !== undefined && units !== undefined && shard.of > units) {
+    const allowed = `at most ${units} parts, since this sweep has ${units} units of work`;
+    problems.push({ option: "--shard", given: shardName(shard), allowed });
+  }
   if (sweep.value === undefined || run.value === undefined || problems.length > 0) {
     throw new OptionsError(problems);
   }
-  return { config: sweep.value, ...run.value };
-}
-
-/** Ends the work when the process is asked to end, so that it can tidy up. */
-class Interrupt {
-  readonly #controller = new AbortController();
-  readonly #listeners = (["SIGINT", "SIGTERM", "SIGHUP"] as const).map((name) => {
-    const listener = () =>
-      this.#controller.abort(new Error(`ended by ${name}; nothing was written`));
-    Deno.addSignalListener(name, listener);
-    return () => Deno.removeSignalListener(name, listener);
-  });
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  stopListening(): void {
-    for (const stop of this.#listeners) stop();
-  }
+  return { config: sweep.value, ...run.value, shard };
 }
 
 if (import.meta.main) await main(Deno.args);

@@ -28,7 +28,7 @@ export async function runScript(path: string, ...args: string[]): Promise<Outcom
 }
 
 /** Runs `use` with a new directory, which is removed afterwards. */
-export async function withDirectory(use: (dir: string) => Promise<void>): Promise<void> {
+export async function withDirectory(use: (dir: string) => void | Promise<void>): Promise<void> {
   const dir = await Deno.makeTempDir({ prefix: "gradflow-test-" });
   try {
     await use(dir);

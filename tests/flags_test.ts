@@ -1,6 +1,6 @@
 import { assertEquals } from "@std/assert";
 import { type FlagKind, readFlags } from "../src/options/flags.ts";
-import { isSeeds, seedCount, type Seeds, seedSlice } from "../src/options/seeds.ts";
+import { isSeeds, seedCount, seedNumbers, type Seeds, someSeeds } from "../src/options/seeds.ts";
 
 const KINDS: Record<string, FlagKind> = {
   name: "text",
@@ -71,9 +71,13 @@ Deno.test("isSeeds() takes ranges and lists that draw distinct nets", () => {
   for (const seeds of bad) assertEquals(isSeeds(seeds), false, JSON.stringify(seeds));
 });
 
-Deno.test("seedSlice() gives the seeds of a range as those of the same list", () => {
+Deno.test("someSeeds() and seedNumbers() give the seeds of a range as those of the same list", () => {
   const range: Seeds = { from: 10, to: 15 };
   const list = [10, 11, 12, 13, 14, 15];
   assertEquals(seedCount(range), seedCount(list));
-  assertEquals(seedSlice(range, 2, 5), seedSlice(list, 2, 5));
+  for (const seeds of [range, list]) {
+    assertEquals([...seedNumbers(seeds, 2, 5)], [12, 13, 14]);
+    assertEquals([...seedNumbers(someSeeds(seeds, 1, 5), 1, 3)], [12, 13]);
+    assertEquals(seedCount(someSeeds(seeds, 1, 5)), 4);
+  }
 });

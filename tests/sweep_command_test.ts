@@ -276,11 +276,14 @@ Deno.test("sweep.ts ends with a failing worker's error and leaves what was there
       ...["--out", dir, "--seeds", "0..9999", "--depths", "2,3", "--workers", "2"],
     );
     assertEquals([code, stdout], [1, ""]);
-    assertStringIncludes(stderr, "sweep: the engine has run out of steam");
+    assertMatch(
+      stderr,
+      /^sweep: the engine has run out of steam; \d of 40 units are kept in .*--resume goes on\n$/,
+    );
     const names = await listDirectory(dir);
-    assertEquals(names, [...before.keys()]);
-    for (const name of names) {
-      assertEquals(await Deno.readTextFile(join(dir, name)), before.get(name));
+    assertEquals(names, [...before.keys(), "sweep.journal"].sort());
+    for (const [name, text] of before) {
+      assertEquals(await Deno.readTextFile(join(dir, name)), text);
     }
   });
 });
@@ -291,9 +294,15 @@ Deno.test("sweep.ts ends with exit code 1 where the files cannot be written in t
     await Deno.writeTextFile(join(dir, "gradients.csv"), "kept");
     const { code, stderr } = await runScript(SCRIPT, ...SMALL, "--out", dir);
     assertEquals(code, 1);
-    assertStringIncludes(stderr, `sweep: cannot write to ${dir}`);
-    assertEquals(await listDirectory(dir), ["decay.csv", "gradients.csv"]);
+    assertStringIncludes(
+      stderr,
+      `sweep: cannot write to ${dir}: ${dir}/decay.csv is a directory; `,
+    );
+    assertStringIncludes(stderr, "2 of 2 units are kept");
+    assertEquals(await listDirectory(dir), ["decay.csv", "gradients.csv", "sweep.journal"]);
     assertEquals(await Deno.readTextFile(join(dir, "gradients.csv")), "kept");
+    await Deno.remove(join(dir, "decay.csv"));
+    assertEquals([...(await sweepInto(dir, ...SMALL, "--resume")).keys()], FILES);
   });
 });
 
@@ -322,7 +331,7 @@ Deno.test("sweep.ts --help explains the flags", async () => {
   for (
     const flag of [
       ...["seeds", "depths", "width", "input", "activation", "variants", "metrics", "engine"],
-      ...["workers", "out", "runs", "quiet"],
+      ...["workers", "out", "runs", "resume", "restart", "shard", "quiet"],
     ]
   ) assertStringIncludes(stdout, `--${flag}`);
 });

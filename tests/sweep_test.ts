@@ -11,6 +11,9 @@ import {
   type SweepOptions,
   type Variant,
 } from "../mod.ts";
+import { validate } from "../src/options/validate.ts";
+import { plan } from "../src/sweep/plan.ts";
+import { sweepSchema } from "../src/sweep/schema.ts";
 import { runSweep } from "../src/sweep/sweep.ts";
 
 const SMALL: SweepOptions = {
@@ -61,6 +64,25 @@ Deno.test("sweep() of very many seeds sketches their quantiles, and nothing else
     assert(Math.abs(row.r2_median / other.r2_median - 1) < 0.003);
     assert(Math.abs(row.slope_mean - other.slope_mean) < 1e-4);
   });
+});
+
+Deno.test("plan() has each seed once, in units that are neither too many nor too large", () => {
+  for (const seeds of [100_000, 100_001, 3e7, 2 ** 31]) {
+    const range = { from: 0, to: seeds - 1 };
+    const config = validate(sweepSchema, { seeds: range, depths: [2, 64] }).value!;
+    const units = plan(config);
+    for (const depth of [64, 2]) {
+      const own = units.filter((unit) => unit.depth === depth);
+      assert(own.length > 1 && own.length <= 256, `${own.length} units of ${seeds} seeds`);
+      let end = 0;
+      own.forEach((unit, place) => {
+        assertEquals([unit.start, unit.place], [end, place]);
+        end = unit.end;
+      });
+      assertEquals(end, seeds);
+    }
+    assertEquals(units[0]!.depth, 64);
+  }
 });
 
 Deno.test("sweep() gives the nets that its documentation says", async () => {

@@ -37,7 +37,38 @@ export async function runCommand(
       Deno.exitCode = EXIT_USAGE;
     } else {
       console.error(`${name}: ${error instanceof Error ? error.message : error}`);
-      Deno.exitCode = EXIT_FAILURE;
+      // At once: where files may not grow, Deno's caches would end the process by a signal.
+      Deno.exit(EXIT_FAILURE);
     }
+  }
+}
+
+/** Aborts its signal when the process is asked to end, so that work can end in order. */
+export class Interrupt implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #stops: (() => void)[] = [];
+
+  constructor() {
+    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      this.#listen(name, () => this.#controller.abort(new Error(`ended by ${name}`)));
+    }
+    // Else a file over the limit for its size ends the process, where writing to it would fail. The
+    // listener stays, since Deno's caches may be over that limit, too.
+    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
+  }
+
+  /** Aborted with an Error that names the signal. */
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Stops listening. */
+  [Symbol.dispose](): void {
+    for (const stop of this.#stops) stop();
+  }
+
+  #listen(name: Deno.Signal, listener: () => void): void {
+    Deno.addSignalListener(name, listener);
+    this.#stops.push(() => Deno.removeSignalListener(name, listener));
   }
 }

@@ -16,7 +16,9 @@ export interface Flags {
   readonly values: Readonly<Record<string, unknown>>;
   /** The text of each flag that was given one, in quotes. */
   readonly given: Readonly<Record<string, string>>;
-  /** Unknown flags, flags given twice, and words that belong to no flag. */
+  /** The words that belong to no flag, if such are taken. */
+  readonly words: readonly string[];
+  /** Unknown flags, flags given twice, and words that belong to no flag if such are not taken. */
   readonly problems: readonly Problem[];
 }
 
@@ -31,15 +33,27 @@ const READ: Readonly<Record<Exclude<FlagKind, "switch">, (text: string) => unkno
   },
 };
 
+/** How an option's value is written as a flag's text; shortened where it is long. */
+export function flagText(value: unknown): string {
+  const text = value === undefined
+    ? "none"
+    : typeof value === "object" && value !== null && "from" in value && "to" in value
+    ? `${value.from}..${value.to}`
+    : String(value); // an array's items are joined by commas
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
+
 /**
  * Reads a command line.
  *
  * @param args The words after the script's name.
  * @param kinds The flags there are.
+ * @param takesWords Whether words that belong to no flag are taken.
  */
 export function readFlags(
   args: readonly string[],
   kinds: Readonly<Record<string, FlagKind>>,
+  takesWords = false,
 ): Flags {
   const all = Object.keys(kinds);
   const texts = all.filter((flag) => kinds[flag] !== "switch");
@@ -63,8 +77,9 @@ export function readFlags(
       problems.push({ option: `--${flag}`, given: `"${value}"`, allowed: "no value" });
     }
   }
-  for (const word of parsed._) {
-    problems.push({ option: `${word}`, given: "as a word that belongs to no flag", allowed });
+  const words = parsed._.map(String);
+  for (const word of takesWords ? [] : words) {
+    problems.push({ option: word, given: "as a word that belongs to no flag", allowed });
   }
   const values: Record<string, unknown> = {};
   const given: Record<string, string> = {};
@@ -82,7 +97,7 @@ export function readFlags(
       }
     }
   }
-  return { values, given, problems };
+  return { values, given, words, problems };
 }
 
 /**

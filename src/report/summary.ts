@@ -7,6 +7,9 @@ import type { DecayRow, GradientRow } from "../sweep/rows.ts";
 import type { SweepResult } from "../sweep/sweep.ts";
 import { seedCount } from "../options/seeds.ts";
 
+/** What there is to say something of. */
+type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
+
 /** No lines but the one under the header. */
 const BARE = Object.fromEntries(
   ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
@@ -19,11 +22,11 @@ const BARE = Object.fromEntries(
  * magnitude, the median ratio of the first to the last layer's, and the mean slope. Below it, the
  * values that are not in it.
  */
-export function summary(result: SweepResult): string {
+export function summary(result: Summarised): string {
   return result.config.metrics.map((metric) => metricSummary(result, metric)).join("\n\n");
 }
 
-function metricSummary({ config, gradients, decay }: SweepResult, metric: Metric): string {
+function metricSummary({ config, gradients, decay }: Summarised, metric: Metric): string {
   const { variants, depths, width, activation, seeds } = config;
   const table = new Table({
     chars: BARE,

@@ -3,12 +3,14 @@
  * whole.
  */
 import type { Variant } from "../nn/names.ts";
-import { seedCount, seedSlice } from "../options/seeds.ts";
+import { seedCount } from "../options/seeds.ts";
 import { Fold } from "../statistics/fold.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
+import { release } from "../statistics/release.ts";
 import {
   emptySamples,
   emptySketches,
+  mapSketches,
   mergeTallies,
   type Samples,
   type Sketches,
@@ -20,6 +22,7 @@ import { decay, RATIO_SHARES } from "./decay.ts";
 import { distribution, SHARES } from "./distribution.ts";
 import { isSketched, type Unit } from "./plan.ts";
 import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
+import { runRows } from "./run_rows.ts";
 
 /** What has arrived of a depth. */
 interface Open {
@@ -67,11 +70,13 @@ export class Collector {
           const part = samples[name].subarray(row * tally.seeds, (row + 1) * tally.seeds);
           open.samples[name].set(part, row * this.#seeds + start);
         }
+        release(samples[name]);
       }
     }
     if (sketches !== undefined && open.sketches !== undefined) {
       for (const name of ["values", "ratios", "r2s"] as const) {
         open.sketches[name].forEach((sketch, i) => sketch.merge(sketches[name][i]!));
+        for (const { pages, counts } of sketches[name]) [pages, counts].forEach(release);
       }
     }
     if (--open.missing === 0) {
@@ -99,26 +104,9 @@ export class Collector {
    */
   runs(): Iterable<RunRow> {
     if (!this.#keepRuns) throw new TypeError("runs: given a sweep without keepRuns: true");
-    return this.#runRows();
-  }
-
-  *#runRows(): Generator<RunRow> {
-    const { width, seeds, variants, depths, metrics } = this.#config;
-    for (const [v, variant] of variants.entries()) {
-      for (const depth of depths) {
-        const values = this.#runs.get(depth)!;
-        for (let index = 0; index < this.#seeds; index++) {
-          const seed = seedSlice(seeds, index, index + 1)[0]!;
-          for (let layer = 0; layer < depth; layer++) {
-            for (const [m, metric] of metrics.entries()) {
-              const row = (v * metrics.length + m) * depth + layer;
-              const value = values[row * this.#seeds + index]!;
-              yield { variant, depth, width, seed, layer, metric, value };
-            }
-          }
-        }
-      }
-    }
+    return runRows(this.#config, (depth) => [
+      { start: 0, seeds: this.#seeds, values: this.#runs.get(depth)! },
+    ]);
   }
 
   #begin(depth: number): Open {
@@ -141,14 +129,17 @@ export class Collector {
   #aggregate(depth: number, { fold, samples, sketches }: Open): void {
     const { variants, metrics, width } = this.#config;
     const tally = fold.result!;
+    const some = new Float64Array(samples === undefined ? 0 : this.#seeds);
     const read = (name: keyof Samples, row: number, shares: readonly number[]) => {
       if (sketches !== undefined) return sketchQuantiles(sketches[name][row]!, shares);
       const all = samples![name].subarray(row * this.#seeds, (row + 1) * this.#seeds);
-      // A ratio may be infinite; an infinite magnitude is counted as such, and in no quantile.
-      return quantiles(
-        all.filter((value) => name === "values" ? Number.isFinite(value) : !Number.isNaN(value)),
-        shares,
-      );
+      let count = 0;
+      for (let i = 0; i < all.length; i++) {
+        // A ratio may be infinite; an infinite magnitude is counted as such, and in no quantile.
+        const counts = name === "values" ? Number.isFinite(all[i]) : !Number.isNaN(all[i]);
+        if (counts) some[count++] = all[i]!;
+      }
+      return quantiles(some.subarray(0, count), shares);
     };
     variants.forEach((variant, v) => {
       metrics.forEach((metric, m) => {
@@ -175,6 +166,8 @@ export class Collector {
       });
     });
     if (this.#keepRuns) this.#runs.set(depth, samples!.values);
+    else if (samples !== undefined) release(samples.values);
+    if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
   }
 
   /** What there is of each (variant, depth), in the order of the configuration. */

@@ -1,7 +1,7 @@
 /**
  * The nets of a sweep.
  */
-import type { ProbeTask } from "../engine/engine.ts";
+import type { Nets } from "../engine/engine.ts";
 import type { SweepConfig } from "./config.ts";
 
 /** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
@@ -9,9 +9,9 @@ export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number)
   return [...new Array<number>(depth).fill(width), 1];
 }
 
-/** What an engine is asked to do for some seeds at a depth. */
-export function taskOf(config: SweepConfig, depth: number, seeds: readonly number[]): ProbeTask {
+/** The nets of a depth. */
+export function netsOf(config: SweepConfig, depth: number): Nets {
   const { activation, variants, metrics, input } = config;
   const sizes = layerSizes(config, depth);
-  return { layerSizes: sizes, activation, variants, metrics, rows: [input], of: "loss", seeds };
+  return { layerSizes: sizes, activation, variants, metrics, rows: [input], of: "loss" };
 }

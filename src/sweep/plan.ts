@@ -36,6 +36,9 @@ const SLICE: Readonly<Record<EngineName, { parameters: number; seeds: number }>>
  */
 const SKETCHED = { seeds: 4096, slices: 16, parameters: 2 ** 31 };
 
+/** Of a depth there are at most so many units where there are sketches: each is kept in a journal. */
+const MOST_UNITS = 256;
+
 /** Whether the sweep's quantiles come from sketches. */
 export function isSketched({ seeds }: Pick<SweepConfig, "seeds">): boolean {
   return seedCount(seeds) > EXACT_SEEDS;
@@ -54,7 +57,9 @@ function unitSize(config: SweepConfig, depth: number): number {
   const slice = sliceSize(config, depth);
   if (!isSketched(config)) return slice;
   const perSlice = slice * parameterCount(layerSizes(config, depth));
-  return slice * Math.max(1, Math.min(SKETCHED.slices, Math.floor(SKETCHED.parameters / perSlice)));
+  const most = Math.min(SKETCHED.slices, Math.floor(SKETCHED.parameters / perSlice));
+  const least = Math.ceil(seedCount(config.seeds) / slice / MOST_UNITS);
+  return slice * Math.max(1, most, least);
 }
 
 /** The units, the deepest nets first: the longest work is then not left for last. */

@@ -11,7 +11,7 @@ import * as schema from "../options/schemas.ts";
 import { seedCount } from "../options/seeds.ts";
 import { METRICS } from "../probe/magnitude.ts";
 import type { SweepConfig } from "./config.ts";
-import { taskOf } from "./nets.ts";
+import { netsOf } from "./nets.ts";
 import { isSketched, sliceSize } from "./plan.ts";
 
 /**
@@ -74,7 +74,7 @@ export const sweepSchema = v.pipe(
       if (config.engine !== "fused") return;
       const depth = config.depths.at(-1)!;
       const seeds = new Array<number>(sliceSize(config, depth)).fill(0);
-      const bytes = kernelBytes(taskOf(config, depth, seeds));
+      const bytes = kernelBytes({ ...netsOf(config, depth), seeds });
       if (bytes <= MAX_KERNEL_BYTES) return;
       const message =
         `depths that the fused engine has memory for: this one needs ${bytes} bytes, ` +

@@ -4,15 +4,11 @@
 import * as v from "valibot";
 import { OptionsError } from "../options/problem.ts";
 import { workerCount } from "../options/schemas.ts";
-import { seedCount, seedSlice } from "../options/seeds.ts";
 import { validate } from "../options/validate.ts";
-import { doAll, WorkerPool } from "../pool/pool.ts";
-import { ENGINE_WORKER, type EngineWorker } from "../pool/protocol.ts";
-import type { UnitResult, UnitTask } from "../statistics/unit.ts";
 import { Collector } from "./collect.ts";
 import type { SweepConfig, SweepOptions } from "./config.ts";
-import { taskOf } from "./nets.ts";
-import { isSketched, plan, sliceSize, type Unit } from "./plan.ts";
+import { measureUnits, Progress } from "./measure.ts";
+import { plan } from "./plan.ts";
 import { sweepSchema } from "./schema.ts";
 import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
 
@@ -104,42 +100,16 @@ export async function sweep(
 export async function runSweep(
   config: SweepConfig,
   run: RunOptions,
-  workerModule = ENGINE_WORKER,
+  workerModule?: string,
 ): Promise<SweepResult> {
   const units = plan(config);
-  const [keepRuns, sketched] = [run.keepRuns ?? false, isSketched(config)];
+  const keepRuns = run.keepRuns ?? false;
   const collector = new Collector(config, units, keepRuns);
-  const layersPerSeed = config.depths.reduce(
-    (sum, depth) => sum + depth * config.variants.length,
-    0,
-  );
-  const total = seedCount(config.seeds) * layersPerSeed;
-  let done = 0;
-  run.signal?.throwIfAborted();
-  const workers = Math.min(run.workers ?? navigator.hardwareConcurrency, units.length);
-  await using pool = new WorkerPool<EngineWorker>({ module: workerModule, workers });
-  const measure = ({ depth, start, end }: Unit): Promise<UnitResult> => {
-    const seeds = seedSlice(config.seeds, start, end);
-    const task: UnitTask = {
-      engine: config.engine,
-      nets: taskOf(config, depth, seeds),
-      slice: sliceSize(config, depth),
-      samples: keepRuns || !sketched,
-      sketches: sketched,
-    };
-    const name = `depth ${depth}, seeds ${seeds[0]} to ${seeds.at(-1)}`;
-    return pool.call((worker) => worker.measure(task), { name, signal: run.signal });
-  };
-  try {
-    await doAll(units, workers, measure, (unit, result) => {
-      collector.add(unit, result);
-      done += (unit.end - unit.start) * unit.depth * config.variants.length;
-      run.onProgress?.(done, total);
-    });
-  } catch (error) {
-    run.signal?.throwIfAborted();
-    throw error;
-  }
+  const progress = new Progress(config, run.onProgress);
+  await measureUnits(config, units, { ...run, samples: keepRuns }, (unit, result) => {
+    collector.add(unit, result);
+    progress.add(unit);
+  }, workerModule);
   return {
     config,
     gradients: collector.gradients(),

@@ -6,9 +6,16 @@ import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import denoJson from "../../deno.json" with { type: "json" };
 import type { Problem } from "../options/problem.ts";
-import { csvStream } from "./csv.ts";
-import { DECAY_COLUMNS, GRADIENT_COLUMNS, RUN_COLUMNS } from "./rows.ts";
-import type { SweepResult } from "./sweep.ts";
+import type { SweepConfig } from "../sweep/config.ts";
+import {
+  DECAY_COLUMNS,
+  type DecayRow,
+  GRADIENT_COLUMNS,
+  type GradientRow,
+  RUN_COLUMNS,
+  type RunRow,
+} from "../sweep/rows.ts";
+import { csvText } from "./csv.ts";
 
 /**
  * What sweep.json says beyond the configuration; only here may a clock or a machine leave a trace.
@@ -16,7 +23,10 @@ import type { SweepResult } from "./sweep.ts";
 export interface SweepFacts {
   readonly started: Date;
   readonly seconds: number;
-  readonly workers: number;
+  /** Worker threads, where there were any. */
+  readonly workers?: number;
+  /** How many shards were put together, if they were. */
+  readonly shards?: number;
 }
 
 /** A file that was written. */
@@ -26,9 +36,18 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** What is written. */
+export interface Tables {
+  readonly config: SweepConfig;
+  readonly gradients: Iterable<GradientRow>;
+  readonly decay: Iterable<DecayRow>;
+  /** The rows of runs.csv, if it is to be written. */
+  readonly runs?: Iterable<RunRow>;
+}
+
 /**
- * Writes gradients.csv, decay.csv, runs.csv if `runs` is set, and sweep.json, in the place of any
- * files of these names.
+ * Writes gradients.csv, decay.csv, runs.csv if there are rows for it, and sweep.json, in the place of
+ * any files of these names.
  *
  * @param dir The directory; it is made if it is not there.
  * @returns The files, sweep.json last.
@@ -37,27 +56,25 @@ export interface WrittenFile {
  */
 export async function writeFiles(
   dir: string,
-  result: SweepResult,
-  { runs, facts, signal }: { runs: boolean; facts: SweepFacts; signal?: AbortSignal },
+  { config, gradients, decay, runs }: Tables,
+  facts: SweepFacts,
+  signal?: AbortSignal,
 ): Promise<WrittenFile[]> {
-  const tables: [name: string, text: () => ReadableStream<string>][] = [
-    ["gradients.csv", () => csvStream(GRADIENT_COLUMNS, result.gradients)],
-    ["decay.csv", () => csvStream(DECAY_COLUMNS, result.decay)],
+  const texts: [name: string, text: Iterable<string>][] = [
+    ["gradients.csv", csvText(GRADIENT_COLUMNS, gradients)],
+    ["decay.csv", csvText(DECAY_COLUMNS, decay)],
   ];
-  if (runs) {
-    tables.push(["runs.csv", () => csvStream(RUN_COLUMNS, result.runs(), { missing: "NaN" })]);
-  }
+  if (runs !== undefined) texts.push(["runs.csv", csvText(RUN_COLUMNS, runs, { missing: "NaN" })]);
   const written: WrittenFile[] = [];
   try {
     await Deno.mkdir(dir, { recursive: true });
-    for (const [name, text] of tables) written.push(await writePart(dir, name, text(), signal));
-    const description = `${JSON.stringify(describe(result, facts, written), null, 2)}\n`;
-    written.push(await writePart(dir, "sweep.json", ReadableStream.from([description])));
-    signal?.throwIfAborted();
+    for (const [name, text] of texts) written.push(await writePart(dir, name, text, signal));
+    const description = `${JSON.stringify(describe(config, facts, written), null, 2)}\n`;
+    written.push(await writePart(dir, "sweep.json", [description], signal));
     for (const { name } of written) await refuseDirectory(join(dir, name));
     for (const { name } of written) await Deno.rename(partPath(dir, name), join(dir, name));
   } catch (cause) {
-    for (const name of [...tables.map(([name]) => name), "sweep.json"]) {
+    for (const name of [...texts.map(([name]) => name), "sweep.json"]) {
       await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
     }
     signal?.throwIfAborted();
@@ -87,7 +104,10 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
       return problem(message(error));
     }
     try {
-      await Deno.remove(await Deno.makeTempFile({ dir: path, prefix: ".gradflow-" }));
+      // Always of that name: if the process is killed right here, the next one removes it.
+      const file = partPath(path, "gradflow");
+      await Deno.writeFile(file, new Uint8Array());
+      await Deno.remove(file).catch(() => {}); // another process may have removed it
       return undefined;
     } catch (error) {
       return problem(message(error));
@@ -110,36 +130,34 @@ function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Where a file is written before it is whole; the same each time, for none to be left behind. */
 function partPath(dir: string, name: string): string {
-  return join(dir, `.${name}.${Deno.pid}.part`);
+  return join(dir, `.${name}.part`);
 }
 
 async function writePart(
   dir: string,
   name: string,
-  text: ReadableStream<string>,
+  text: Iterable<string>,
   signal?: AbortSignal,
 ): Promise<WrittenFile> {
   const hash = createHash("sha256");
-  let bytes = 0;
-  const measured = new TransformStream<Uint8Array, Uint8Array>({
-    transform(chunk, controller) {
-      hash.update(chunk);
-      bytes += chunk.length;
-      controller.enqueue(chunk);
-    },
-  });
-  await Deno.writeFile(
-    partPath(dir, name),
-    text.pipeThrough(new TextEncoderStream()).pipeThrough(measured),
-    signal && { signal },
-  );
-  return { name, bytes, sha256: hash.digest("hex") };
+  const encoder = new TextEncoder();
+  let size = 0;
+  using file = await Deno.create(partPath(dir, name));
+  for (const piece of text) {
+    const bytes = encoder.encode(piece);
+    hash.update(bytes);
+    size += bytes.length;
+    for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
+    signal?.throwIfAborted();
+  }
+  return { name, bytes: size, sha256: hash.digest("hex") };
 }
 
 function describe(
-  { config }: SweepResult,
-  { started, seconds, workers }: SweepFacts,
+  config: SweepConfig,
+  { started, ...facts }: SweepFacts,
   files: readonly WrittenFile[],
 ): unknown {
   const { arch, os } = Deno.build;
@@ -153,8 +171,7 @@ function describe(
     },
     files: Object.fromEntries(files.map(({ name, bytes, sha256 }) => [name, { bytes, sha256 }])),
     started: started.toISOString(),
-    seconds,
-    workers,
+    ...facts,
     machine: { os, arch, cores: navigator.hardwareConcurrency },
   };
 }

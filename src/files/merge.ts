@@ -1,0 +1,117 @@
+/**
+ * Puts the shards of a sweep together.
+ */
+import { flagText } from "../options/flags.ts";
+import { OptionsError, type Problem } from "../options/problem.ts";
+import { Collector } from "../sweep/collect.ts";
+import type { SweepConfig } from "../sweep/config.ts";
+import { plan } from "../sweep/plan.ts";
+import { runRows } from "../sweep/run_rows.ts";
+import type { DecayRow, GradientRow } from "../sweep/rows.ts";
+import { differences, journalPath, type ReadJournal, readJournal, runChunks } from "./journal.ts";
+import { type Shard, shardName } from "./shard.ts";
+import { writeFiles, type WrittenFile } from "./write.ts";
+
+/** What shards have come to. */
+export interface Merged {
+  readonly config: SweepConfig;
+  readonly gradients: readonly GradientRow[];
+  readonly decay: readonly DecayRow[];
+  readonly files: readonly WrittenFile[];
+}
+
+/** A journal of a shard. */
+interface ShardJournal extends ReadJournal {
+  readonly dir: string;
+  readonly shard: Shard;
+}
+
+/**
+ * Puts shards together, into the files that the whole sweep would have written.
+ *
+ * @param dirs The shards' directories, in any order.
+ * @param out The directory for the files.
+ * @throws {OptionsError} Before anything is written, naming every shard that is missing, doubled, not
+ * finished, or of another sweep.
+ */
+export async function mergeShards(
+  dirs: readonly string[],
+  out: string,
+  signal?: AbortSignal,
+): Promise<Merged> {
+  const [started, startedAt] = [new Date(), performance.now()];
+  const journals = readShards(dirs);
+  const { config, runs } = journals[0]!.subject;
+  const collector = new Collector(config, plan(config), false);
+  for (const { path } of journals) {
+    readJournal(path, { onUnit: (unit, result) => collector.add(unit, result) });
+    signal?.throwIfAborted();
+  }
+  const found = { config, gradients: collector.gradients(), decay: collector.decay() };
+  const seconds = (performance.now() - startedAt) / 1000;
+  const files = await writeFiles(
+    out,
+    { ...found, ...(runs && { runs: runRows(config, (depth) => runChunks(journals, depth)) }) },
+    { started, seconds, shards: journals.length },
+    signal,
+  );
+  return { ...found, files };
+}
+
+/** The journals of all shards of one sweep; refused with all their problems at once. */
+function readShards(dirs: readonly string[]): ShardJournal[] {
+  const problems: Problem[] = [];
+  const journals: ShardJournal[] = [];
+  for (const dir of dirs) {
+    const refuse = (given: string, allowed: string) =>
+      problems.push({ option: dir, given, allowed });
+    let journal: ReadJournal;
+    try {
+      journal = readJournal(journalPath(dir));
+    } catch (error) {
+      const why = error instanceof Deno.errors.NotFound
+        ? "no sweep.journal in it"
+        : error instanceof Error
+        ? error.message
+        : String(error);
+      refuse(why, "a shard's directory");
+      continue;
+    }
+    const { shard } = journal.subject;
+    if (shard === undefined) {
+      refuse("a sweep that is no shard", "what sweep.ts --shard has written");
+      continue;
+    }
+    if (!journal.ended) refuse(`shard ${shardName(shard)}, not finished`, "finished: --resume it");
+    const first = journals[0];
+    const double = journals.find((other) => other.shard.index === shard.index);
+    const foreign = first === undefined ? [] : differences(
+      { ...first, subject: { ...first.subject, shard: undefined } },
+      { ...journal, subject: { ...journal.subject, shard: undefined } },
+    ).map(({ what, was, is }) => `${what} ${flagText(is)}, not ${flagText(was)}`);
+    if (first !== undefined && shard.of !== first.shard.of) {
+      foreign.push(`one of ${shard.of} shards, not of ${first.shard.of}`);
+    }
+    if (foreign.length > 0) {
+      refuse(`a shard of another sweep: ${foreign.join("; ")}`, `shards as in ${first!.dir}`);
+    } else if (double !== undefined) {
+      refuse(`shard ${shardName(shard)}, as ${double.dir} is`, "each shard once");
+    } else journals.push({ ...journal, dir, shard });
+  }
+  const of = journals[0]?.shard.of ?? 0;
+  const missing = Array.from({ length: of }, (_, i) => i + 1)
+    .filter((index) => !journals.some(({ shard }) => shard.index === index))
+    .map((index) => shardName({ index, of }));
+  if (missing.length > 0) {
+    problems.push({
+      option: "DIR",
+      given: `no shard ${missing.join(", ")}`,
+      allowed: "all shards",
+    });
+  }
+  if (dirs.length === 0) {
+    problems.push({ option: "DIR", given: "none", allowed: "the directories of all shards" });
+  }
+  if (problems.length > 0) throw new OptionsError(problems);
+  return journals;
+}

@@ -1,0 +1,4 @@
+export declare function stringify(
+  data: readonly object[],
+  options: { columns: readonly string[]; headers?: boolean },
+): string;

@@ -1,3 +1,0 @@
-export declare class CsvStringifyStream extends TransformStream<Record<string, unknown>, string> {
-  constructor(options: { columns: readonly string[] });
-}
