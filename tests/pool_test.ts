@@ -3,23 +3,14 @@ import { join } from "node:path";
 import { doAll, type PoolCallOptions, type PoolOptions, WorkerPool } from "../src/pool/pool.ts";
 import { PoolError } from "../src/pool/pool_error.ts";
 import { withDirectory } from "./commands.ts";
-import type { DEATHS, EchoWorker } from "./workers/echo_worker.ts";
+import { within } from "./deadline.ts";
+import { type Death, DEATHS } from "./workers/deaths.ts";
+import type { EchoWorker } from "./workers/echo_worker.ts";
 
 const module = (name: string) => import.meta.resolve(`./workers/${name}_worker.ts`);
 
 function echoPool(options: Partial<PoolOptions> = {}): WorkerPool<EchoWorker> {
   return new WorkerPool<EchoWorker>({ module: module("echo"), workers: 2, ...options });
-}
-
-/** Fails if it takes longer. */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`not in ${milliseconds} ms`)), milliseconds);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 Deno.test("WorkerPool answers each call, whatever the number of workers", async () => {
@@ -56,14 +47,7 @@ Deno.test("WorkerPool passes on what a worker throws, and goes on with it", asyn
   assertEquals(await pool.call((api) => api.echo(8, 0)), 8);
 });
 
-for (
-  const how of [
-    "an error nobody caught",
-    "a rejection nobody caught",
-    "self.close()",
-    "Deno.exit()",
-  ] as const satisfies (keyof typeof DEATHS)[]
-) {
+for (const how of Object.keys(DEATHS) as Death[]) {
   Deno.test(`WorkerPool gives the call of a worker that died by ${how} to a fresh one`, async () => {
     await withDirectory(async (dir) => {
       await using pool = echoPool();

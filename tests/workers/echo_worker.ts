@@ -1,19 +1,6 @@
 /** A worker for the pool's tests: it does what a task says, also go wrong. */
 import { exposeToPool } from "../../src/pool/expose.ts";
-
-/** The ways in which a worker can die. */
-export const DEATHS = {
-  "an error nobody caught": () => {
-    setTimeout(() => {
-      throw new Error("nobody caught this");
-    });
-  },
-  "a rejection nobody caught": () => {
-    Promise.reject(new Error("nobody caught that"));
-  },
-  "self.close()": () => self.close(),
-  "Deno.exit()": () => Deno.exit(3),
-} as const;
+import { type Death, DEATHS } from "./deaths.ts";
 
 /** What this worker can be asked to do. */
 export interface EchoWorker {
@@ -24,7 +11,7 @@ export interface EchoWorker {
   /** Returns what cannot be sent. */
   returnFunction(): unknown;
   /** Dies, unless the file is there: it is made first. */
-  dieOnce(how: keyof typeof DEATHS, file: string): Promise<string>;
+  dieOnce(how: Death, file: string): Promise<string>;
   /** Keeps the thread busy. */
   work(milliseconds: number): number;
 }

@@ -1,0 +1,44 @@
+/**
+ * An engine worker that dies in the middle of units, a few times in all. Its address says how, and
+ * names a directory in which each death leaves a file: `dying_engine_worker.ts?how=...&dir=...`.
+ */
+import { exposeToPool } from "../../src/pool/expose.ts";
+import { join } from "node:path";
+import { loadEngine } from "../../src/engine/load.ts";
+import type { EngineWorker } from "../../src/pool/protocol.ts";
+import { measureUnit } from "../../src/statistics/unit.ts";
+import { type Death, DEATHS } from "./deaths.ts";
+
+const MOST_DEATHS = 3;
+
+const address = new URL(import.meta.url).searchParams;
+const [how, dir] = [address.get("how")!, address.get("dir")!];
+
+/** Whether this worker is to die, which then is known to all. */
+function fate(): boolean {
+  for (let i = 1; i <= MOST_DEATHS; i++) {
+    try {
+      Deno.writeTextFileSync(join(dir, `${i}`), how, { createNew: true });
+      return true;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    }
+  }
+  return false;
+}
+
+if (how === "an error at the top level" && fate()) throw new Error("it does not even start");
+
+let units = 0;
+
+const worker: EngineWorker = {
+  async measure(task) {
+    if (how in DEATHS && ++units > 2 && fate()) {
+      DEATHS[how as Death]();
+      return await new Promise(() => {});
+    }
+    return await measureUnit(await loadEngine(task.engine), task);
+  },
+};
+
+exposeToPool(worker);

@@ -1,0 +1,21 @@
+/**
+ * An engine worker that never survives one of the units of depth 3; or, if its address says so, never
+ * answers that one.
+ */
+import { exposeToPool } from "../../src/pool/expose.ts";
+import { loadEngine } from "../../src/engine/load.ts";
+import type { EngineWorker } from "../../src/pool/protocol.ts";
+import { measureUnit } from "../../src/statistics/unit.ts";
+
+const worker: EngineWorker = {
+  async measure(task) {
+    const { seeds, nets } = task;
+    if (nets.layerSizes.length - 1 === 3 && "from" in seeds && seeds.from === 512) {
+      if (!import.meta.url.endsWith("?hangs")) self.close();
+      return await new Promise(() => {});
+    }
+    return await measureUnit(await loadEngine(task.engine), task);
+  },
+};
+
+exposeToPool(worker);
