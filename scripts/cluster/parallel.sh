@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# A sweep under GNU parallel, one shard at a time on each machine, then put together:
+#
+#   scripts/cluster/parallel.sh SHARDS OUT [flags of sweep.ts]
+#
+# By default all on this machine. PARALLEL="--sshlogin node1,node2 --workdir ." has others do it, which
+# need Deno, this directory and OUT under the same paths. Run again, it does what is missing.
+set -euo pipefail
+
+shards=${1:?how many shards}
+out=${2:?the directory for the files}
+shift 2
+scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+
+seq "$shards" | parallel --quote --jobs 1 --halt soon,fail=1 \
+  deno run -A "$scripts/sweep.ts" "$@" --shard "{}/$shards" --out "$out" --resume --quiet
+
+dirs=()
+for i in $(seq "$shards"); do dirs+=("$out/shard-$i-of-$shards"); done
+deno run -A "$scripts/merge.ts" "${dirs[@]}" --out "$out"

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# A sweep as a Slurm array job, a shard for each task:
+#
+#   job=$(sbatch --parsable scripts/cluster/slurm.sh OUT [flags of sweep.ts])
+#   sbatch --dependency=afterok:"$job" --wrap "deno run -A scripts/merge.ts OUT/shard-* --out OUT"
+#
+# Submitted from the top of a clone, with OUT on a file system that all nodes share. A task that ran
+# out of time or lost its node goes on where it was when it is submitted again: sbatch --array=3 ...
+#
+#SBATCH --job-name=gradflow
+#SBATCH --array=1-8
+#SBATCH --cpus-per-task=4
+#SBATCH --mem=1G
+#SBATCH --time=04:00:00
+#SBATCH --requeue
+set -euo pipefail
+
+# As many as --array has. Not SLURM_ARRAY_TASK_COUNT, which is less when single tasks are run again.
+SHARDS=${SHARDS:-8}
+out=${1:?the directory for the files}
+shift
+
+exec deno run -A scripts/sweep.ts "$@" --shard "$SLURM_ARRAY_TASK_ID/$SHARDS" \
+  --workers "${SLURM_CPUS_PER_TASK:-1}" --out "$out" --resume --quiet
