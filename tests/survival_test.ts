@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 import { type FileSweep, sweepToFiles } from "../src/files/sweep_to_files.ts";
 import { journalPath, readJournal } from "../src/files/journal.ts";
+import { readRecords } from "../src/files/record_file.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { validate } from "../src/options/validate.ts";
 import { sweepSchema } from "../src/sweep/schema.ts";
@@ -234,6 +235,21 @@ Deno.test("a sweep does not go on with what a flipped bit has changed", async ()
       assertEquals(await Deno.readFile(journalPath(out)), flipped);
     }
     await sweepHere(out, { restart: true });
+    await assertUndisturbed(out);
+  });
+});
+
+Deno.test("a sweep goes on with a journal that has a unit twice", async () => {
+  await withDirectory(async (dir) => {
+    const { bytes } = await interruptedSweep(join(dir, "whole"));
+    const places: number[] = [];
+    readRecords(journalPath(join(dir, "whole")), (_, place) => places.push(place));
+    const out = join(dir, "doubled");
+    await Deno.mkdir(out);
+    // Three of the first depth's units.
+    await Deno.writeFile(journalPath(out), bytes.subarray(0, places[4]));
+    await Deno.writeFile(journalPath(out), bytes.subarray(places[1], places[4]), { append: true });
+    assertEquals((await sweepHere(out, { resume: true })).resumed, 3);
     await assertUndisturbed(out);
   });
 });
