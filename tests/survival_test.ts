@@ -305,7 +305,10 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   Deno.test(`sweep.ts ends by ${signal} with a line that says how to go on, and goes on`, async () => {
     await withDirectory(async (dir) => {
       const child = startScript(SCRIPT, ...FLAGS, "--out", dir);
-      while (!(await listDirectory(dir)).includes("sweep.journal")) await pause(5);
+      for (let i = 0; !(await listDirectory(dir)).includes("sweep.journal"); i++) {
+        assert(i < 1000, "no journal");
+        await pause(5);
+      }
       child.kill(signal);
       const { code, stdout, stderr } = await within(DEADLINE, child.output());
       assertEquals([code, stdout.length], [1, 0]);
