@@ -1,4 +1,4 @@
 /** A worker that does not even start. */
-import "../../src/pool/expose.ts";
+import "../../src/pool/worker.ts";
 
 throw new Error("this module cannot be loaded");

@@ -1,4 +1,4 @@
 /** A worker that ends before it exposes anything. */
-import "../../src/pool/expose.ts";
+import "../../src/pool/worker.ts";
 
 self.close();

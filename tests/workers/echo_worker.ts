@@ -1,5 +1,5 @@
 /** A worker for the pool's tests: it does what a task says, also go wrong. */
-import { exposeToPool } from "../../src/pool/expose.ts";
+import { exposeToPool } from "../../src/pool/worker.ts";
 import { type Death, DEATHS } from "./deaths.ts";
 
 /** What this worker can be asked to do. */

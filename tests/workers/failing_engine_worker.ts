@@ -1,5 +1,5 @@
 /** An engine worker whose engine fails at the third task. */
-import { exposeToPool } from "../../src/pool/expose.ts";
+import { exposeToPool } from "../../src/pool/worker.ts";
 import { loadEngine } from "../../src/engine/load.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
 import { measureUnit } from "../../src/statistics/unit.ts";

@@ -2,7 +2,7 @@
  * An engine worker that never survives one of the units of depth 3; or, if its address says so, never
  * answers that one.
  */
-import { exposeToPool } from "../../src/pool/expose.ts";
+import { exposeToPool } from "../../src/pool/worker.ts";
 import { loadEngine } from "../../src/engine/load.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
 import { measureUnit } from "../../src/statistics/unit.ts";
