@@ -2,14 +2,13 @@
  * The notebook: builds its nets, prints their gradient magnitudes.
  */
 import * as v from "valibot";
-import { DeepNN, Generator, probeGradients } from "../mod.ts";
+import { DeepNN, formatGradients, Generator, probeGradients } from "../mod.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
 import { VARIANTS } from "../src/nn/names.ts";
 import { runCommand } from "../src/options/command.ts";
 import { type FlagKind, readOptions } from "../src/options/flags.ts";
 import { defaultInput } from "../src/options/input_row.ts";
 import * as schema from "../src/options/schemas.ts";
-import { gradientLines } from "../src/probe/mod.ts";
 
 const USAGE = `usage: deno run -A scripts/notebook.ts [flags]
 
@@ -80,9 +79,16 @@ await runCommand("notebook", USAGE, Deno.args, () => {
     const model = new DeepNN(layerSizes, generator, { activation, variant });
     return { variant, ...probeGradients(model, [input]) };
   });
-  console.log(
-    json
-      ? JSON.stringify({ seed, layerSizes, input, activation, nets })
-      : nets.flatMap(gradientLines).join("\n"),
-  );
+  if (!json) {
+    console.log(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
+    return;
+  }
+  const shown = nets.map(({ variant, loss, layers }) => {
+    return {
+      variant,
+      loss,
+      layers: layers.map(({ name, meanAbs, rms }) => ({ name, meanAbs, rms })),
+    };
+  });
+  console.log(JSON.stringify({ seed, layerSizes, input, activation, nets: shown }));
 });

@@ -115,9 +115,24 @@ Deno.test("DeepNN refuses what makes no net", () => {
     RangeError,
     'variant: given "skip"; allowed: plain, shortcut, shortcut-matched',
   );
+  assertThrows(
+    () => new DeepNN(SIZES, generator, { activaton: "relu" } as never),
+    RangeError,
+    "options: given activaton; allowed: activation, variant",
+  );
   assertThrows(() => new DeepNN(SIZES, []), RangeError, "generators: given none");
   const model = new DeepNN(SIZES, generator);
   assertThrows(() => model.forward(tf.zeros([1, 4])), RangeError, "x: given shape [1,4]");
   assertThrows(() => model.forward(tf.zeros([3])), RangeError, "allowed: [batch, 3]");
+  assertThrows(() => model.forward(tf.zeros([1, 3], "int32")), TypeError, "x: given dtype int32");
+  assertThrows(() => model.forward([[1, 2, 3]] as never), TypeError, "x: given a value of type");
+  const gone = tf.zeros([1, 3]);
+  gone.dispose();
+  assertThrows(() => model.forward(gone), RangeError, "x: given a tensor that is disposed of");
   model.dispose();
+  assertThrows(() => model.forward(tf.zeros([1, 3])), RangeError, "a net that is disposed of");
+  assertThrows(() => new DeepNN(3 as never, generator), TypeError, "layer sizes: given 3");
+  for (const wrong of [7, null, undefined, [generator, 7]]) {
+    assertThrows(() => new DeepNN(SIZES, wrong as never), TypeError, "generator: given");
+  }
 });

@@ -9,7 +9,7 @@ import {
   VARIANTS,
 } from "../mod.ts";
 import { tf } from "../src/float64/mod.ts";
-import { rms } from "../src/probe/magnitude.ts";
+import { largest, rms, zeroShare } from "../src/probe/magnitude.ts";
 import { assertClose, torch, type TorchCase } from "./reference.ts";
 
 const NOTEBOOK = [3, 3, 3, 3, 3, 1];
@@ -97,10 +97,16 @@ Deno.test("probeGradients() measures any model with named variables", () => {
   // d/dw mean((w x + b)^2) = 2 (w x + b) x, with w x + b = 2 * 1 - 3 * 4 + 1 = -9
   const { loss, layers } = probeGradients(model, [[1, 4]]);
   assertEquals(loss, 81);
+  const rms = Math.sqrt((18 ** 2 + 72 ** 2) / 2);
+  const head = { name: "head.weight", shape: [1, 2], meanAbs: (18 + 72) / 2, rms, max: 72 };
+  const spare = { name: "spare.weight", shape: [2, 2], meanAbs: 0, rms: 0, max: 0 };
   assertEquals(layers, [
-    { name: "head.weight", meanAbs: (18 + 72) / 2, rms: Math.sqrt((18 ** 2 + 72 ** 2) / 2) },
-    { name: "spare.weight", meanAbs: 0, rms: 0 },
+    { ...head, zeroShare: 0, gradientToWeight: rms / Math.sqrt((2 ** 2 + 3 ** 2) / 2) },
+    { ...spare, zeroShare: 1, gradientToWeight: 0 },
   ]);
+  const all = probeGradients(model, [[1, 4]], { parameters: "all" });
+  assertEquals(all.layers.map(({ name }) => name), ["head.weight", "head.bias", "spare.weight"]);
+  assertEquals([all.layers[1]!.shape, all.layers[1]!.meanAbs], [[], 18]);
   tf.dispose([used, unused, offset]);
 });
 
@@ -153,6 +159,12 @@ Deno.test("printGradients() prints the notebook's lines", () => {
     "layers.1.0.weight has gradient mean of ?",
   ]);
   model.dispose();
+});
+
+Deno.test("largest() and zeroShare() are of absolute values, and say where there are none", () => {
+  assertEquals([largest([1, -3, 2]), largest([0, -0]), largest([])], [3, 0, NaN]);
+  assertEquals([largest([1, NaN, 2]), largest([1, -Infinity])], [NaN, Infinity]);
+  assertEquals([zeroShare([0, -1, 5e-324, -0]), zeroShare([NaN]), zeroShare([])], [0.5, 0, NaN]);
 });
 
 Deno.test("rms() neither underflows nor overflows, and passes on what is not finite", () => {

@@ -113,6 +113,7 @@ Deno.test("Generator.uniform() and drawLinear() refuse what has no meaning", () 
   for (const [from, to] of [[1, 0], [NaN, 1], [0, Infinity], [-3e38, 3e38]] as const) {
     assertThrows(() => new Generator(0).uniform(out, from, to), RangeError, "uniform: given");
   }
+  assertThrows(() => new Generator(0).uniform([0] as never), TypeError, "out: given");
   assertThrows(() => drawLinear(new Generator(0), 0, 1), RangeError, "fan_in: given 0");
   assertThrows(() => drawLinear(new Generator(0), 1, 1.5), RangeError, "fan_out: given 1.5");
 });

@@ -3,7 +3,7 @@
  */
 import type { Tensor, Variable } from "../float64/types.ts";
 import { tensor, tf } from "../float64/mod.ts";
-import type { Generator } from "../random/mod.ts";
+import { Generator } from "../random/mod.ts";
 import { activate } from "./activation.ts";
 import { drawLinear, type LinearParameters } from "./linear.ts";
 import { type Activation, ACTIVATIONS, type Variant, VARIANTS } from "./names.ts";
@@ -12,9 +12,9 @@ import { shapeProblem } from "./shapes.ts";
 /** What a {@linkcode DeepNN} may be told beyond its layer sizes. */
 export interface DeepNNOptions {
   /** The activation after each linear layer. Default: `gelu`. */
-  readonly activation?: Activation;
+  readonly activation?: Activation | undefined;
   /** How a layer is joined to its input. Default: `plain`. */
-  readonly variant?: Variant;
+  readonly variant?: Variant | undefined;
 }
 
 /**
@@ -68,14 +68,24 @@ export class DeepNN {
    * @param options Activation and variant.
    * @throws {RangeError} If the layer sizes make no net under the variant's rule, a name is
    * unknown, or the list of generators is empty.
+   * @throws {TypeError} If the layer sizes are no list, or a generator is none.
    */
   constructor(
     layerSizes: readonly number[],
     generator: Generator | readonly Generator[],
     options: DeepNNOptions = {},
   ) {
+    const strange = Object.keys(options).filter((name) =>
+      !["activation", "variant"].includes(name)
+    );
+    if (strange.length > 0) {
+      throw new RangeError(`options: given ${strange.join(", ")}; allowed: activation, variant`);
+    }
     this.activation = known("activation", options.activation ?? "gelu", ACTIVATIONS);
     this.variant = known("variant", options.variant ?? "plain", VARIANTS);
+    if (!Array.isArray(layerSizes)) {
+      throw new TypeError(`layer sizes: given ${layerSizes}; allowed: a list such as [3, 3, 1]`);
+    }
     const problem = shapeProblem(layerSizes, this.variant);
     if (problem !== undefined) throw new RangeError(`layer sizes [${layerSizes}]: ${problem}`);
     this.layerSizes = [...layerSizes];
@@ -84,6 +94,12 @@ export class DeepNN {
     const generators: readonly Generator[] = stacked ? generator : [generator as Generator];
     if (generators.length === 0) {
       throw new RangeError("generators: given none; allowed: one, or a list of at least one");
+    }
+    const wrong = generators.filter((one) => !(one instanceof Generator));
+    if (wrong.length > 0) {
+      throw new TypeError(
+        `generator: given ${wrong[0]}; allowed: a Generator, or a list of them`,
+      );
     }
     this.nets = stacked ? generators.length : undefined;
     const drawn = generators.map((one) => drawLayers(one, layerSizes));
@@ -114,9 +130,18 @@ export class DeepNN {
    * @param x Input rows: [batch, inputs], which all nets of a stack get.
    * @returns [batch, outputs], behind [nets] in a stack. `outputs` is the last layer's size, except
    * with `shortcut`, whose broadcast can make it wider.
-   * @throws {RangeError} If x has another shape.
+   * @throws {RangeError} If x has another shape, or x or the net is disposed of.
+   * @throws {TypeError} If x is no tensor of dtype float32.
    */
   forward(x: Tensor): Tensor {
+    if (!(x instanceof tf.Tensor) || x.dtype !== "float32") {
+      const given = x instanceof tf.Tensor ? `dtype ${x.dtype}` : `a value of type ${typeof x}`;
+      throw new TypeError(`x: given ${given}; allowed: a tensor of dtype float32`);
+    }
+    if (x.isDisposed || this.#layers[0]!.weight.isDisposed) {
+      const what = x.isDisposed ? "x: given a tensor" : "model: given a net";
+      throw new RangeError(`${what} that is disposed of; allowed: one that is not`);
+    }
     const [batch, inputs] = x.shape;
     if (x.rank !== 2 || inputs !== this.layerSizes[0]) {
       throw new RangeError(

@@ -29,3 +29,17 @@ export function rms(values: ArrayLike<number>): number {
   for (let i = 0; i < values.length; i++) total += (values[i]! / scale) ** 2;
   return Math.sqrt(total / values.length) * scale;
 }
+
+/** The largest absolute value; NaN if any value is, or if there are none. */
+export function largest(values: ArrayLike<number>): number {
+  let most = values.length === 0 ? NaN : 0;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+  return most;
+}
+
+/** The share of values that are exactly 0; NaN where there are none. */
+export function zeroShare(values: ArrayLike<number>): number {
+  let zeros = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] === 0) zeros++;
+  return zeros / values.length;
+}

@@ -1,12 +1,18 @@
 /** Gradient magnitudes, layer by layer, of any tfjs model. */
+export type { Inputs, Rows, Targets } from "./input.ts";
+export { LOSSES, type LossName } from "./loss.ts";
 export { type Metric, METRICS } from "./magnitude.ts";
-export { gradientLines, printGradients } from "./print_gradients.ts";
+export type { GradientModel, ProbedModel } from "./model.ts";
 export {
-  type GradientModel,
+  formatGradients,
+  type FormatOptions,
+  printGradients,
+  type PrintOptions,
+} from "./print_gradients.ts";
+export {
   type GradientProfile,
   type LayerGradient,
   probeEach,
   probeGradients,
   type ProbeOptions,
-  type Rows,
 } from "./probe_gradients.ts";

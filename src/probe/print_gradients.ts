@@ -1,22 +1,34 @@
 /**
- * The notebook's printout.
+ * A profile as text: the notebook's printout, or a table.
  */
-import {
-  type GradientModel,
-  type GradientProfile,
-  probeGradients,
-  type ProbeOptions,
-  type Rows,
-} from "./probe_gradients.ts";
+import { bareTable, scientific } from "../text/table.ts";
+import type { Inputs } from "./input.ts";
+import type { ProbedModel } from "./model.ts";
+import { type GradientProfile, probeGradients, type ProbeOptions } from "./probe_gradients.ts";
+
+/** How a profile is shown. */
+export interface FormatOptions {
+  /**
+   * - `notebook`: a line for each weight, worded as in the notebook:
+   *   `layers.0.0.weight has gradient mean of 0.000201...`, where "mean" is the mean absolute value;
+   * - `table`: the loss, and a row for each weight with all that {@linkcode GradientProfile.layers} has.
+   *
+   * Default: `notebook` where a {@linkcode DeepNN} or its like is printed, else `table`.
+   */
+  readonly as?: "notebook" | "table" | undefined;
+}
+
+/** What may be asked of a printout. */
+export interface PrintOptions extends ProbeOptions, FormatOptions {}
 
 /**
- * Prints a line for each weight matrix, worded as in the notebook:
- * `layers.0.0.weight has gradient mean of 0.000201...`, where "mean" is the mean absolute value.
+ * Prints the gradient magnitude of each weight.
  *
- * @param model A single net.
- * @param x Input rows, [batch, inputs].
- * @param options Whose gradient, and which loss.
- * @throws {RangeError} As {@linkcode probeGradients}.
+ * @param model A single net, or any other model that {@linkcode probeGradients} takes.
+ * @param x Inputs, [batch, ...].
+ * @param options As for {@linkcode probeGradients}, and how to print it.
+ * @throws {RangeError} If `as` is none of its names; else as {@linkcode probeGradients}.
+ * @throws {TypeError} As {@linkcode probeGradients}.
  *
  * @example
  * ```ts
@@ -24,14 +36,64 @@ import {
  *
  * const model = new DeepNN([3, 3, 3, 3, 3, 1], new Generator(123));
  * printGradients(model, [[1, 0, -1]]);
+ * printGradients(model, [[1, 0, -1]], { as: "table" });
  * model.dispose();
  * ```
  */
-export function printGradients(model: GradientModel, x: Rows, options: ProbeOptions = {}): void {
-  console.log(gradientLines(probeGradients(model, x, options)).join("\n"));
+export function printGradients(model: ProbedModel, x: Inputs, options: PrintOptions = {}): void {
+  const { as = isNet(model) ? "notebook" : "table", ...probe } = options ?? {};
+  const lines = formatOf(as);
+  console.log(lines(probeGradients(model, x, probe)).join("\n"));
 }
 
-/** The lines of {@linkcode printGradients}. */
-export function gradientLines(profile: GradientProfile): string[] {
-  return profile.layers.map(({ name, meanAbs }) => `${name} has gradient mean of ${meanAbs}`);
+/**
+ * A profile as text.
+ *
+ * @param profile What {@linkcode probeGradients} has found.
+ * @param options How to show it.
+ * @returns Lines, without an end of line after the last.
+ * @throws {RangeError} If `as` is none of its names.
+ *
+ * @example
+ * ```ts
+ * import { DeepNN, formatGradients, Generator, probeGradients } from "@gradflow/gradflow";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const model = new DeepNN([3, 1], new Generator(123));
+ * const text = formatGradients(probeGradients(model, [[1, 0, -1]]), { as: "notebook" });
+ * assertEquals(text.split(" mean of ")[0], "layers.0.0.weight has gradient");
+ * model.dispose();
+ * ```
+ */
+export function formatGradients(profile: GradientProfile, options: FormatOptions = {}): string {
+  return formatOf(options.as ?? "table")(profile).join("\n");
+}
+
+function formatOf(as: string): (profile: GradientProfile) => string[] {
+  if (as === "notebook") return notebookLines;
+  if (as === "table") return tableLines;
+  throw new RangeError(`as: given "${as}"; allowed: notebook, table`);
+}
+
+/** The notebook's lines. */
+function notebookLines({ layers }: GradientProfile): string[] {
+  return layers.map(({ name, meanAbs }) => `${name} has gradient mean of ${meanAbs}`);
+}
+
+/** A table's lines. */
+function tableLines({ loss, layers }: GradientProfile): string[] {
+  const head = ["weight", "shape", "mean abs", "rms", "max", "zeros", "gradient/weight"];
+  const rows = layers.map(({ name, shape, meanAbs, rms, max, zeroShare, gradientToWeight }) => [
+    name,
+    shape.join("x"),
+    ...[meanAbs, rms, max].map(scientific),
+    `${(100 * zeroShare).toFixed(1)} %`,
+    scientific(gradientToWeight),
+  ]);
+  const alignments = head.map((_, column) => column < 2 ? "left" as const : "right" as const);
+  return [`loss ${loss}`, bareTable(alignments, [head, ...rows])];
+}
+
+function isNet(model: ProbedModel): boolean {
+  return typeof model === "object" && model !== null && "namedParameters" in model;
 }

@@ -79,10 +79,14 @@ export class Generator {
    * @param from Lower bound, rounded to float32.
    * @param to Upper bound, rounded to float32.
    * @returns `out`.
+   * @throws {TypeError} If `out` is no Float32Array.
    * @throws {RangeError} If a bound is not finite, `from` exceeds `to`, or their distance is beyond
    * float32.
    */
   uniform(out: Float32Array, from = 0, to = 1): Float32Array {
+    if (!(out instanceof Float32Array)) {
+      throw new TypeError(`out: given a value of type ${typeof out}; allowed: a Float32Array`);
+    }
     const low = Math.fround(from);
     const high = Math.fround(to);
     const range = Math.fround(high - low);

@@ -1,2 +1,6 @@
-/** PyTorch's CPU random generator, bit for bit. */
+/**
+ * PyTorch's CPU random generator, bit for bit.
+ *
+ * @module
+ */
 export { Generator } from "./generator.ts";

@@ -21,7 +21,7 @@ export async function startProgress(): Promise<ProgressLine> {
       if (bar === undefined) {
         bar = new cliProgress.SingleBar({
           format:
-            "{bar} {percentage}% | {value}/{total} nets | {rate} nets/s | {eta_formatted} left",
+            "{bar} {percentage}% | {value}/{total} layers | {rate} layers/s | {eta_formatted} left",
           clearOnComplete: true,
         }, cliProgress.Presets.legacy);
         bar.start(total, 0, { rate: "-" });

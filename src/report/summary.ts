@@ -1,21 +1,14 @@
 /**
  * A sweep in a few lines of text, for a terminal.
  */
-import Table from "cli-table3";
 import type { Metric } from "../probe/magnitude.ts";
 import type { DecayRow, GradientRow } from "../sweep/rows.ts";
 import type { SweepResult } from "../sweep/sweep.ts";
 import { seedCount } from "../options/seeds.ts";
+import { bareTable, type Cell, scientific } from "../text/table.ts";
 
 /** What there is to say something of. */
 type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
-
-/** No lines but the one under the header. */
-const BARE = Object.fromEntries(
-  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
-    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
-    .map((part) => [part, part === "middle" ? " " : ""]),
-);
 
 /**
  * For each metric a table: per depth, the variants side by side, with the first layer's median
@@ -28,15 +21,10 @@ export function summary(result: Summarised): string {
 
 function metricSummary({ config, gradients, decay }: Summarised, metric: Metric): string {
   const { variants, depths, width, activation, seeds } = config;
-  const table = new Table({
-    chars: BARE,
-    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
-    colAligns: ["right", ...variants.flatMap(() => ["right", "right", "right"] as const)],
-  });
-  table.push(
+  const rows: Cell[][] = [
     ["", ...variants.map((content) => ({ content, colSpan: 3, hAlign: "center" as const }))],
     ["depth", ...variants.flatMap(() => ["first layer", "first/last", "decades/layer"])],
-  );
+  ];
   for (const depth of depths) {
     const cells = variants.flatMap((variant) => {
       const isIt = (row: GradientRow | DecayRow) =>
@@ -45,12 +33,12 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
       const { first_over_last_median, slope_mean } = decay.find(isIt)!;
       return [scientific(first.median), scientific(first_over_last_median), fixed(slope_mean)];
     });
-    table.push([`${depth}`, ...cells]);
+    rows.push([`${depth}`, ...cells]);
   }
   const title = `${metric} of the weight gradient: ${activation}, width ${width}, ` +
     `${seedCount(seeds)} seeds (medians; the slope is a mean, + vanishes toward the input)`;
-  const rows = gradients.filter((row) => row.metric === metric);
-  return [title, table.toString(), ...notes(rows)].join("\n");
+  const table = bareTable(rows[1]!.map(() => "right"), rows);
+  return [title, table, ...notes(gradients.filter((row) => row.metric === metric))].join("\n");
 }
 
 /** What the table leaves out: zeros and what is not finite, where there are any. */
@@ -77,10 +65,6 @@ function notes(rows: readonly GradientRow[]): string[] {
     }
     return lines;
   });
-}
-
-function scientific(value: number): string {
-  return Number.isNaN(value) ? "-" : value.toExponential(2);
 }
 
 function fixed(value: number): string {

@@ -1,0 +1,147 @@
+/**
+ * What can be probed, brought to one form.
+ */
+import { tf } from "../float64/mod.ts";
+import type { LayersModel, Tensor, Variable } from "../float64/types.ts";
+
+/**
+ * A {@linkcode DeepNN}, or anything else with a forward pass and named variables.
+ */
+export interface GradientModel {
+  /**
+   * The number of nets stacked along the leading axis of output and parameters; undefined for a
+   * single net.
+   */
+  readonly nets?: number | undefined;
+  /** The output for input rows [batch, inputs]. */
+  forward(x: Tensor): Tensor;
+  /** Parameters by name, in the order of the layers. Weights have "weight" in their name. */
+  namedParameters(): Map<string, Variable>;
+}
+
+/**
+ * What can be probed: a net of this module's or one like it; a tfjs model made of layers, with one
+ * output; or a function whose output depends on tfjs variables.
+ */
+export type ProbedModel = GradientModel | LayersModel | ((x: Tensor) => Tensor);
+
+/** A variable by its name. */
+export interface Parameter {
+  readonly name: string;
+  readonly variable: Variable;
+  /** Whether it is a weight: what a layer multiplies with, not what it adds. */
+  readonly isWeight: boolean;
+}
+
+/** A model of whatever kind. */
+export interface Probed {
+  readonly kind: "net" | "layers" | "function";
+  readonly nets: number | undefined;
+  /** Throws a RangeError if the inputs do not fit. */
+  readonly forward: (inputs: readonly Tensor[]) => Tensor;
+  /** In the order of the layers; for a function all there are, whether it depends on them or not. */
+  readonly parameters: readonly Parameter[];
+  /** The loss that it is trained by, if it says so: a name, or a function of targets and output. */
+  readonly loss?: unknown;
+}
+
+/**
+ * Brings a model to one form.
+ *
+ * @param training Whether layers that differ while training, such as dropout, are to do so.
+ * @throws {TypeError} If it is nothing that can be probed.
+ * @throws {RangeError} If it has been disposed of, or has more than one output.
+ */
+export function asProbed(model: ProbedModel, training: boolean): Probed {
+  if (typeof model === "function") return fromFunction(model);
+  if (isLayersModel(model)) return fromLayers(model, training);
+  if (isGradientModel(model)) return fromNet(model);
+  throw new TypeError(
+    `model: given ${
+      model === null ? "null" : `a value of type ${typeof model}`
+    }; allowed: a DeepNN, ` +
+      "an object with forward() and namedParameters(), a tf.LayersModel, or a function",
+  );
+}
+
+function fromNet(model: GradientModel): Probed {
+  const parameters = Array.from(model.namedParameters(), ([name, variable]) => {
+    return { name, variable, isWeight: name.includes("weight") };
+  });
+  parameters.forEach(({ name, variable }) => refuseDisposed(name, variable.isDisposed));
+  const forward = ([x]: readonly Tensor[]) => model.forward(x!);
+  return { kind: "net", nets: model.nets, forward: single(forward), parameters };
+}
+
+function fromLayers(model: LayersModel, training: boolean): Probed {
+  if (model.outputs.length !== 1) {
+    throw new RangeError(
+      `model: given one of ${model.outputs.length} outputs; allowed: one output, or a function of ` +
+        "the inputs that makes one of them",
+    );
+  }
+  const parameters = model.trainableWeights.map((weight) => {
+    let variable: Variable;
+    try {
+      variable = weight.read() as Variable;
+    } catch { // it has no other way to tell
+      return refuseDisposed(weight.name, true);
+    }
+    refuseDisposed(weight.name, variable.isDisposed);
+    return { name: weight.name, variable, isWeight: variable.rank >= 2 };
+  });
+  const forward = (inputs: readonly Tensor[]) => {
+    const allowed = model.inputs.map(({ shape }) => shape);
+    const given = inputs.map(({ shape }) => shape);
+    if (given.length !== allowed.length || !given.every((shape, i) => fits(shape, allowed[i]!))) {
+      throw new RangeError(`x: given ${shapesText(given)}; allowed: ${shapesText(allowed)}`);
+    }
+    return model.apply(inputs.length === 1 ? inputs[0]! : [...inputs], { training }) as Tensor;
+  };
+  return { kind: "layers", nets: undefined, forward, parameters, loss: model.loss };
+}
+
+function fromFunction(model: (x: Tensor) => Tensor): Probed {
+  const parameters = Object.values(tf.engine().registeredVariables)
+    .filter(({ trainable, isDisposed }) => trainable && !isDisposed)
+    .map((variable) => ({ name: variable.name, variable, isWeight: variable.rank >= 2 }));
+  return { kind: "function", nets: undefined, forward: single(([x]) => model(x!)), parameters };
+}
+
+/** A forward pass that takes one input. */
+function single(forward: (inputs: readonly Tensor[]) => Tensor): Probed["forward"] {
+  return (inputs) => {
+    if (inputs.length === 1) return forward(inputs);
+    throw new RangeError(`x: given ${inputs.length} tensors; allowed: one`);
+  };
+}
+
+function refuseDisposed(name: string, isDisposed: boolean): never | void;
+function refuseDisposed(name: string, isDisposed: true): never;
+function refuseDisposed(name: string, isDisposed: boolean): void {
+  if (!isDisposed) return;
+  throw new RangeError(
+    `model: given one whose ${name} is disposed of; allowed: one that can still be used`,
+  );
+}
+
+function fits(shape: readonly number[], allowed: readonly (number | null)[]): boolean {
+  return shape.length === allowed.length &&
+    shape.every((size, axis) => allowed[axis] === null || allowed[axis] === size);
+}
+
+function shapesText(shapes: readonly (readonly (number | null)[])[]): string {
+  return shapes.map((shape) => `shape [${shape.map((size) => size ?? "batch").join(",")}]`)
+    .join(" and ");
+}
+
+function isLayersModel(model: unknown): model is LayersModel {
+  return typeof model === "object" && model !== null && "trainableWeights" in model &&
+    "apply" in model && "inputs" in model;
+}
+
+function isGradientModel(model: unknown): model is GradientModel {
+  return typeof model === "object" && model !== null &&
+    "forward" in model && typeof model.forward === "function" &&
+    "namedParameters" in model && typeof model.namedParameters === "function";
+}

@@ -1,0 +1,40 @@
+/**
+ * Tables for a terminal, with no lines in them.
+ */
+import Table from "cli-table3";
+
+/** How a column is aligned. */
+export type Alignment = "left" | "right";
+
+/** A cell: text, perhaps in the middle of several columns. */
+export type Cell = string | {
+  readonly content: string;
+  readonly colSpan: number;
+  readonly hAlign: "center";
+};
+
+/** No lines. */
+const BARE = Object.fromEntries(
+  ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
+    .concat(["left", "left-mid", "mid", "mid-mid", "right", "right-mid", "middle"])
+    .map((part) => [part, part === "middle" ? " " : ""]),
+);
+
+/** The rows as lines of text, a column as wide as its widest cell. */
+export function bareTable(
+  columns: readonly Alignment[],
+  rows: readonly (readonly Cell[])[],
+): string {
+  const table = new Table({
+    chars: BARE,
+    style: { head: [], border: [], "padding-left": 1, "padding-right": 1 },
+    colAligns: [...columns],
+  });
+  table.push(...rows.map((row) => [...row]));
+  return table.toString().split("\n").map((line) => line.trimEnd()).join("\n");
+}
+
+/** Three digits, 1.23e-4; a dash for NaN. */
+export function scientific(value: number): string {
+  return Number.isNaN(value) ? "-" : value.toExponential(2);
+}
