@@ -1,5 +1,6 @@
-import { assert, assertEquals, assertRejects } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { join } from "node:path";
+import { OptionsError } from "../src/options/problem.ts";
 import { doAll, type PoolCallOptions, type PoolOptions, WorkerPool } from "../src/pool/pool.ts";
 import { PoolError } from "../src/pool/pool_error.ts";
 import { withDirectory } from "./commands.ts";
@@ -142,7 +143,7 @@ for (const [when, [failure, options]] of Object.entries(ENDS)) {
   });
 }
 
-Deno.test("WorkerPool ends a busy worker when it comes to the end of its work", async () => {
+Deno.test("WorkerPool ends a call of a busy worker at once, and the worker when its work is done", async () => {
   const pool = echoPool({ workers: 1 });
   assertEquals(await pool.call((api) => api.echo(7, 0)), 7);
   const controller = new AbortController();
@@ -150,8 +151,19 @@ Deno.test("WorkerPool ends a busy worker when it comes to the end of its work", 
   setTimeout(() => controller.abort(), 100);
   const start = performance.now();
   await assertRejects(() => within(2000, call), PoolError);
-  assert(performance.now() - start > 400);
+  assert(performance.now() - start < 400);
   await pool[Symbol.asyncDispose]();
+  assert(performance.now() - start > 500);
+});
+
+Deno.test("WorkerPool waits for a worker that is not ready, but not for ever", async () => {
+  await using pool = echoPool({ module: module("slow"), workers: 1 });
+  assertEquals(await within(5000, pool.call((api) => api.echo(7, 0))), 7);
+  await using vain = echoPool({ module: `${module("slow")}?never`, startup: 300, tries: 1 });
+  const call = vain.call((api) => api.echo(7, 0));
+  const error = await assertRejects(() => within(5000, call), PoolError);
+  assertEquals(error.failure, "died");
+  assert(error.message.includes("its module did not call exposeToPool() within 300 ms"));
 });
 
 Deno.test("WorkerPool ends its calls and workers when it is disposed of", async () => {
@@ -186,6 +198,29 @@ Deno.test("a process with a pool that is disposed of ends by itself", async () =
     }).output(),
   );
   assertEquals([code, new TextDecoder().decode(stdout)], [0, "[ 1, 2 ]\naborted\n"]);
+});
+
+Deno.test("WorkerPool refuses what it cannot be told, all at once", async () => {
+  const wrong = { module: "./x.ts", workers: 0, tries: 0, deaths: -1, threads: 2 };
+  const error = assertThrows(() => new WorkerPool(wrong), OptionsError);
+  assertEquals(error.problems.map(({ option, given }) => [option, given]), [
+    ["module", '"./x.ts"'],
+    ["workers", "0"],
+    ["tries", "0"],
+    ["deaths", "-1"],
+    ["threads", "2"],
+  ]);
+  const missing = assertThrows(() => new WorkerPool({} as PoolOptions), OptionsError);
+  assertEquals(missing.problems.map(({ option, allowed }) => [option, allowed]), [
+    ["module", 'an address, as import.meta.resolve("./worker.ts") gives'],
+    ["workers", "a number of workers"],
+  ]);
+  await using pool = echoPool({ module: new URL(module("echo")) });
+  assertEquals(await pool.call((api) => api.echo(7, 0)), 7);
+  await assertRejects(() => pool.call(3 as never), TypeError, "use: given a value of type number");
+  const call = (options: unknown) => pool.call(() => Promise.resolve(), options as PoolCallOptions);
+  const late = await assertRejects(() => call({ deadline: 0.5, signal: 1, name: 2 }), OptionsError);
+  assertEquals(late.problems.map(({ option }) => option), ["name", "signal", "deadline"]);
 });
 
 Deno.test("doAll() does each task once, in order, some at a time", async () => {

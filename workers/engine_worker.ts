@@ -1,7 +1,7 @@
 /**
  * A worker thread: it has an engine measure nets and tallies what it finds.
  */
-import { exposeToPool } from "../src/pool/expose.ts"; // first, to be seen from the start
+import { exposeToPool } from "../src/pool/worker.ts"; // first, to be seen from the start
 import { transfer } from "comlink";
 import { loadEngine } from "../src/engine/load.ts";
 import type { EngineWorker } from "../src/pool/protocol.ts";

@@ -12,7 +12,18 @@ export interface Problem {
   readonly allowed: string;
 }
 
-/** Thrown before any work starts; its message names every problem. */
+/**
+ * Thrown before any work starts; its message names every problem.
+ *
+ * @example
+ * ```ts
+ * import { OptionsError, sweep } from "@gradflow/gradflow";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * const error = await assertRejects(() => sweep({ width: 0, depths: [] }), OptionsError);
+ * assertEquals(error.problems.map(({ option }) => option), ["depths", "width"]);
+ * ```
+ */
 export class OptionsError extends RangeError {
   /** The error's kind. */
   override readonly name = "OptionsError";

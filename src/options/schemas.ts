@@ -64,8 +64,8 @@ export const seed: v.GenericSchema<number> = wholeNumber(0, Number.MAX_SAFE_INTE
 /** Many seeds. */
 export const seeds: v.GenericSchema<Seeds> = v.custom<Seeds>(
   isSeeds,
-  `whole numbers from 0 to ${Number.MAX_SAFE_INTEGER}, as a range a..b with a <= b or a list ` +
-    "a,b,c, no two with the same low 32 bits (they would draw the same net)",
+  `whole numbers from 0 to ${Number.MAX_SAFE_INTEGER}, as a range a..b (in code { from: a, to: b }) ` +
+    "with a <= b or a list a,b,c, no two with the same low 32 bits (they would draw the same net)",
 );
 
 function isDistinctList(value: unknown): value is readonly unknown[] {

@@ -17,6 +17,9 @@ const { locks } = navigator as unknown as { locks: LockManager };
 /** What a worker says once it holds its lock. */
 export const ALIVE = "gradflow: alive";
 
+/** What a worker says once it can be called: a message before would be lost. */
+export const READY = "gradflow: ready";
+
 /** Takes this worker's lock, which only its death will free. Resolves once it is held. */
 export function holdLife(): Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();

@@ -1,42 +1,88 @@
 /**
  * A pool of worker threads that answers every call once, whatever becomes of its workers.
  */
-import type { Remote } from "comlink";
+import * as v from "valibot";
+import { OptionsError } from "../options/problem.ts";
+import { wholeNumber, workerCount } from "../options/schemas.ts";
+import { validate } from "../options/validate.ts";
 import { PoolError } from "./pool_error.ts";
-import { type CallOptions, Thread } from "./thread.ts";
+import { type CallOptions, Thread, type WorkerApi } from "./thread.ts";
 
 /** How a pool is to run. */
 export interface PoolOptions {
   /** The address of the workers' module, which calls exposeToPool(). */
-  readonly module: string;
+  readonly module: string | URL;
   /** The most workers at a time; they are started when there is work for them. */
   readonly workers: number;
   /** How often a call is begun before it fails because its workers die. Default: 3. */
-  readonly tries?: number;
+  readonly tries?: number | undefined;
   /** How many workers may die in all. Default: 20. */
-  readonly deaths?: number;
+  readonly deaths?: number | undefined;
+  /** Whole milliseconds in which a worker's module must call exposeToPool(). Default: 30,000. */
+  readonly startup?: number | undefined;
 }
+
+/** As timers take them. */
+const MILLISECONDS = wholeNumber(1, 2 ** 31 - 1);
+const ADDRESS = 'an address, as import.meta.resolve("./worker.ts") gives';
+
+const poolSchema = v.strictObject({
+  module: v.pipe(
+    v.custom<string | URL>(
+      (value) => (typeof value === "string" || value instanceof URL) && URL.canParse(value),
+      ADDRESS,
+    ),
+    v.transform(String),
+  ),
+  workers: workerCount,
+  tries: v.optional(wholeNumber(1), 3),
+  deaths: v.optional(wholeNumber(0), 20),
+  startup: v.optional(MILLISECONDS, 30_000),
+}, ({ expected }) =>
+  // "never" where there is no such option, else one that is missing
+  expected === "never"
+    ? "only the options module, workers, tries, deaths, startup"
+    : expected === '"module"'
+    ? ADDRESS
+    : "a number of workers");
+
+const callSchema = v.strictObject({
+  name: v.optional(v.string("a text"), "a call"),
+  signal: v.optional(v.instance(AbortSignal, "an AbortSignal")),
+  deadline: v.optional(MILLISECONDS),
+}, "only the options name, signal, deadline");
 
 /** What is said of a call, and what ends it besides its result. */
 export interface PoolCallOptions extends CallOptions {
   /** What the call is, for errors. */
-  readonly name?: string;
+  readonly name?: string | undefined;
 }
 
 /**
  * Worker threads that expose `Api`. A worker has one call at a time; further calls wait.
  *
- * A call ends with its result, with the worker's own error, or with a {@linkcode PoolError}. A call
- * whose worker dies goes to a fresh one.
+ * A call ends with its result, with the worker's own error (its name, message and stack), or with a
+ * {@linkcode PoolError}. A call whose worker dies goes to a fresh one. A worker that a call has left
+ * behind at its work, being late or aborted, counts until it comes to the end of that: nothing can end a
+ * thread in an endless loop, nor then the process but `Deno.exit()`.
  *
  * @example
- * ```ts ignore
- * await using pool = new WorkerPool<{ square(x: number): number }>({ module, workers: 4 });
+ * ```ts
+ * import { WorkerPool } from "@gradflow/gradflow/pool";
+ * import { assertEquals } from "@std/assert";
+ *
+ * // Or the address of a file: import.meta.resolve("./square_worker.ts").
+ * const module = `data:text/typescript,
+ *   import { exposeToPool } from "${import.meta.resolve("@gradflow/gradflow/pool/worker")}";
+ *   exposeToPool({ square: (x: number) => x * x });
+ * `;
+ * await using pool = new WorkerPool<{ square(x: number): number }>({ module, workers: 2 });
  * const squares = await Promise.all([1, 2, 3].map((x) => pool.call((api) => api.square(x))));
+ * assertEquals(squares, [1, 4, 9]);
  * ```
  */
 export class WorkerPool<Api> implements AsyncDisposable {
-  readonly #options: Required<PoolOptions>;
+  readonly #options: v.InferOutput<typeof poolSchema>;
   /** All threads, and those of them that have no call. */
   readonly #threads = new Set<Thread<Api>>();
   readonly #idle: Thread<Api>[] = [];
@@ -49,9 +95,12 @@ export class WorkerPool<Api> implements AsyncDisposable {
    * Makes a pool, which starts no worker yet.
    *
    * @param options How it is to run.
+   * @throws {OptionsError} Naming all options that cannot be used.
    */
   constructor(options: PoolOptions) {
-    this.#options = { tries: 3, deaths: 20, ...options };
+    const { value, problems } = validate(poolSchema, options);
+    if (value === undefined) throw new OptionsError(problems);
+    this.#options = value;
   }
 
   /**
@@ -60,13 +109,21 @@ export class WorkerPool<Api> implements AsyncDisposable {
    * @param use The call; it is begun again if the worker dies, so it must be one that may be.
    * @param options What ends the call besides its result.
    * @returns The result.
+   * @throws {TypeError} If `use` is no function.
+   * @throws {OptionsError} Naming all options that cannot be used.
    * @throws What the worker threw; a {@linkcode PoolError} if the workers died too often, the call was
    * aborted or was late, or the pool is disposed of.
    */
   async call<Result>(
-    use: (api: Remote<Api>) => Promise<Result>,
-    { name = "a call", signal, deadline }: PoolCallOptions = {},
+    use: (api: WorkerApi<Api>) => Promise<Result>,
+    options: PoolCallOptions = {},
   ): Promise<Result> {
+    if (typeof use !== "function") {
+      throw new TypeError(`use: given a value of type ${typeof use}; allowed: a function`);
+    }
+    const { value, problems } = validate(callSchema, options);
+    if (value === undefined) throw new OptionsError(problems);
+    const { name, signal, deadline } = value;
     const ended = AbortSignal.any([this.#disposal.signal, ...(signal ? [signal] : [])]);
     for (let attempt = 1;; attempt++) {
       const thread = await this.#take(name, ended);
@@ -79,8 +136,9 @@ export class WorkerPool<Api> implements AsyncDisposable {
           this.#giveBack(thread);
           throw error;
         }
-        await this.#giveUp(thread);
         const { failure, message } = error;
+        const ended = this.#giveUp(thread);
+        if (failure === "died") await ended; // else it may be busy for long, which is not this call's
         const { tries, deaths } = this.#options;
         const last = failure !== "died"
           ? message
@@ -108,7 +166,7 @@ export class WorkerPool<Api> implements AsyncDisposable {
       if (idle?.isDead) await this.#giveUp(idle);
       else if (idle !== undefined) return idle;
       else if (this.#threads.size < this.#options.workers) {
-        const thread = new Thread<Api>(this.#options.module);
+        const thread = new Thread<Api>(this.#options.module, this.#options.startup);
         this.#threads.add(thread);
         return thread;
       } else await this.#turn(signal);

@@ -9,7 +9,20 @@
  */
 export type PoolFailure = "died" | "aborted" | "late";
 
-/** Thrown by a pool's calls. */
+/**
+ * Thrown by a pool's calls.
+ *
+ * @example
+ * ```ts
+ * import { PoolError, WorkerPool } from "@gradflow/gradflow/pool";
+ * import { assertEquals, assertRejects } from "@std/assert";
+ *
+ * await using pool = new WorkerPool({ module: "data:text/javascript,self.close()", workers: 1 });
+ * const call = pool.call(() => new Promise(() => {}), { deadline: 100 });
+ * const error = await assertRejects(() => call, PoolError);
+ * assertEquals(error.failure, "late");
+ * ```
+ */
 export class PoolError extends Error {
   /** The error's kind. */
   override readonly name = "PoolError";

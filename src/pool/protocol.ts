@@ -8,6 +8,3 @@ export interface EngineWorker {
   /** Loads the engine if this is the first call with it, then measures the unit. */
   measure(task: UnitTask): Promise<UnitResult>;
 }
-
-/** The worker's module, to be started as `new Worker(ENGINE_WORKER, { type: "module" })`. */
-export const ENGINE_WORKER: string = import.meta.resolve("../../workers/engine_worker.ts");

@@ -1,15 +1,25 @@
 /**
  * One worker thread, and the watch over its life.
  */
-import { type Remote, wrap } from "comlink";
-import { ALIVE, deathOf } from "./life.ts";
+import { wrap } from "comlink";
+import { ALIVE, deathOf, READY } from "./life.ts";
 import { PoolError } from "./pool_error.ts";
+
+/** A worker's methods as its pool calls them: each gives a promise. */
+export type WorkerApi<Api> = {
+  readonly [Name in keyof Api]: Api[Name] extends (...args: infer Args) => infer Result
+    ? (...args: Args) => Promise<Awaited<Result>>
+    : never;
+};
 
 /** What ends a call besides its result. */
 export interface CallOptions {
   /** Ends the call, and its worker, since that is at work on it. */
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds after which the call is given up, and its worker ended. */
+  /**
+   * Whole milliseconds after which the call is given up, and its worker ended, counted from when a worker
+   * takes it.
+   */
   readonly deadline?: number | undefined;
 }
 
@@ -20,8 +30,10 @@ const PATIENCE = 10_000;
 export class Thread<Api> implements AsyncDisposable {
   readonly #worker: Worker;
   /** Held for as long as the thread: comlink releases a proxy that nobody holds. */
-  readonly #api: Remote<Api>;
+  readonly #api: WorkerApi<Api>;
   readonly #watch = new AbortController();
+  /** Resolves once the worker can be called; if it dies before, never. */
+  readonly #ready: Promise<void>;
   /** Called once the worker is dead. */
   readonly #mourners = new Set<(error: PoolError) => void>();
   #alive = false;
@@ -31,12 +43,22 @@ export class Thread<Api> implements AsyncDisposable {
    * Starts a worker.
    *
    * @param module The address of its module.
+   * @param startup Milliseconds in which it must be ready to be called.
    */
-  constructor(module: string) {
+  constructor(module: string, startup: number) {
     const name = crypto.randomUUID();
     const { signal } = this.#watch;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#ready = promise;
+    const late = () => this.#die(`its module did not call exposeToPool() within ${startup} ms`);
+    const timer = setTimeout(late, startup);
+    signal.addEventListener("abort", () => clearTimeout(timer));
     this.#worker = new Worker(module, { type: "module", name });
     this.#worker.addEventListener("message", ({ data }) => {
+      if (data === READY) {
+        clearTimeout(timer);
+        resolve();
+      }
       if (data !== ALIVE) return;
       this.#alive = true;
       deathOf(name, signal).then(() => this.#die("it ended"), () => {}); // or the watch is over
@@ -48,7 +70,7 @@ export class Thread<Api> implements AsyncDisposable {
     this.#worker.addEventListener("messageerror", () => {
       this.#die("it sent a message that cannot be read");
     }, { signal });
-    this.#api = wrap<Api>(this.#worker);
+    this.#api = wrap(this.#worker) as unknown as WorkerApi<Api>;
   }
 
   /** Whether the worker is known to be dead. */
@@ -64,7 +86,7 @@ export class Thread<Api> implements AsyncDisposable {
    * @throws What the worker threw, or a PoolError.
    */
   async call<Result>(
-    use: (api: Remote<Api>) => Promise<Result>,
+    use: (api: WorkerApi<Api>) => Promise<Result>,
     { signal, deadline }: CallOptions = {},
   ): Promise<Result> {
     const { promise, resolve, reject } = Promise.withResolvers<Result>();
@@ -76,7 +98,10 @@ export class Thread<Api> implements AsyncDisposable {
     const timer = deadline === undefined ? undefined : setTimeout(late, deadline);
     if (this.#dead) reject(this.#dead);
     this.#mourners.add(reject);
-    (async () => resolve(await use(this.#api)))().catch(reject);
+    (async () => {
+      await this.#ready;
+      resolve(await use(this.#api));
+    })().catch(reject);
     try {
       return await promise;
     } finally {
