@@ -1,7 +1,10 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { join } from "node:path";
+import { pathToFileURL as toFileUrl } from "node:url";
 import {
   type Activation,
   DeepNN,
+  type DepthResult,
   Generator,
   type Metric,
   OptionsError,
@@ -9,12 +12,17 @@ import {
   type RunOptions,
   sweep,
   type SweepOptions,
+  type SweepResult,
+  type TableName,
   type Variant,
+  writeSweep,
 } from "../mod.ts";
 import { validate } from "../src/options/validate.ts";
 import { plan } from "../src/sweep/plan.ts";
 import { sweepSchema } from "../src/sweep/schema.ts";
 import { runSweep } from "../src/sweep/sweep.ts";
+import { listDirectory, withDirectory } from "./commands.ts";
+import { within } from "./deadline.ts";
 
 const SMALL: SweepOptions = {
   seeds: { from: 3, to: 21 },
@@ -182,7 +190,11 @@ Deno.test("sweep() counts what is zero or not finite and leaves it out", async (
     activation: "linear",
     input: [1e308, 1e308, 1e308],
     variants: ["shortcut"],
-  });
+  }, { keepRuns: true });
+  // What was measured is written as it is; a statistic that does not exist is left empty.
+  assert(/,(NaN|Infinity)\r\n$/.test(huge.csv("runs")) && !/NaN|Infinity/.test(huge.csv("decay")));
+  const { value } = [...huge.runs()].at(-1)!;
+  assert(huge.csv("runs").endsWith(`,${value}\r\n`));
   assertEquals(huge.gradients.map(({ seeds, nonfinite }) => [seeds, nonfinite]), [
     [4, 4],
     [4, 4],
@@ -191,15 +203,104 @@ Deno.test("sweep() counts what is zero or not finite and leaves it out", async (
   assertEquals(huge.decay[0]!.seeds, 0);
 });
 
-Deno.test("sweep() reports progress up to the last layer", async () => {
-  const reports: number[][] = [];
-  const onProgress = (...report: number[]) => reports.push(report);
-  await sweep({ seeds: { from: 0, to: 1299 }, depths: [2, 3] }, { onProgress });
-  assertEquals(reports.length, 6);
-  assertEquals(reports.at(-1), [13_000, 13_000]);
+Deno.test("sweep() tells of progress, and of each result as it arrives", async () => {
+  const options: SweepOptions = {
+    seeds: { from: 0, to: 1299 },
+    depths: [2, 3],
+    metrics: ["mean_abs", "rms"],
+  };
+  const running = sweep(options);
+  const done: number[] = [], results: DepthResult[] = [];
+  for await (const event of running) {
+    if (event.kind === "progress") {
+      assertEquals(event.total, 1300 * (2 + 3) * 2);
+      done.push(event.done);
+    } else {
+      const { kind: _, ...result } = event;
+      results.push(result);
+      // It was measured before it was told.
+      assert(done.at(-1)! >= 1300 * result.depth * 2);
+    }
+  }
+  assertEquals(done.length, 6);
+  assertEquals(done.at(-1), 13_000);
+  assertEquals(done, done.toSorted((a, b) => a - b));
+  const { gradients, decay } = await running;
+  const inOrder = results.toSorted((a, b) =>
+    a.variant < b.variant ? -1 : a.variant > b.variant ? 1 : a.depth - b.depth
+  );
   assertEquals(
-    reports.map(([done]) => done),
-    reports.map(([done]) => done).toSorted((a, b) => a! - b!),
+    inOrder.map(({ variant, depth }) => [variant, depth]),
+    [["plain", 2], ["plain", 3], ["shortcut", 2], ["shortcut", 3]],
+  );
+  assertEquals(inOrder.flatMap((result) => result.gradients), [...gradients]);
+  assertEquals(inOrder.flatMap((result) => result.decay), [...decay]);
+  const awaited = await sweep(options);
+  assertEquals([awaited.gradients, awaited.decay], [gradients, decay]);
+});
+
+Deno.test("sweep() ends when its iteration is left, fails or is never begun", async () => {
+  const large: SweepOptions = { seeds: { from: 0, to: 9_999_999 } };
+  const left = sweep(large);
+  for await (const _ of left) break;
+  const error = await assertRejects(() => left, DOMException, "was left before its end");
+  assertEquals(error.name, "AbortError");
+  const aborted = sweep(large, { signal: AbortSignal.timeout(100) });
+  await assertRejects(() => Array.fromAsync(aborted), DOMException, "due to timeout");
+  await assertRejects(() => Array.fromAsync(sweep({ width: 0 })), OptionsError, "width: given 0");
+  await assertRejects(
+    () => sweep(large, { signal: AbortSignal.abort(new Error("early")) }),
+    Error,
+    "early",
+  );
+  const twice = sweep({ seeds: [1], depths: [2] });
+  await Array.fromAsync(twice);
+  assertThrows(() => twice[Symbol.asyncIterator](), TypeError, "allowed: once");
+  assertEquals((await twice).decay.length, 2);
+});
+
+Deno.test("sweep() lets an error that nobody takes be seen", async () => {
+  const { promise, resolve } = Promise.withResolvers<unknown>();
+  const listener = (event: PromiseRejectionEvent) => {
+    event.preventDefault();
+    resolve(event.reason);
+  };
+  globalThis.addEventListener("unhandledrejection", listener);
+  sweep({ width: 0 });
+  assert(await within(5000, promise) instanceof OptionsError);
+  globalThis.removeEventListener("unhandledrejection", listener);
+});
+
+Deno.test("sweep() gives its tables as CSV text, and writes nothing unless it is asked to", async () => {
+  const result = await sweep({ seeds: [4, 2], depths: [2] }, { keepRuns: true });
+  await withDirectory(async (dir) => {
+    const files = await writeSweep(result, join(dir, "new"));
+    const names = ["gradients.csv", "decay.csv", "runs.csv", "sweep.json"];
+    assertEquals(files.map(({ name }) => name), names);
+    for (const name of ["gradients", "decay", "runs"] as const) {
+      assertEquals(await Deno.readTextFile(join(dir, "new", `${name}.csv`)), result.csv(name));
+    }
+    const written = JSON.parse(await Deno.readTextFile(join(dir, "new", "sweep.json")));
+    assertEquals(written.config, result.config);
+    assertEquals(written.files["runs.csv"].sha256, files[2]!.sha256);
+    const plain = await sweep({ seeds: [4, 2], depths: [2] });
+    assertEquals((await writeSweep(plain, join(dir, "plain"))).length, 3);
+    assertThrows(() => plain.csv("runs"), TypeError, "without keepRuns");
+    await Deno.writeTextFile(join(dir, "file"), "");
+    await assertRejects(() => writeSweep(plain, join(dir, "file")), Error, "cannot write to");
+    const url = toFileUrl(join(dir, "url"));
+    assertEquals((await writeSweep(plain, url)).length, 3);
+    const promise = Promise.resolve(plain) as unknown as SweepResult;
+    await assertRejects(() => writeSweep(promise, dir), TypeError, "result: given a promise");
+    for (const wrong of ["", 3, undefined, new URL("https://localhost/out")]) {
+      await assertRejects(() => writeSweep(plain, wrong as string), TypeError, "dir: given");
+    }
+    assertEquals(await listDirectory(dir), ["file", "new", "plain", "url"]);
+  });
+  assertThrows(
+    () => result.csv("rows" as TableName),
+    RangeError,
+    'csv: given "rows"; allowed: gradients',
   );
 });
 
@@ -262,7 +363,9 @@ Deno.test("sweep() refuses what is no option at all", async () => {
     const error = await assertRejects(() => sweep(options as SweepOptions), OptionsError);
     assertEquals(error.problems.map((problem) => problem.option), [option]);
   }
-  for (const run of [{ signal: {} }, { onProgress: 3 }, { keepRuns: "yes" }, { wrokers: 2 }]) {
+  for (
+    const run of [{ signal: {} }, { onProgress: () => {} }, { keepRuns: "yes" }, { wrokers: 2 }]
+  ) {
     const error = await assertRejects(() => sweep({}, run as unknown as RunOptions), OptionsError);
     assertEquals(error.problems.map((problem) => problem.option), Object.keys(run));
   }
@@ -289,10 +392,14 @@ Deno.test("sweep() refuses a row that does not fit the width, and a sweep that d
 
 Deno.test("sweep() ends when it is aborted", async () => {
   const controller = new AbortController();
-  const running = sweep({ seeds: { from: 0, to: 999_999 } }, {
-    signal: controller.signal,
-    onProgress: () => controller.abort(new Error("seen enough")),
-  });
+  const running = sweep({ seeds: { from: 0, to: 999_999 } }, { signal: controller.signal });
+  await assertRejects(
+    async () => {
+      for await (const _ of running) controller.abort(new Error("seen enough"));
+    },
+    Error,
+    "seen enough",
+  );
   await assertRejects(() => running, Error, "seen enough");
 });
 
@@ -300,7 +407,7 @@ Deno.test("runSweep() fails with the error of a worker", async () => {
   const { config } = await sweep({ seeds: { from: 0, to: 2999 }, depths: [2] });
   const workerModule = import.meta.resolve("./workers/failing_engine_worker.ts");
   await assertRejects(
-    () => runSweep(config, { workers: 1 }, workerModule),
+    () => runSweep(config, { workers: 1 }, () => {}, workerModule),
     Error,
     "the engine has run out of steam",
   );

@@ -4,25 +4,21 @@
  */
 import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import denoJson from "../../deno.json" with { type: "json" };
 import type { Problem } from "../options/problem.ts";
 import type { SweepConfig } from "../sweep/config.ts";
-import {
-  DECAY_COLUMNS,
-  type DecayRow,
-  GRADIENT_COLUMNS,
-  type GradientRow,
-  RUN_COLUMNS,
-  type RunRow,
-} from "../sweep/rows.ts";
-import { csvText } from "./csv.ts";
+import { csvText } from "../sweep/csv.ts";
+import type { DecayRow, GradientRow, RunRow } from "../sweep/rows.ts";
+import type { SweepResult } from "../sweep/sweep.ts";
 
 /**
  * What sweep.json says beyond the configuration; only here may a clock or a machine leave a trace.
  */
 export interface SweepFacts {
-  readonly started: Date;
-  readonly seconds: number;
+  /** When it began, and how long it took, where that is known. */
+  readonly started?: Date;
+  readonly seconds?: number;
   /** Worker threads, where there were any. */
   readonly workers?: number;
   /** How many shards were put together, if they were. */
@@ -31,18 +27,61 @@ export interface SweepFacts {
 
 /** A file that was written. */
 export interface WrittenFile {
+  /** Its name in the directory. */
   readonly name: string;
+  /** Its size. */
   readonly bytes: number;
+  /** The SHA-256 of its contents, in hexadecimal. */
   readonly sha256: string;
 }
 
 /** What is written. */
-export interface Tables {
+export interface FoundTables {
   readonly config: SweepConfig;
   readonly gradients: Iterable<GradientRow>;
   readonly decay: Iterable<DecayRow>;
   /** The rows of runs.csv, if it is to be written. */
   readonly runs?: Iterable<RunRow>;
+}
+
+/**
+ * Writes what a sweep found, as scripts/sweep.ts does: gradients.csv, decay.csv, sweep.json, and
+ * runs.csv if the runs were kept, in the place of any files of these names. Needs permission to read
+ * and write in the directory.
+ *
+ * @param result What the sweep found.
+ * @param dir The directory; it is made if it is not there.
+ * @returns The files, sweep.json last.
+ * @throws {TypeError} If the result is none, or the directory is no path.
+ * @throws {Error} If a file cannot be written, saying why. Each file is then either the new one or what
+ * it was before, never a part.
+ *
+ * @example
+ * ```ts
+ * import { sweep, writeSweep } from "@gradflow/gradflow";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const dir = await Deno.makeTempDir();
+ * const files = await writeSweep(await sweep({ seeds: [1, 2], depths: [3] }), dir);
+ * assertEquals(files.map(({ name }) => name), ["gradients.csv", "decay.csv", "sweep.json"]);
+ * await Deno.remove(dir, { recursive: true });
+ * ```
+ */
+export async function writeSweep(result: SweepResult, dir: string | URL): Promise<WrittenFile[]> {
+  if (typeof result?.csv !== "function") {
+    const given = result instanceof Promise ? "a promise" : `a value of type ${typeof result}`;
+    throw new TypeError(`result: given ${given}; allowed: what "await sweep()" gives`);
+  }
+  const path = dir instanceof URL && dir.protocol === "file:" ? fileURLToPath(dir) : dir;
+  if (typeof path !== "string" || path === "") {
+    throw new TypeError(`dir: given ${JSON.stringify(dir)}; allowed: the path of a directory`);
+  }
+  const { config, gradients, decay, keepRuns, runs } = result;
+  return await writeFiles(
+    path,
+    { config, gradients, decay, ...(keepRuns && { runs: runs() }) },
+    {},
+  );
 }
 
 /**
@@ -56,15 +95,15 @@ export interface Tables {
  */
 export async function writeFiles(
   dir: string,
-  { config, gradients, decay, runs }: Tables,
+  { config, gradients, decay, runs }: FoundTables,
   facts: SweepFacts,
   signal?: AbortSignal,
 ): Promise<WrittenFile[]> {
   const texts: [name: string, text: Iterable<string>][] = [
-    ["gradients.csv", csvText(GRADIENT_COLUMNS, gradients)],
-    ["decay.csv", csvText(DECAY_COLUMNS, decay)],
+    ["gradients.csv", csvText("gradients", gradients)],
+    ["decay.csv", csvText("decay", decay)],
   ];
-  if (runs !== undefined) texts.push(["runs.csv", csvText(RUN_COLUMNS, runs, { missing: "NaN" })]);
+  if (runs !== undefined) texts.push(["runs.csv", csvText("runs", runs)]);
   const written: WrittenFile[] = [];
   try {
     await Deno.mkdir(dir, { recursive: true });
@@ -110,6 +149,9 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
       await Deno.remove(file).catch(() => {}); // another process may have removed it
       return undefined;
     } catch (error) {
+      // With --allow-write for the directory alone it can be made, but not be tried out beforehand.
+      const { state } = await Deno.permissions.query({ name: "write", path: resolve(dir) });
+      if (error instanceof Deno.errors.NotCapable && state === "granted") return undefined;
       return problem(message(error));
     }
   }
@@ -170,7 +212,7 @@ function describe(
       tfjs: denoJson.imports["@tensorflow/tfjs"].split("@").at(-1),
     },
     files: Object.fromEntries(files.map(({ name, bytes, sha256 }) => [name, { bytes, sha256 }])),
-    started: started.toISOString(),
+    ...(started && { started: started.toISOString() }),
     ...facts,
     machine: { os, arch, cores: navigator.hardwareConcurrency },
   };

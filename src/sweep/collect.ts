@@ -2,7 +2,6 @@
  * Gathers the units' results, which arrive in any order, and turns each depth into rows once it is
  * whole.
  */
-import type { Variant } from "../nn/names.ts";
 import { seedCount } from "../options/seeds.ts";
 import { Fold } from "../statistics/fold.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
@@ -21,7 +20,7 @@ import type { SweepConfig } from "./config.ts";
 import { decay, RATIO_SHARES } from "./decay.ts";
 import { distribution, SHARES } from "./distribution.ts";
 import { isSketched, type Unit } from "./plan.ts";
-import type { DecayRow, GradientRow, RunRow } from "./rows.ts";
+import type { DecayRow, DepthResult, GradientRow, RunRow } from "./rows.ts";
 import { runRows } from "./run_rows.ts";
 
 /** What has arrived of a depth. */
@@ -41,8 +40,7 @@ export class Collector {
   /** The number of units of each depth. */
   readonly #units: ReadonlyMap<number, number>;
   readonly #open = new Map<number, Open>();
-  readonly #gradients: GradientRow[] = [];
-  readonly #decay: DecayRow[] = [];
+  readonly #results: DepthResult[] = [];
   /** The magnitudes of each depth, if they are kept: [variants, metrics, layers, seeds]. */
   readonly #runs = new Map<number, Float64Array>();
 
@@ -59,8 +57,12 @@ export class Collector {
     );
   }
 
-  /** Takes a unit's result. */
-  add({ depth, place, start }: Unit, { tally, samples, sketches }: UnitResult): void {
+  /**
+   * Takes a unit's result.
+   *
+   * @returns What was found of the unit's depth if it is whole now, by variant.
+   */
+  add({ depth, place, start }: Unit, { tally, samples, sketches }: UnitResult): DepthResult[] {
     const open = this.#open.get(depth) ?? this.#begin(depth);
     open.fold.add(place, tally);
     if (samples !== undefined && open.samples !== undefined) {
@@ -79,22 +81,21 @@ export class Collector {
         for (const { pages, counts } of sketches[name]) [pages, counts].forEach(release);
       }
     }
-    if (--open.missing === 0) {
-      this.#open.delete(depth);
-      this.#aggregate(depth, open);
-    }
+    if (--open.missing > 0) return [];
+    this.#open.delete(depth);
+    const results = this.#aggregate(depth, open);
+    this.#results.push(...results);
+    return results;
   }
 
   /** The rows of gradients.csv, by variant, depth, layer and metric. */
   gradients(): GradientRow[] {
-    return this.#inOrder(this.#gradients).flatMap((rows) =>
-      rows.toSorted((a, b) => a.layer - b.layer) // stable: a layer's metrics stay in their order
-    );
+    return this.#inOrder().flatMap(({ gradients }) => gradients);
   }
 
   /** The rows of decay.csv, by variant, depth and metric. */
   decay(): DecayRow[] {
-    return this.#inOrder(this.#decay).flat();
+    return this.#inOrder().flatMap(({ decay }) => decay);
   }
 
   /**
@@ -126,7 +127,7 @@ export class Collector {
     return open;
   }
 
-  #aggregate(depth: number, { fold, samples, sketches }: Open): void {
+  #aggregate(depth: number, { fold, samples, sketches }: Open): DepthResult[] {
     const { variants, metrics, width } = this.#config;
     const tally = fold.result!;
     const some = new Float64Array(samples === undefined ? 0 : this.#seeds);
@@ -141,41 +142,46 @@ export class Collector {
       }
       return quantiles(some.subarray(0, count), shares);
     };
-    variants.forEach((variant, v) => {
-      metrics.forEach((metric, m) => {
-        const block = v * metrics.length + m;
-        for (let layer = 0; layer < depth; layer++) {
-          const row = block * depth + layer;
+    const results = variants.map((variant, v): DepthResult => {
+      const [gradients, rates]: [GradientRow[], DecayRow[]] = [[], []];
+      for (let layer = 0; layer < depth; layer++) {
+        for (const [m, metric] of metrics.entries()) {
+          const row = (v * metrics.length + m) * depth + layer;
           const parts = tally.layers[row]!;
           // A sketch's number may be just outside of the range.
           const inRange = read("values", row, SHARES).map((value) =>
             Math.max(parts.min, Math.min(parts.max, value))
           );
           const parameter = `layers.${layer}.0.weight`;
-          this.#gradients.push({
+          gradients.push({
             ...{ variant, depth, width, layer, parameter, metric },
             ...distribution(parts, tally.seeds, inRange),
           });
         }
+      }
+      for (const [m, metric] of metrics.entries()) {
+        const block = v * metrics.length + m;
         const [r2Median] = read("r2s", block, [0.5]) as [number];
         const ratios = read("ratios", block, RATIO_SHARES);
-        this.#decay.push({
+        rates.push({
           ...{ variant, depth, width, metric },
           ...decay(tally.nets[block]!, tally.seeds, r2Median, ratios),
         });
-      });
+      }
+      return { variant, depth, gradients, decay: rates };
     });
     if (this.#keepRuns) this.#runs.set(depth, samples!.values);
     else if (samples !== undefined) release(samples.values);
     if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
+    return results;
   }
 
-  /** What there is of each (variant, depth), in the order of the configuration. */
-  #inOrder<Item extends { variant: Variant; depth: number }>(items: readonly Item[]): Item[][] {
+  /** What was found of each (variant, depth), in the order of the configuration. */
+  #inOrder(): DepthResult[] {
     const { variants, depths } = this.#config;
-    const groups = Map.groupBy(items, ({ variant, depth }) => `${variant} ${depth}`);
+    const byName = Map.groupBy(this.#results, ({ variant, depth }) => `${variant} ${depth}`);
     return variants.flatMap((variant) =>
-      depths.map((depth) => groups.get(`${variant} ${depth}`) ?? [])
+      depths.flatMap((depth) => byName.get(`${variant} ${depth}`) ?? [])
     );
   }
 }

@@ -42,12 +42,13 @@ export interface Decay {
   readonly first_over_last_q95: number;
   /**
    * The share of all seeds whose first layer's magnitude is under 1/100 of the last layer's. A net
-   * in which either is not finite is in neither share.
+   * in which either is not finite, or both are 0, is in neither share, but among all seeds: where many
+   * nets are dead, as with ReLU, gradients.csv's `zero` of the last layer says how many.
    */
   readonly vanishing: number;
   /**
-   * The share of all seeds whose first layer's magnitude is over 100 times the last layer's, 0
-   * included.
+   * The share of all seeds whose first layer's magnitude is over 100 times the last layer's, also where
+   * that is 0 and the first layer's is not.
    */
   readonly exploding: number;
 }

@@ -3,20 +3,27 @@
  */
 import { seedCount, someSeeds } from "../options/seeds.ts";
 import { doAll, WorkerPool } from "../pool/pool.ts";
-import { ENGINE_WORKER, type EngineWorker } from "../pool/protocol.ts";
+import type { EngineWorker } from "../pool/protocol.ts";
 import type { UnitResult, UnitTask } from "../statistics/unit.ts";
 import type { SweepConfig } from "./config.ts";
 import { netsOf } from "./nets.ts";
 import { isSketched, sliceSize, type Unit } from "./plan.ts";
 
+const ENGINE_WORKER = import.meta.resolve("../../workers/engine_worker.ts");
+
+/** Never called: who only follows imports, to cache a package's modules, finds the worker's this way. */
+export function importEngineWorker(): Promise<unknown> {
+  return import("../../workers/engine_worker.ts");
+}
+
 /** How units are measured. */
 export interface MeasureOptions {
   /** Worker threads. Default: one for each core. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Whether each seed's magnitudes are wanted also where there are sketches of them. */
-  readonly samples?: boolean;
+  readonly samples?: boolean | undefined;
   /** Ends the work early. */
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -35,6 +42,7 @@ export async function measureUnits(
   workerModule: string = ENGINE_WORKER,
 ): Promise<void> {
   signal?.throwIfAborted();
+  if (units.length === 0) return; // all were done before
   const sketches = isSketched(config);
   const threads = Math.min(workers, units.length);
   await using pool = new WorkerPool<EngineWorker>({ module: workerModule, workers: threads });

@@ -34,6 +34,18 @@ export interface DecayRow extends Decay {
   readonly metric: Metric;
 }
 
+/** What was found of a (variant, depth). */
+export interface DepthResult {
+  /** How a layer is joined to its input. */
+  readonly variant: Variant;
+  /** The number of linear layers. */
+  readonly depth: number;
+  /** A row for each (layer, metric), in that order. */
+  readonly gradients: readonly GradientRow[];
+  /** A row for each metric. */
+  readonly decay: readonly DecayRow[];
+}
+
 /** One seed's magnitude at one layer. */
 export interface RunRow {
   /** How a layer is joined to its input. */
