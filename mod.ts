@@ -33,21 +33,40 @@ export { OptionsError, type Problem } from "./src/options/problem.ts";
 export type { Seeds } from "./src/options/seeds.ts";
 export { type EngineName, ENGINES } from "./src/engine/load.ts";
 export {
+  formatGradients,
+  type FormatOptions,
   type GradientModel,
   type GradientProfile,
+  type Inputs,
   type LayerGradient,
+  LOSSES,
+  type LossName,
   type Metric,
   METRICS,
   printGradients,
+  type PrintOptions,
+  type ProbedModel,
   probeEach,
   probeGradients,
   type ProbeOptions,
   type Rows,
+  type Targets,
 } from "./src/probe/mod.ts";
 export { Generator } from "./src/random/mod.ts";
 export type { SweepConfig, SweepOptions } from "./src/sweep/config.ts";
 export type { Decay } from "./src/sweep/decay.ts";
 export type { Distribution } from "./src/sweep/distribution.ts";
-export type { DecayRow, GradientRow, RunRow } from "./src/sweep/rows.ts";
-export { type RunOptions, sweep, type SweepResult } from "./src/sweep/sweep.ts";
-export type { Tensor, Variable } from "./src/float64/types.ts";
+export { type TableName, TABLES } from "./src/sweep/csv.ts";
+export type { DecayRow, DepthResult, GradientRow, RunRow } from "./src/sweep/rows.ts";
+export {
+  type RunOptions,
+  type Sweep,
+  sweep,
+  type SweepDepthResult,
+  type SweepEvent,
+  type SweepProgress,
+  type SweepResult,
+} from "./src/sweep/sweep.ts";
+export { writeSweep, type WrittenFile } from "./src/files/write.ts";
+export { PoolError, type PoolFailure } from "./src/pool/mod.ts";
+export type { LayersModel, Tensor, Variable } from "./src/float64/types.ts";
