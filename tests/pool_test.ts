@@ -159,6 +159,10 @@ Deno.test("WorkerPool ends a call of a busy worker at once, and the worker when 
 Deno.test("WorkerPool waits for a worker that is not ready, but not for ever", async () => {
   await using pool = echoPool({ module: module("slow"), workers: 1 });
   assertEquals(await within(5000, pool.call((api) => api.echo(7, 0))), 7);
+  // Nor is one that is ready given up later.
+  await using ready = echoPool({ workers: 1, startup: 300, deaths: 0, tries: 1 });
+  assertEquals(await ready.call((api) => api.echo(7, 0)), 7);
+  assertEquals(await ready.call((api) => api.echo(8, 500)), 8);
   await using vain = echoPool({ module: `${module("slow")}?never`, startup: 300, tries: 1 });
   const call = vain.call((api) => api.echo(7, 0));
   const error = await assertRejects(() => within(5000, call), PoolError);

@@ -102,6 +102,12 @@ Deno.test("probeGradients() of a tf.LayersModel is the gradient of its loss", ()
     assertThrows(() => probeGradients(model, x), RangeError, "targets: given none for");
     assert(probeGradients(model, x, { loss: "meanSquaredError" }).loss > 0);
   }
+  model.compile({ optimizer: "sgd", loss: "cosineProximity" });
+  assertThrows(
+    () => probeGradients(model, x, { targets }),
+    RangeError,
+    'loss: given none, for a model compiled with "cosineProximity"; allowed: a function, meanSq',
+  );
   x.dispose();
   model.dispose();
 });

@@ -1,8 +1,9 @@
 /**
- * Losses by name.
+ * The loss of an output: by name, by function, or the model's own.
  */
 import { tf } from "../float64/mod.ts";
 import type { Tensor } from "../float64/types.ts";
+import type { Probed } from "./model.ts";
 
 /**
  * The losses' names: those of Keras, and the two of TensorFlow that take logits. Each is a mean over
@@ -42,22 +43,79 @@ const LOSS: Readonly<Record<LossName, Loss>> = {
 };
 
 /**
- * The named loss of an output.
+ * The loss that was asked for, else the one that a model was compiled with, else the mean square.
  *
- * @throws {RangeError} If the targets do not fit the output.
+ * @param asked A name, or a function of output and targets.
+ * @param model The model.
+ * @param output Its output.
+ * @param given The targets, if there are any.
+ * @throws {RangeError} If the targets do not fit the output or are needed, or the loss does not fit the
+ * model.
+ * @throws {TypeError} If the output, or what a function gives, is no tensor.
  */
-export function namedLoss(name: LossName, output: Tensor, targets: Tensor): Tensor {
+export function lossOf(
+  asked: LossName | Loss | undefined,
+  { nets, loss: own }: Pick<Probed, "nets" | "loss">,
+  output: Tensor,
+  given: Tensor | undefined,
+): Tensor {
+  if (!(output instanceof tf.Tensor)) {
+    throw new TypeError(`model: given one whose output is ${typeof output}; allowed: a tensor`);
+  }
+  if (asked === undefined && own !== undefined) return ownLoss(own, output, given);
+  const targets = given === undefined ? tf.zerosLike(output) : asColumn(given, output);
+  if (typeof asked === "function") return tensorOf(asked(output, targets));
+  const name = asked ?? "meanSquaredError";
+  if (given === undefined && name !== "meanSquaredError") refuseNoTargets(name);
+  if (nets === undefined) return namedLoss(name, output, targets);
+  if (name !== "meanSquaredError") {
+    throw new RangeError(
+      `loss: given "${name}" for a stack; allowed: meanSquaredError, or a function`,
+    );
+  }
+  // Over each net's part of the output.
+  const axes = output.shape.map((_, axis) => axis).slice(1);
+  return tf.mean(tf.squaredDifference(output, targets), axes);
+}
+
+/** What a tf.LayersModel was compiled with: a name, or a function of targets and output, as in Keras. */
+function ownLoss(own: unknown, output: Tensor, targets: Tensor | undefined): Tensor {
+  if (typeof own !== "function" && !LOSSES.includes(own as LossName)) {
+    throw new RangeError(
+      `loss: given none, for a model compiled with ${JSON.stringify(own)}; allowed: a function, ` +
+        LOSSES.join(", "),
+    );
+  }
+  if (targets === undefined) return refuseNoTargets("the loss that the model was compiled with");
+  if (typeof own === "function") return tf.mean(tensorOf(own(targets, output))); // perhaps of each row
+  return namedLoss(own as LossName, output, asColumn(targets, output));
+}
+
+function refuseNoTargets(loss: string): never {
+  throw new RangeError(
+    `targets: given none for ${loss}; allowed: what the output should be, or another loss, such as ` +
+      "meanSquaredError of the output",
+  );
+}
+
+function tensorOf(value: unknown): Tensor {
+  if (value instanceof tf.Tensor) return value;
+  throw new TypeError(`loss: given a function that gives ${typeof value}; allowed: a tensor`);
+}
+
+/** A number for each row as a column, where the output is one. */
+function asColumn(targets: Tensor, { shape }: Tensor): Tensor {
+  const isColumn = targets.rank === 1 && shape.length === 2 && shape[1] === 1;
+  return isColumn && shape[0] === targets.size ? tf.reshape(targets, [targets.size, 1]) : targets;
+}
+
+function namedLoss(name: LossName, output: Tensor, targets: Tensor): Tensor {
   if (name !== "sparseCategoricalCrossentropy" && `${targets.shape}` !== `${output.shape}`) {
     throw new RangeError(
       `targets: given shape [${targets.shape}]; allowed: [${output.shape}], the output's`,
     );
   }
   return LOSS[name](output, tf.cast(targets, "float32"));
-}
-
-/** Whether there is a loss of that name. */
-export function isLossName(name: unknown): name is LossName {
-  return LOSSES.includes(name as LossName);
 }
 
 function oneHot(output: Tensor, targets: Tensor): Tensor {

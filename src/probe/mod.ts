@@ -3,6 +3,7 @@ export type { Inputs, Rows, Targets } from "./input.ts";
 export { LOSSES, type LossName } from "./loss.ts";
 export { type Metric, METRICS } from "./magnitude.ts";
 export type { GradientModel, ProbedModel } from "./model.ts";
+export type { ProbeOptions } from "./options.ts";
 export {
   formatGradients,
   type FormatOptions,
@@ -14,5 +15,4 @@ export {
   type LayerGradient,
   probeEach,
   probeGradients,
-  type ProbeOptions,
 } from "./probe_gradients.ts";

@@ -4,7 +4,8 @@
 import { bareTable, scientific } from "../text/table.ts";
 import type { Inputs } from "./input.ts";
 import type { ProbedModel } from "./model.ts";
-import { type GradientProfile, probeGradients, type ProbeOptions } from "./probe_gradients.ts";
+import type { ProbeOptions } from "./options.ts";
+import { type GradientProfile, probeGradients } from "./probe_gradients.ts";
 
 /** How a profile is shown. */
 export interface FormatOptions {

@@ -2,9 +2,8 @@
  * The gradient magnitude of each layer's weights, by tfjs's autodiff.
  */
 import { tf } from "../float64/mod.ts";
-import type { Tensor } from "../float64/types.ts";
-import { type Inputs, inputTensors, type Targets, targetTensor } from "./input.ts";
-import { isLossName, LOSSES, type LossName, namedLoss } from "./loss.ts";
+import { type Inputs, inputTensors, targetTensor } from "./input.ts";
+import { lossOf } from "./loss.ts";
 import { largest, meanAbs, rms, zeroShare } from "./magnitude.ts";
 import {
   asProbed,
@@ -13,36 +12,7 @@ import {
   type Probed,
   type ProbedModel,
 } from "./model.ts";
-
-/** What may be asked of a probe. */
-export interface ProbeOptions {
-  /** Whose gradient: the loss's, or that of the sum of the output's entries. Default: `loss`. */
-  readonly of?: "loss" | "output" | undefined;
-  /**
-   * The loss: a name, or a function of the output and the targets that gives a tensor of one number, or
-   * of one for each net, [nets], for a stack. Default: the loss that a tf.LayersModel was compiled with;
-   * else `meanSquaredError`.
-   */
-  readonly loss?: LossName | ((output: Tensor, targets: Tensor) => Tensor) | undefined;
-  /**
-   * What the output should be: of the output's shape; a number for each row of an output [batch, 1]; or
-   * class numbers [batch] for `sparseCategoricalCrossentropy`. A loss that is a function gets them as
-   * they are, but for that number for each row, which becomes [batch, 1]. Default: zero, where the loss
-   * is `meanSquaredError` or a function.
-   */
-  readonly targets?: Targets | undefined;
-  /**
-   * Which parameters: `weights`, the matrices and kernels that layers multiply with (those with
-   * "weight" in the name in a net of this module's, those with two axes or more in other models); or
-   * `all`, biases included. Default: `weights`.
-   */
-  readonly parameters?: "weights" | "all" | undefined;
-  /**
-   * Whether a tf.LayersModel's layers do as in training: dropout drops, at random, and batch
-   * normalisation normalises by the batch. Default: false.
-   */
-  readonly training?: boolean | undefined;
-}
+import { checkOptions, type ProbeOptions } from "./options.ts";
 
 /** The gradient magnitude of one weight. */
 export interface LayerGradient {
@@ -122,7 +92,8 @@ export function probeGradients(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile {
-  const probed = asProbed(model, checked(options).training ?? false);
+  checkOptions(options);
+  const probed = asProbed(model, options.training ?? false);
   if (probed.nets !== undefined) {
     throw new RangeError(
       `model: given a stack of ${probed.nets} nets; allowed: a single net (probeEach takes a stack)`,
@@ -157,7 +128,8 @@ export function probeEach(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile[] {
-  const probed = asProbed(model, checked(options).training ?? false);
+  checkOptions(options);
+  const probed = asProbed(model, options.training ?? false);
   if (probed.nets === undefined) {
     throw new RangeError(
       "model: given a single net; allowed: a stack (probeGradients takes a net)",
@@ -187,7 +159,7 @@ function profiles(model: Probed, x: Inputs, options: ProbeOptions): GradientProf
       tf.engine().gradients(
         () => {
           const output = model.forward(inputs);
-          const loss = lossOf(model, options.loss, output, targets);
+          const loss = lossOf(options.loss, model, output, targets);
           if (loss.size !== nets) {
             throw new RangeError(
               `loss: given shape [${loss.shape}]; allowed: ${nets} number${nets === 1 ? "" : "s"}`,
@@ -243,76 +215,6 @@ function layerGradient(
     zeroShare: zeroShare(own),
     gradientToWeight: rms(own) / rms(weights),
   };
-}
-
-/** The loss that was asked for, or that is the model's. */
-function lossOf(
-  model: Probed,
-  asked: ProbeOptions["loss"],
-  output: Tensor,
-  given: Tensor | undefined,
-): Tensor {
-  if (!(output instanceof tf.Tensor)) {
-    throw new TypeError(`model: given one whose output is ${typeof output}; allowed: a tensor`);
-  }
-  const own = model.loss;
-  const loss = asked ?? (typeof own === "function" || isLossName(own) ? own : "meanSquaredError");
-  const isAsked = typeof asked === "function";
-  if (given === undefined && !isAsked && (loss !== "meanSquaredError" || loss === own && !asked)) {
-    const what = typeof loss === "string" ? loss : "the model's own loss";
-    throw new RangeError(
-      `targets: given none for ${what}; allowed: what the output should be, or another loss, such as ` +
-        "meanSquaredError of the output",
-    );
-  }
-  const targets = given === undefined ? tf.zerosLike(output) : asColumn(given, output);
-  if (typeof loss === "function") {
-    // What a model is compiled with has Keras's order, and may be of each row.
-    const value = isAsked ? asked(output, targets) : tf.mean(loss(given, output));
-    if (value instanceof tf.Tensor) return value;
-    throw new TypeError(`loss: given a function that gives ${typeof value}; allowed: a tensor`);
-  }
-  if (model.nets === undefined) return namedLoss(loss, output, targets);
-  if (loss !== "meanSquaredError") {
-    throw new RangeError(
-      `loss: given "${loss}" for a stack; allowed: meanSquaredError, or a function`,
-    );
-  }
-  // Over each net's part of the output.
-  const axes = output.shape.map((_, axis) => axis).slice(1);
-  return tf.mean(tf.squaredDifference(output, targets), axes);
-}
-
-/** A number for each row as a column, where the output is one. */
-function asColumn(targets: Tensor, { shape }: Tensor): Tensor {
-  const isColumn = targets.rank === 1 && shape.length === 2 && shape[1] === 1;
-  return isColumn && shape[0] === targets.size ? tf.reshape(targets, [targets.size, 1]) : targets;
-}
-
-const OPTIONS = ["of", "loss", "targets", "parameters", "training"];
-
-/** Refuses options that are none. */
-function checked(options: ProbeOptions): ProbeOptions {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options: given ${options}; allowed: an object`);
-  }
-  const strange = Object.keys(options).filter((name) => !OPTIONS.includes(name));
-  if (strange.length > 0) {
-    throw new RangeError(`options: given ${strange.join(", ")}; allowed: ${OPTIONS.join(", ")}`);
-  }
-  const { loss } = options;
-  oneOf("of", options.of, ["loss", "output"]);
-  oneOf("parameters", options.parameters, ["weights", "all"]);
-  if (typeof loss !== "function") oneOf("loss", loss, LOSSES, " or a function");
-  if (!["boolean", "undefined"].includes(typeof options.training)) {
-    throw new TypeError(`training: given ${options.training}; allowed: true, false`);
-  }
-  return options;
-}
-
-function oneOf(option: string, name: unknown, names: readonly string[], or = ""): void {
-  if (name === undefined || names.includes(name as string)) return;
-  throw new RangeError(`${option}: given "${name}"; allowed: ${names.join(", ")}${or}`);
 }
 
 /**

@@ -1,0 +1,65 @@
+/**
+ * What may be asked of a probe.
+ */
+import type { Tensor } from "../float64/types.ts";
+import type { Targets } from "./input.ts";
+import { LOSSES, type LossName } from "./loss.ts";
+
+/** What may be asked of a probe. */
+export interface ProbeOptions {
+  /** Whose gradient: the loss's, or that of the sum of the output's entries. Default: `loss`. */
+  readonly of?: "loss" | "output" | undefined;
+  /**
+   * The loss: a name, or a function of the output and the targets that gives a tensor of one number, or
+   * of one for each net, [nets], for a stack. Default: the loss that a tf.LayersModel was compiled with;
+   * else `meanSquaredError`.
+   */
+  readonly loss?: LossName | ((output: Tensor, targets: Tensor) => Tensor) | undefined;
+  /**
+   * What the output should be: of the output's shape; a number for each row of an output [batch, 1]; or
+   * class numbers [batch] for `sparseCategoricalCrossentropy`. A loss that is a function gets them as
+   * they are, but for that number for each row, which becomes [batch, 1]. Default: zero, where the loss
+   * is `meanSquaredError` or a function.
+   */
+  readonly targets?: Targets | undefined;
+  /**
+   * Which parameters: `weights`, the matrices and kernels that layers multiply with (those with
+   * "weight" in the name in a net of this module's, those with two axes or more in other models); or
+   * `all`, biases included. Default: `weights`.
+   */
+  readonly parameters?: "weights" | "all" | undefined;
+  /**
+   * Whether a tf.LayersModel's layers do as in training: dropout drops, at random, and batch
+   * normalisation normalises by the batch. Default: false.
+   */
+  readonly training?: boolean | undefined;
+}
+
+/**
+ * Refuses options that are none.
+ *
+ * @throws {TypeError} If they are no object, or one is of a wrong type.
+ * @throws {RangeError} If a name is unknown.
+ */
+export function checkOptions(options: ProbeOptions): void {
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`options: given ${options}; allowed: an object`);
+  }
+  const allowed = ["of", "loss", "targets", "parameters", "training"];
+  const strange = Object.keys(options).filter((name) => !allowed.includes(name));
+  if (strange.length > 0) {
+    throw new RangeError(`options: given ${strange.join(", ")}; allowed: ${allowed.join(", ")}`);
+  }
+  const { of, loss, parameters, training } = options;
+  checkName("of", of, ["loss", "output"]);
+  checkName("parameters", parameters, ["weights", "all"]);
+  if (typeof loss !== "function") checkName("loss", loss, LOSSES, " or a function");
+  if (training !== undefined && typeof training !== "boolean") {
+    throw new TypeError(`training: given ${training}; allowed: true, false`);
+  }
+}
+
+function checkName(option: string, name: unknown, names: readonly string[], or = ""): void {
+  if (name === undefined || names.includes(name as string)) return;
+  throw new RangeError(`${option}: given "${name}"; allowed: ${names.join(", ")}${or}`);
+}
