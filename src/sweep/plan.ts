@@ -34,7 +34,7 @@ const SLICE: Readonly<Record<EngineName, { parameters: number; seeds: number }>>
  * its counts while a core's cache holds them; and units have many slices, since their sketches are
  * large.
  */
-const SKETCHED = { seeds: 4096, slices: 16, parameters: 2 ** 31 };
+const SKETCHED = { seeds: 2048, slices: 32, parameters: 2 ** 31 };
 
 /** Of a depth there are at most so many units where there are sketches: each is kept in a journal. */
 const MOST_UNITS = 256;
