@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import erf from "@stdlib/math-base-special-erf";
 import { FLOAT64, normalCdf, scalar, tensor, tf } from "../src/float64/mod.ts";
@@ -157,4 +157,20 @@ Deno.test("normalCdf() works on a backend without the kernel", () => {
   const gradient = () => tf.grad(normalCdf)(tf.tensor1d([-1, 0, 2]));
   on("cpu", run).forEach((value, i) => assertClose(value, on(FLOAT64, run)[i]!, 1e-6));
   on("cpu", gradient).forEach((value, i) => assertClose(value, on(FLOAT64, gradient)[i]!, 1e-6));
+});
+
+Deno.test("matMul() refuses what does not fit, as the CPU backend does", () => {
+  for (
+    const [a, b, ...transposed] of [
+      [[1, 4], [3, 2]],
+      [[1, 2], [3, 2]],
+      [[2, 3], [3, 2], true],
+      [[2, 3], [3, 2], false, true],
+      [[3], [3, 2]],
+    ] as [number[], number[], boolean?, boolean?][]
+  ) {
+    const [x, y] = [tf.ones(a), tf.ones(b)];
+    assertThrows(() => tf.matMul(x, y, ...transposed), Error, "matMul");
+    tf.dispose([x, y]);
+  }
 });

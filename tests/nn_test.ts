@@ -131,6 +131,8 @@ Deno.test("DeepNN refuses what makes no net", () => {
   assertThrows(() => model.forward(gone), RangeError, "x: given a tensor that is disposed of");
   model.dispose();
   assertThrows(() => model.forward(tf.zeros([1, 3])), RangeError, "a net that is disposed of");
+  assertThrows(() => new DeepNN([3, 1e9], generator), RangeError, "given 4000000000 parameters");
+  assertThrows(() => new DeepNN(SIZES, generator, null as never), TypeError, "options: given null");
   assertThrows(() => new DeepNN(3 as never, generator), TypeError, "layer sizes: given 3");
   for (const wrong of [7, null, undefined, [generator, 7]]) {
     assertThrows(() => new DeepNN(SIZES, wrong as never), TypeError, "generator: given");

@@ -204,6 +204,17 @@ Deno.test("a process with a pool that is disposed of ends by itself", async () =
   assertEquals([code, new TextDecoder().decode(stdout)], [0, "[ 1, 2 ]\naborted\n"]);
 });
 
+Deno.test("WorkerPool takes a PoolError of the call's own for what it is", async () => {
+  await using pool = echoPool({ workers: 1, deaths: 0 });
+  let begun = 0;
+  const call = pool.call(() => {
+    begun++;
+    return Promise.reject(new PoolError("died", "somewhere else"));
+  });
+  await assertRejects(() => call, PoolError, "somewhere else");
+  assertEquals([begun, await pool.call((api) => api.echo(7, 0))], [1, 7]);
+});
+
 Deno.test("WorkerPool refuses what it cannot be told, all at once", async () => {
   const wrong = { module: "./x.ts", workers: 0, tries: 0, deaths: -1, threads: 2 };
   const error = assertThrows(() => new WorkerPool(wrong), OptionsError);

@@ -298,6 +298,7 @@ Deno.test("a probe of what cannot be probed says what is allowed, and leaves no 
   });
   const [frozen, ints] = [classifier(), tf.ones([1, 2], "int32")];
   frozen.trainable = false;
+  const empty = tf.zeros([0, 4, 4, 1]);
   const given: [ProbedModel, unknown, unknown, typeof RangeError | typeof TypeError, string][] = [
     [
       3 as unknown as ProbedModel,
@@ -324,6 +325,7 @@ Deno.test("a probe of what cannot be probed says what is allowed, and leaves no 
     [net, x, {}, RangeError, "x: given shape [3,4,4,1]; allowed: [batch, 2]"],
     [net, gone, {}, RangeError, "x: given a tensor that is disposed of"],
     [net, strings, {}, TypeError, "x: given dtype string; allowed: float32"],
+    [model, empty, {}, RangeError, "x: given shape [0,4,4,1]; allowed: at least one row"],
     [net, ints, {}, TypeError, "x: given dtype int32; allowed: a tensor of dtype float32"],
     [net, "rows", {}, TypeError, 'x: given "rows"; allowed: a tensor, or at least one row'],
     [
@@ -408,6 +410,43 @@ Deno.test("a probe of what cannot be probed says what is allowed, and leaves no 
     RangeError,
     'loss: given "meanAbsoluteError" for a stack',
   );
-  tf.dispose([x, strings, ints]);
+  for (const targets of [[[1, 2]], [1, 2], [[1], [2], [3]]]) {
+    assertThrows(
+      () => probeEach(stack, [[1, 2], [3, 4]], { targets }),
+      RangeError,
+      "allowed: [2,2], the output's",
+    );
+  }
+  const column = new DeepNN([2, 1], [new Generator(0), new Generator(1)]);
+  const [own] = probeEach(column, [[1, 2], [3, 4]], { targets: [5, 6] });
+  const single = new DeepNN([2, 1], new Generator(0));
+  const rows = { targets: [[5], [6]] };
+  assertEquals(own, probeGradients(single, [[1, 2], [3, 4]], rows));
+  for (const wrong of [undefined, null, {}, [own]]) {
+    assertThrows(() => formatGradients(wrong as never), TypeError, "profile: given");
+  }
+  assertThrows(() => formatGradients(own!, null as never), TypeError, "options: given null");
+  column.dispose();
+  single.dispose();
+  tf.dispose([x, strings, ints, empty]);
   for (const one of [model, net, both, frozen, stack]) one.dispose();
+});
+
+Deno.test("a probe names each weight once, and sees that tf.disposeVariables() has freed them", () => {
+  const shared = tf.layers.dense({ units: 2, inputShape: [2] });
+  const inner = tf.sequential({ layers: [shared] });
+  const input = tf.input({ shape: [2] });
+  const sum = tf.layers.add().apply(
+    [inner.apply(input), shared.apply(input)] as tf.SymbolicTensor[],
+  );
+  const model = tf.model({ inputs: input, outputs: sum as tf.SymbolicTensor });
+  assertEquals(probeGradients(model, [[1, 2]]).layers.length, 1);
+  const net = new DeepNN([2, 2], new Generator(0));
+  tf.disposeVariables();
+  for (const one of [model, net]) {
+    assertThrows(() => probeGradients(one, [[1, 2]]), RangeError, "is disposed of");
+  }
+  const x = tf.ones([1, 2]);
+  assertThrows(() => net.forward(x), RangeError, "is disposed of");
+  x.dispose();
 });

@@ -286,6 +286,16 @@ Deno.test("sweep() gives its tables as CSV text, and writes nothing unless it is
     const plain = await sweep({ seeds: [4, 2], depths: [2] });
     assertEquals((await writeSweep(plain, join(dir, "plain"))).length, 3);
     assertThrows(() => plain.csv("runs"), TypeError, "without keepRuns");
+    // Two at once into one directory: one of them, whole, and an error, or both one after the other.
+    const others = await sweep({ seeds: [5, 6], depths: [3] }, { keepRuns: true });
+    const ends = await Promise.allSettled(
+      [result, others].map((one) => writeSweep(one, join(dir, "both"))),
+    );
+    const whole = [result, others][ends.findLastIndex(({ status }) => status === "fulfilled")]!;
+    const [first] = ends.filter(({ status }) => status === "rejected") as PromiseRejectedResult[];
+    assert(first === undefined || first.reason.message.includes("somebody else is writing there"));
+    assertEquals(await Deno.readTextFile(join(dir, "both", "runs.csv")), whole.csv("runs"));
+    assertEquals(await listDirectory(join(dir, "both")), names.toSorted());
     await Deno.writeTextFile(join(dir, "file"), "");
     await assertRejects(() => writeSweep(plain, join(dir, "file")), Error, "cannot write to");
     const url = toFileUrl(join(dir, "url"));
@@ -295,7 +305,7 @@ Deno.test("sweep() gives its tables as CSV text, and writes nothing unless it is
     for (const wrong of ["", 3, undefined, new URL("https://localhost/out")]) {
       await assertRejects(() => writeSweep(plain, wrong as string), TypeError, "dir: given");
     }
-    assertEquals(await listDirectory(dir), ["file", "new", "plain", "url"]);
+    assertEquals(await listDirectory(dir), ["both", "file", "new", "plain", "url"]);
   });
   assertThrows(
     () => result.csv("rows" as TableName),
@@ -337,6 +347,18 @@ Deno.test("sweep() refuses all options that it cannot use at once", async () => 
     "wdith 5",
     "workers 0",
     "keepRuns 1",
+  ]);
+  const strange = await assertRejects(
+    () =>
+      sweep({ foo: 1, toString: 2, bar: 3 } as SweepOptions, { baz: NaN, qux: 5 } as RunOptions),
+    OptionsError,
+  );
+  assertEquals(strange.problems.map(({ option, given }) => `${option} ${given}`), [
+    "foo 1",
+    "toString 2",
+    "bar 3",
+    "baz NaN",
+    "qux 5",
   ]);
   assert(error.message.includes('activation: given "gleu"; allowed: one of gelu, gelu-tanh, relu'));
 });
@@ -388,6 +410,16 @@ Deno.test("sweep() refuses a row that does not fit the width, and a sweep that d
   const tooMany = { seeds: { from: 0, to: 99_999 }, depths: [9000], input: [1] };
   const both = await assertRejects(() => sweep(tooMany), OptionsError, "4 GiB of memory");
   assertEquals(both.problems.map(({ option }) => option), ["input", "seeds"]);
+  const kept = { seeds: { from: 0, to: 4e9 }, depths: [2] };
+  await assertRejects(
+    () => sweep(kept, { keepRuns: true }),
+    OptionsError,
+    "given 4000000001 of them",
+  );
+  await assertRejects(
+    () => sweep({ depths: Array.from({ length: 200_000 }, (_, i) => i + 1), seeds: [1] }),
+    OptionsError,
+  );
 });
 
 Deno.test("sweep() ends when it is aborted", async () => {

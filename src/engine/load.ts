@@ -3,7 +3,10 @@
  */
 import type { Engine } from "./engine.ts";
 
-/** The engines' names. */
+/**
+ * The engines' names: `fused` computes in float32 on WASM SIMD, many seeds at once; `tfjs` in float64 by
+ * autodiff, several times slower.
+ */
 export const ENGINES = ["fused", "tfjs"] as const;
 
 /** The name of an engine: see {@linkcode ENGINES}. */

@@ -72,7 +72,8 @@ export async function writeSweep(result: SweepResult, dir: string | URL): Promis
     const given = result instanceof Promise ? "a promise" : `a value of type ${typeof result}`;
     throw new TypeError(`result: given ${given}; allowed: what "await sweep()" gives`);
   }
-  const path = dir instanceof URL && dir.protocol === "file:" ? fileURLToPath(dir) : dir;
+  const isUrl = dir instanceof URL ? dir.protocol === "file:" : `${dir}`.startsWith("file://");
+  const path = isUrl ? fileURLToPath(dir) : dir;
   if (typeof path !== "string" || path === "") {
     throw new TypeError(`dir: given ${JSON.stringify(dir)}; allowed: the path of a directory`);
   }
@@ -105,21 +106,49 @@ export async function writeFiles(
   ];
   if (runs !== undefined) texts.push(["runs.csv", csvText("runs", runs)]);
   const written: WrittenFile[] = [];
+  let last: Deno.FsFile | undefined;
   try {
     await Deno.mkdir(dir, { recursive: true });
-    for (const [name, text] of texts) written.push(await writePart(dir, name, text, signal));
+    last = lockedPart(partPath(dir, "sweep.json"));
+    for (const [name, text] of texts) {
+      using file = await Deno.create(partPath(dir, name));
+      written.push(await writePart(file, name, text, signal));
+    }
     const description = `${JSON.stringify(describe(config, facts, written), null, 2)}\n`;
-    written.push(await writePart(dir, "sweep.json", [description], signal));
+    written.push(await writePart(last, "sweep.json", [description], signal));
     for (const { name } of written) await refuseDirectory(join(dir, name));
     for (const { name } of written) await Deno.rename(partPath(dir, name), join(dir, name));
   } catch (cause) {
-    for (const name of [...texts.map(([name]) => name), "sweep.json"]) {
+    for (const name of last === undefined ? [] : [...texts.map(([name]) => name), "sweep.json"]) {
       await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
     }
     signal?.throwIfAborted();
     throw new Error(`cannot write to ${dir}: ${message(cause)}`, { cause });
+  } finally {
+    last?.close();
   }
   return written;
+}
+
+/**
+ * The part that is put in its place last, open and empty. As long as it is, nobody else gets it, nor
+ * writes any file of that directory.
+ */
+function lockedPart(path: string): Deno.FsFile {
+  while (true) {
+    const file = Deno.openSync(path, { write: true, create: true });
+    try {
+      if (!file.tryLockSync(true)) throw new Error("somebody else is writing there");
+      if (inodeAt(path) === file.statSync().ino) {
+        file.truncateSync();
+        return file;
+      }
+      file.close(); // since it was opened it was put in its place
+    } catch (error) {
+      file.close();
+      throw error;
+    }
+  }
 }
 
 /**
@@ -157,6 +186,14 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
   }
 }
 
+function inodeAt(path: string): number | null | undefined {
+  try {
+    return Deno.statSync(path).ino;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A directory cannot be replaced; better to know before other files have been. */
 async function refuseDirectory(path: string): Promise<void> {
   const there = await Deno.lstat(path).catch(() => undefined);
@@ -178,7 +215,7 @@ function partPath(dir: string, name: string): string {
 }
 
 async function writePart(
-  dir: string,
+  file: Deno.FsFile,
   name: string,
   text: Iterable<string>,
   signal?: AbortSignal,
@@ -186,7 +223,6 @@ async function writePart(
   const hash = createHash("sha256");
   const encoder = new TextEncoder();
   let size = 0;
-  using file = await Deno.create(partPath(dir, name));
   for (const piece of text) {
     const bytes = encoder.encode(piece);
     hash.update(bytes);

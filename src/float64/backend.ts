@@ -4,7 +4,8 @@
  * tfjs has no float64 tensors: on its CPU backend each kernel rounds its result to float32, and a
  * deep net's gradient then differs from the exact one by up to 1e-4. This backend keeps the data of
  * every "float32" tensor in a Float64Array. The kernels that our nets run are in kernels.ts; all
- * others are the CPU backend's, made to compute in float64, so any model that runs there runs here.
+ * others are the CPU backend's, made to compute in float64, so any model that runs there runs here. It
+ * cannot be saved from here: tfjs's format has no float64, and refuses the arrays.
  */
 import * as tf from "@tensorflow/tfjs";
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";

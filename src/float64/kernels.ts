@@ -123,6 +123,18 @@ const reduction =
 const batchMatMul: Kernel = ({ inputs, backend, attrs }) => {
   const a = input(inputs, "a");
   const b = input(inputs, "b");
+  const inner = [
+    a.shape.at(attrs?.["transposeA"] ? -2 : -1),
+    b.shape.at(attrs?.["transposeB"] ? -1 : -2),
+  ];
+  if (a.shape.length < 2 || b.shape.length < 2 || inner[0] !== inner[1]) {
+    throw new Error(
+      `matMul: the inner sizes ${
+        inner.join(" and ")
+      } of shapes [${a.shape}] and [${b.shape}] (transposed: ` +
+        `${Boolean(attrs?.["transposeA"])}, ${Boolean(attrs?.["transposeB"])}) must be the same`,
+    );
+  }
   const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
   const batch = tf.broadcast_util.assertAndGetBroadcastShape(batchA, batchB);
   const matrix = (info: tf.TensorInfo, transposed: boolean) => {

@@ -7,7 +7,7 @@ import { Generator } from "../random/mod.ts";
 import { activate } from "./activation.ts";
 import { drawLinear, type LinearParameters } from "./linear.ts";
 import { type Activation, ACTIVATIONS, type Variant, VARIANTS } from "./names.ts";
-import { shapeProblem } from "./shapes.ts";
+import { MAX_PARAMETERS, parameterCount, shapeProblem } from "./shapes.ts";
 
 /** What a {@linkcode DeepNN} may be told beyond its layer sizes. */
 export interface DeepNNOptions {
@@ -75,6 +75,9 @@ export class DeepNN {
     generator: Generator | readonly Generator[],
     options: DeepNNOptions = {},
   ) {
+    if (typeof options !== "object" || options === null) {
+      throw new TypeError(`options: given ${options}; allowed: an object`);
+    }
     const strange = Object.keys(options).filter((name) =>
       !["activation", "variant"].includes(name)
     );
@@ -88,6 +91,12 @@ export class DeepNN {
     }
     const problem = shapeProblem(layerSizes, this.variant);
     if (problem !== undefined) throw new RangeError(`layer sizes [${layerSizes}]: ${problem}`);
+    const count = parameterCount(layerSizes);
+    if (count > MAX_PARAMETERS) {
+      throw new RangeError(
+        `layer sizes [${layerSizes}]: given ${count} parameters; allowed: at most ${MAX_PARAMETERS}`,
+      );
+    }
     this.layerSizes = [...layerSizes];
 
     const stacked = Array.isArray(generator);
@@ -114,7 +123,10 @@ export class DeepNN {
     });
   }
 
-  /** The parameters by PyTorch's names (`layers.0.0.weight`), in PyTorch's order. */
+  /**
+   * The parameters by PyTorch's names, in PyTorch's order: `layers.0.0.weight` is [fan_out, fan_in],
+   * `layers.0.0.bias` [fan_out], behind [nets] in a stack.
+   */
   namedParameters(): Map<string, Variable> {
     return new Map(
       this.#layers.flatMap(({ weight, bias }, layer): [string, Variable][] => [
@@ -138,7 +150,8 @@ export class DeepNN {
       const given = x instanceof tf.Tensor ? `dtype ${x.dtype}` : `a value of type ${typeof x}`;
       throw new TypeError(`x: given ${given}; allowed: a tensor of dtype float32`);
     }
-    if (x.isDisposed || this.#layers[0]!.weight.isDisposed) {
+    const isGone = !tf.engine().state.tensorInfo.has(this.#layers[0]!.weight.dataId);
+    if (x.isDisposed || isGone) {
       const what = x.isDisposed ? "x: given a tensor" : "model: given a net";
       throw new RangeError(`${what} that is disposed of; allowed: one that is not`);
     }

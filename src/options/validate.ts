@@ -28,12 +28,18 @@ export function validate<S extends v.GenericSchema>(
   }
   const result = v.safeParse(schema, options);
   if (result.success) return { value: result.output, problems: [] };
+  const known = "entries" in schema ? schema.entries as object : options;
   const problems = new Map<string, Problem>();
   for (const issue of result.issues) {
     const option = String(issue.path?.[0]?.key ?? "options");
     if (problems.has(option)) continue;
-    const shown = given[option] ?? show(options[option]);
-    problems.set(option, { option, given: shown, allowed: issue.message });
+    const said = Object.hasOwn(given, option) ? given[option] : undefined;
+    problems.set(option, { option, given: said ?? show(options[option]), allowed: issue.message });
+    if (issue.type !== "strict_object" || issue.expected !== "never") continue;
+    // Of the options that are none valibot names only the first.
+    for (const other of Object.keys(options).filter((name) => !Object.hasOwn(known, name))) {
+      problems.set(other, { option: other, given: show(options[other]), allowed: issue.message });
+    }
   }
   return { value: undefined, problems: [...problems.values()] };
 }
@@ -47,6 +53,7 @@ function show(value: unknown): string {
       ? `${part}`
       : part;
   let text: string;
+  if (typeof value === "number" || typeof value === "bigint") return `${value}`;
   try {
     text = JSON.stringify(value, named) ?? String(value);
   } catch {

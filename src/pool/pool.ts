@@ -64,7 +64,8 @@ export interface PoolCallOptions extends CallOptions {
  * A call ends with its result, with the worker's own error (its name, message and stack), or with a
  * {@linkcode PoolError}. A call whose worker dies goes to a fresh one. A worker that a call has left
  * behind at its work, being late or aborted, counts until it comes to the end of that: nothing can end a
- * thread in an endless loop, nor then the process but `Deno.exit()`.
+ * thread in an endless loop, nor then the process but `Deno.exit()`. A pool that is not disposed of keeps
+ * the process alive.
  *
  * @example
  * ```ts
@@ -127,29 +128,27 @@ export class WorkerPool<Api> implements AsyncDisposable {
     const ended = AbortSignal.any([this.#disposal.signal, ...(signal ? [signal] : [])]);
     for (let attempt = 1;; attempt++) {
       const thread = await this.#take(name, ended);
-      try {
-        const result = await thread.call(use, { signal: ended, deadline });
+      const outcome = await thread.call(use, { signal: ended, deadline }).catch((
+        error: PoolError,
+      ) => error);
+      if (!(outcome instanceof PoolError)) {
         this.#giveBack(thread);
-        return result;
-      } catch (error) {
-        if (!(error instanceof PoolError)) {
-          this.#giveBack(thread);
-          throw error;
-        }
-        const { failure, message } = error;
-        const ended = this.#giveUp(thread);
-        if (failure === "died") await ended; // else it may be busy for long, which is not this call's
-        const { tries, deaths } = this.#options;
-        const last = failure !== "died"
-          ? message
-          : this.#deaths > deaths
-          ? `${this.#deaths} workers have died, the last one so: ${message}`
-          : attempt === tries
-          ? `its worker died ${tries} times, at last so: ${message}`
-          : undefined;
-        if (last === undefined) continue;
-        throw new PoolError(failure, `${name}: ${last}`, { cause: error.cause ?? error });
+        if ("thrown" in outcome) throw outcome.thrown;
+        return outcome.result;
       }
+      const { failure, message } = outcome;
+      const end = this.#giveUp(thread);
+      if (failure === "died") await end; // else it may be busy for long, which is not this call's
+      const { tries, deaths } = this.#options;
+      const last = failure !== "died"
+        ? message
+        : this.#deaths > deaths
+        ? `${this.#deaths} workers have died, the last one so: ${message}`
+        : attempt === tries
+        ? `its worker died ${times(tries)}, at last so: ${message}`
+        : undefined;
+      if (last === undefined) continue;
+      throw new PoolError(failure, `${name}: ${last}`, { cause: outcome.cause ?? outcome });
     }
   }
 
@@ -204,6 +203,10 @@ export class WorkerPool<Api> implements AsyncDisposable {
     this.#threads.delete(thread);
     this.#wake();
   }
+}
+
+function times(count: number): string {
+  return count === 1 ? "once" : `${count} times`;
 }
 
 /**

@@ -3,6 +3,8 @@
  */
 
 /**
+ * What became of a call without a result:
+ *
  * - `died`: the worker ended before it answered, in whatever way;
  * - `aborted`: the call's signal was aborted, or the pool was disposed of; the reason is the `cause`;
  * - `late`: the call ran over its deadline.

@@ -18,7 +18,7 @@ export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
   /**
    * Whole milliseconds after which the call is given up, and its worker ended, counted from when a worker
-   * takes it.
+   * takes it; a fresh worker's start included.
    */
   readonly deadline?: number | undefined;
 }
@@ -82,14 +82,16 @@ export class Thread<Api> implements AsyncDisposable {
    * Calls the worker. If the call is aborted or late, the worker is still at work on it.
    *
    * @param use The call.
-   * @returns Its result.
-   * @throws What the worker threw, or a PoolError.
+   * @returns Its result, or what it threw.
+   * @throws {PoolError} If it has neither.
    */
   async call<Result>(
     use: (api: WorkerApi<Api>) => Promise<Result>,
     { signal, deadline }: CallOptions = {},
-  ): Promise<Result> {
-    const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  ): Promise<{ readonly result: Result } | { readonly thrown: unknown }> {
+    const { promise, resolve, reject } = Promise.withResolvers<
+      { readonly result: Result } | { readonly thrown: unknown }
+    >();
     const settled = new AbortController();
     const abort = () => reject(new PoolError("aborted", "aborted", { cause: signal!.reason }));
     if (signal?.aborted) abort();
@@ -100,8 +102,8 @@ export class Thread<Api> implements AsyncDisposable {
     this.#mourners.add(reject);
     (async () => {
       await this.#ready;
-      resolve(await use(this.#api));
-    })().catch(reject);
+      resolve({ result: await use(this.#api) });
+    })().catch((thrown) => resolve({ thrown }));
     try {
       return await promise;
     } finally {

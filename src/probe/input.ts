@@ -60,6 +60,11 @@ function usable(name: string, x: Tensor): Tensor {
   if (x.isDisposed) {
     throw new RangeError(`${name}: given a tensor that is disposed of; allowed: one that is not`);
   }
+  if (x.size === 0) {
+    throw new RangeError(
+      `${name}: given shape [${x.shape}]; allowed: at least one row and one number`,
+    );
+  }
   if (x.dtype === "string" || x.dtype === "complex64") {
     throw new TypeError(`${name}: given dtype ${x.dtype}; allowed: float32, int32, bool`);
   }

@@ -63,7 +63,9 @@ export function lossOf(
     throw new TypeError(`model: given one whose output is ${typeof output}; allowed: a tensor`);
   }
   if (asked === undefined && own !== undefined) return ownLoss(own, output, given);
-  const targets = given === undefined ? tf.zerosLike(output) : asColumn(given, output);
+  // The same for each net of a stack.
+  const shape = output.shape.slice(nets === undefined ? 0 : 1);
+  const targets = given === undefined ? tf.zeros(shape) : asColumn(given, shape);
   if (typeof asked === "function") return tensorOf(asked(output, targets));
   const name = asked ?? "meanSquaredError";
   if (given === undefined && name !== "meanSquaredError") refuseNoTargets(name);
@@ -73,6 +75,7 @@ export function lossOf(
       `loss: given "${name}" for a stack; allowed: meanSquaredError, or a function`,
     );
   }
+  checkShape(targets, shape);
   // Over each net's part of the output.
   const axes = output.shape.map((_, axis) => axis).slice(1);
   return tf.mean(tf.squaredDifference(output, targets), axes);
@@ -88,7 +91,7 @@ function ownLoss(own: unknown, output: Tensor, targets: Tensor | undefined): Ten
   }
   if (targets === undefined) return refuseNoTargets("the loss that the model was compiled with");
   if (typeof own === "function") return tf.mean(tensorOf(own(targets, output))); // perhaps of each row
-  return namedLoss(own as LossName, output, asColumn(targets, output));
+  return namedLoss(own as LossName, output, asColumn(targets, output.shape));
 }
 
 function refuseNoTargets(loss: string): never {
@@ -104,26 +107,29 @@ function tensorOf(value: unknown): Tensor {
 }
 
 /** A number for each row as a column, where the output is one. */
-function asColumn(targets: Tensor, { shape }: Tensor): Tensor {
+function asColumn(targets: Tensor, shape: readonly number[]): Tensor {
   const isColumn = targets.rank === 1 && shape.length === 2 && shape[1] === 1;
   return isColumn && shape[0] === targets.size ? tf.reshape(targets, [targets.size, 1]) : targets;
 }
 
 function namedLoss(name: LossName, output: Tensor, targets: Tensor): Tensor {
-  if (name !== "sparseCategoricalCrossentropy" && `${targets.shape}` !== `${output.shape}`) {
-    throw new RangeError(
-      `targets: given shape [${targets.shape}]; allowed: [${output.shape}], the output's`,
-    );
-  }
+  if (name !== "sparseCategoricalCrossentropy") checkShape(targets, output.shape);
   return LOSS[name](output, tf.cast(targets, "float32"));
+}
+
+function checkShape(targets: Tensor, shape: readonly number[]): void {
+  if (`${targets.shape}` === `${shape}`) return;
+  throw new RangeError(
+    `targets: given shape [${targets.shape}]; allowed: [${shape}], the output's`,
+  );
 }
 
 function oneHot(output: Tensor, targets: Tensor): Tensor {
   const [batch, classes] = output.shape;
-  if (output.rank !== 2 || targets.size !== batch || targets.shape[0] !== batch) {
+  if (output.rank !== 2 || classes! < 2 || targets.size !== batch || targets.shape[0] !== batch) {
     throw new RangeError(
       `targets: given shape [${targets.shape}] for an output of shape [${output.shape}]; allowed: ` +
-        "a class number for each row of an output [batch, classes]",
+        "a class number for each row of an output [batch, classes], of two classes or more",
     );
   }
   const wrong = targets.dataSync().find((n) => !(Number.isInteger(n) && n >= 0 && n < classes!));

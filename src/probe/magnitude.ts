@@ -2,7 +2,10 @@
  * How large a gradient is: one number for all the entries of a layer's weight gradient.
  */
 
-/** The magnitudes that are measured, in the order that results are given in. */
+/**
+ * The magnitudes that are measured, in the order that results are given in: `mean_abs`, the mean of the
+ * absolute values of a weight gradient's entries, and `rms`, their root mean square.
+ */
 export const METRICS = ["mean_abs", "rms"] as const;
 
 /** The name of a magnitude: see {@linkcode METRICS}. */

@@ -68,7 +68,7 @@ function fromNet(model: GradientModel): Probed {
   const parameters = Array.from(model.namedParameters(), ([name, variable]) => {
     return { name, variable, isWeight: name.includes("weight") };
   });
-  parameters.forEach(({ name, variable }) => refuseDisposed(name, variable.isDisposed));
+  parameters.forEach(({ name, variable }) => refuseDisposed(name, isGone(variable)));
   const forward = ([x]: readonly Tensor[]) => model.forward(x!);
   return { kind: "net", nets: model.nets, forward: single(forward), parameters };
 }
@@ -80,14 +80,16 @@ function fromLayers(model: LayersModel, training: boolean): Probed {
         "the inputs that makes one of them",
     );
   }
-  const parameters = model.trainableWeights.map((weight) => {
+  // A layer that is shared with a model inside of this one is there twice.
+  const weights = new Map(model.trainableWeights.map((weight) => [weight.id, weight]));
+  const parameters = Array.from(weights.values(), (weight) => {
     let variable: Variable;
     try {
       variable = weight.read() as Variable;
     } catch { // it has no other way to tell
       return refuseDisposed(weight.name, true);
     }
-    refuseDisposed(weight.name, variable.isDisposed);
+    refuseDisposed(weight.name, isGone(variable));
     return { name: weight.name, variable, isWeight: variable.rank >= 2 };
   });
   const forward = (inputs: readonly Tensor[]) => {
@@ -103,7 +105,7 @@ function fromLayers(model: LayersModel, training: boolean): Probed {
 
 function fromFunction(model: (x: Tensor) => Tensor): Probed {
   const parameters = Object.values(tf.engine().registeredVariables)
-    .filter(({ trainable, isDisposed }) => trainable && !isDisposed)
+    .filter((variable) => variable.trainable && !isGone(variable))
     .map((variable) => ({ name: variable.name, variable, isWeight: variable.rank >= 2 }));
   return { kind: "function", nets: undefined, forward: single(([x]) => model(x!)), parameters };
 }
@@ -123,6 +125,11 @@ function refuseDisposed(name: string, isDisposed: boolean): void {
   throw new RangeError(
     `model: given one whose ${name} is disposed of; allowed: one that can still be used`,
   );
+}
+
+/** tf.disposeVariables() frees variables and does not say so in `isDisposed`. */
+export function isGone(variable: Variable): boolean {
+  return variable.isDisposed || !tf.engine().state.tensorInfo.has(variable.dataId);
 }
 
 function fits(shape: readonly number[], allowed: readonly (number | null)[]): boolean {

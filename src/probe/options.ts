@@ -11,8 +11,8 @@ export interface ProbeOptions {
   readonly of?: "loss" | "output" | undefined;
   /**
    * The loss: a name, or a function of the output and the targets that gives a tensor of one number, or
-   * of one for each net, [nets], for a stack. Default: the loss that a tf.LayersModel was compiled with;
-   * else `meanSquaredError`.
+   * of one for each net, [nets], for a stack. Default: the loss that a tf.LayersModel was compiled with,
+   * without its regularizers; else `meanSquaredError`.
    */
   readonly loss?: LossName | ((output: Tensor, targets: Tensor) => Tensor) | undefined;
   /**
@@ -30,7 +30,8 @@ export interface ProbeOptions {
   readonly parameters?: "weights" | "all" | undefined;
   /**
    * Whether a tf.LayersModel's layers do as in training: dropout drops, at random, and batch
-   * normalisation normalises by the batch. Default: false.
+   * normalisation normalises by the batch, and moves its moving averages, as it does in training.
+   * Default: false.
    */
   readonly training?: boolean | undefined;
 }

@@ -54,6 +54,7 @@ export function printGradients(model: ProbedModel, x: Inputs, options: PrintOpti
  * @param options How to show it.
  * @returns Lines, without an end of line after the last.
  * @throws {RangeError} If `as` is none of its names.
+ * @throws {TypeError} If the profile is none.
  *
  * @example
  * ```ts
@@ -67,6 +68,14 @@ export function printGradients(model: ProbedModel, x: Inputs, options: PrintOpti
  * ```
  */
 export function formatGradients(profile: GradientProfile, options: FormatOptions = {}): string {
+  if (!Array.isArray(profile?.layers)) {
+    throw new TypeError(
+      `profile: given a value of type ${typeof profile}; allowed: what probeGradients() gives`,
+    );
+  }
+  if (typeof options !== "object" || options === null) {
+    throw new TypeError(`options: given ${options}; allowed: an object`);
+  }
   return formatOf(options.as ?? "table")(profile).join("\n");
 }
 

@@ -7,6 +7,7 @@ import { ENGINES } from "../engine/load.ts";
 import { VARIANTS } from "../nn/names.ts";
 import { MAX_PARAMETERS } from "../nn/shapes.ts";
 import { defaultInput } from "../options/input_row.ts";
+import type { Problem } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import { seedCount } from "../options/seeds.ts";
 import { METRICS } from "../probe/magnitude.ts";
@@ -19,6 +20,18 @@ import { isSketched, sliceSize } from "./plan.ts";
  * stay in memory until their depth is aggregated.
  */
 const MAX_MAGNITUDES = 2 ** 29;
+
+/** What seeds are allowed where all magnitudes stay in memory. */
+const MAGNITUDES_ALLOWED =
+  `so many that seeds x sum of depths x variants x metrics is at most ${MAX_MAGNITUDES}, ` +
+  `which takes ${MAX_MAGNITUDES * 8 / 2 ** 30} GiB of memory`;
+
+/** What is wrong with keeping each seed's magnitudes, if anything. */
+export function keepRunsProblem(config: SweepConfig): Problem | undefined {
+  if (magnitudes(config) <= MAX_MAGNITUDES) return undefined;
+  const given = `${seedCount(config.seeds)} of them, with keepRuns`;
+  return { option: "seeds", given, allowed: MAGNITUDES_ALLOWED };
+}
 
 const entries = {
   seeds: v.optional(schema.seeds, { from: 0, to: 999 }),
@@ -54,15 +67,14 @@ export const sweepSchema = v.pipe(
     v.partialCheck(
       [["seeds"], ["depths"], ["variants"], ["metrics"]],
       (options) => isSketched(options) || magnitudes(options) <= MAX_MAGNITUDES,
-      `so many that seeds x sum of depths x variants x metrics is at most ${MAX_MAGNITUDES}, ` +
-        `which takes ${MAX_MAGNITUDES * 8 / 2 ** 30} GiB of memory`,
+      MAGNITUDES_ALLOWED,
     ),
     ["seeds"],
   ),
   v.forward(
     v.partialCheck(
       [["width"], ["depths"]],
-      ({ width, depths }) => Math.max(...depths) * width * (width + 1) <= MAX_PARAMETERS,
+      ({ width, depths }) => largest(depths) * width * (width + 1) <= MAX_PARAMETERS,
       `so small that depth x width x (width + 1) is at most ${MAX_PARAMETERS} parameters`,
     ),
     ["width"],
@@ -99,6 +111,11 @@ function complete(options: v.InferOutput<typeof optionsSchema>): SweepConfig {
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,
   };
+}
+
+/** Math.max() cannot take very many. */
+function largest(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
 function magnitudes(

@@ -11,7 +11,7 @@ import { csvText, type TableName, TABLES } from "./csv.ts";
 import { measureUnits, Progress } from "./measure.ts";
 import { plan } from "./plan.ts";
 import type { DecayRow, DepthResult, GradientRow, RunRow } from "./rows.ts";
-import { sweepSchema } from "./schema.ts";
+import { keepRunsProblem, sweepSchema } from "./schema.ts";
 
 /** How a sweep runs; none of it has an effect on the results. */
 export interface RunOptions {
@@ -70,7 +70,7 @@ export interface SweepResult {
 /**
  * A sweep under way: a promise of all it finds, which can also be iterated over, once, to see progress
  * and results as they arrive, from the beginning. It runs whether it is iterated over or not; leaving
- * the iteration early ends it.
+ * the iteration early ends it, and the promise is then rejected with a DOMException named AbortError.
  */
 export interface Sweep extends Promise<SweepResult>, AsyncIterable<SweepEvent> {}
 
@@ -128,15 +128,21 @@ const runSchema = v.strictObject(
  */
 export function sweep(options: SweepOptions = {}, run: RunOptions = {}): Sweep {
   const left = new AbortController();
-  const { stream, tell, end } = eventStream(() => left.abort(new SweepLeft()));
+  const { stream, tell, end } = eventStream(async () => {
+    left.abort(new SweepLeft());
+    await result.catch(() => {}); // then no worker is left behind
+  });
   const work = async () => {
     const swept = validate(sweepSchema, options);
     const runs = validate(runSchema, run);
     if (swept.value === undefined || runs.value === undefined) {
       throw new OptionsError([...swept.problems, ...runs.problems]);
     }
-    const signal = AbortSignal.any([left.signal, ...(run.signal ? [run.signal] : [])]);
-    return await runSweep(swept.value, { ...run, signal }, tell);
+    const tooMany = runs.value.keepRuns ? keepRunsProblem(swept.value) : undefined;
+    if (tooMany !== undefined) throw new OptionsError([tooMany]);
+    const { signal: given } = runs.value;
+    const signal = AbortSignal.any([left.signal, ...(given ? [given] : [])]);
+    return await runSweep(swept.value, { ...runs.value, signal }, tell);
   };
   const result = (async () => {
     try {
@@ -166,13 +172,13 @@ class SweepLeft extends DOMException {
 }
 
 /** A stream of events that are told it, as far as anybody reads. */
-function eventStream(onLeave: () => void) {
+function eventStream(onLeave: () => Promise<void>) {
   let controller: ReadableStreamDefaultController<SweepEvent> | undefined;
   const stream = new ReadableStream<SweepEvent>({
     start: (given) => void (controller = given),
-    cancel: () => {
+    cancel: async () => {
       controller = undefined;
-      onLeave();
+      await onLeave();
     },
   });
   return {
