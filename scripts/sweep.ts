@@ -7,7 +7,7 @@ import { Interrupt, runCommand } from "../src/options/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { workerCount } from "../src/options/schemas.ts";
-import { shardName, shardSchema } from "../src/files/shard.ts";
+import { shardDirectory, shardName, shardSchema } from "../src/files/shard.ts";
 import { type FileSweep, type FileSweepResult, sweepToFiles } from "../src/files/sweep_to_files.ts";
 import { directoryProblem, exists } from "../src/files/write.ts";
 import { startProgress } from "../src/report/progress.ts";
@@ -85,11 +85,20 @@ export async function main(args: readonly string[], workerModule?: string): Prom
         ...(progress && { onProgress: progress.update }),
       }, workerModule);
       progress?.stop();
-      if (!quiet) console.log(await report(sweep, result));
+      if (!quiet) say(await report(sweep, result));
     } finally {
       progress?.stop();
     }
   });
+}
+
+/** Says it on stdout; that may be gone, or full. */
+function say(text: string): void {
+  try {
+    console.log(text);
+  } catch (cause) {
+    throw new Error(`all is written, but the summary cannot be shown: ${cause}`, { cause });
+  }
 }
 
 /** What is said in the end. */
@@ -115,12 +124,13 @@ async function readOptions(args: readonly string[]) {
   const sweep = validateFlags(sweepSchema, flags, Object.keys(SWEEP_FLAGS));
   const run = validateFlags(runSchema, flags, Object.keys(RUN_FLAGS));
   const problems = [...flags.problems, ...sweep.problems, ...run.problems];
-  const out = await directoryProblem("--out", String(flags.values["out"] ?? "out"));
+  const [base, part] = [String(flags.values["out"] ?? "out"), run.value?.shard];
+  const out = await directoryProblem("--out", part ? shardDirectory(base, part) : base);
   if (out !== undefined) problems.push(out);
   if (flags.values["resume"] && flags.values["restart"]) {
     problems.push({ option: "--restart", given: "with --resume", allowed: "one of the two" });
   }
-  const [shard, units] = [run.value?.shard, sweep.value && plan(sweep.value).length];
+  const [shard, units] = [part, sweep.value && plan(sweep.value).length];
   if (shard !== undefined && units !== undefined && shard.of > units) {
     const allowed = `at most ${units} parts, since this sweep has ${units} units of work`;
     problems.push({ option: "--shard", given: shardName(shard), allowed });

@@ -84,6 +84,27 @@ Deno.test("readRecords() stops before a record of which any bit was flipped", as
   });
 });
 
+Deno.test("readRecords() stops before zeros, which a power failure may leave", async () => {
+  await withDirectory((dir) => {
+    const path = join(dir, "records");
+    write(path);
+    const { whole } = read(path);
+    Deno.writeFileSync(path, new Uint8Array(4096), { append: true });
+    const found = read(path);
+    assertEquals([found.values, found.whole, found.rest], [VALUES, whole, 4096]);
+  });
+});
+
+Deno.test("RecordFile does not go on with a file that has changed since it was read", async () => {
+  await withDirectory((dir) => {
+    const path = join(dir, "records");
+    assertThrows(() => new RecordFile(path, 100), Deno.errors.NotFound);
+    Deno.writeTextFileSync(path, "shorter");
+    assertThrows(() => new RecordFile(path, 100), Error, `${path} is in use by another process`);
+    assertEquals(Deno.readTextFileSync(path), "shorter");
+  });
+});
+
 Deno.test("RecordFile keeps others from writing to the same file", async () => {
   await withDirectory((dir) => {
     const path = join(dir, "records");

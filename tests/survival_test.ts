@@ -204,6 +204,46 @@ Deno.test("a sweep goes on with a journal that was cut anywhere", async () => {
   });
 });
 
+Deno.test("a sweep goes on with a journal that was only begun, or ends in zeros", async () => {
+  await withDirectory(async (dir) => {
+    const { bytes, kept } = await interruptedSweep(join(dir, "whole"));
+    for (const size of [0, 1, 8, 100]) {
+      const out = join(dir, `${size}`);
+      await Deno.mkdir(out);
+      await Deno.writeFile(journalPath(out), bytes.subarray(0, size));
+      await sweepHere(out, { resume: size !== 100 }); // there is nothing to be lost
+      await assertUndisturbed(out);
+    }
+    const out = join(dir, "zeros");
+    await Deno.mkdir(out);
+    await Deno.writeFile(journalPath(out), bytes);
+    await Deno.writeFile(journalPath(out), new Uint8Array(4096), { append: true });
+    await Deno.writeTextFile(join(out, ".runs.csv.part"), "of one that was killed");
+    assertEquals((await sweepHere(out, { resume: true })).resumed, kept);
+    await assertUndisturbed(out);
+  });
+});
+
+Deno.test("sweep.ts started with nohup does not end when its terminal does", async () => {
+  await withDirectory(async (dir) => {
+    const out = join(dir, "out");
+    const script = [Deno.execPath(), "run", "-qA", SCRIPT, ...FLAGS, "--out", out, "--quiet"];
+    const child = new Deno.Command("nohup", {
+      args: script,
+      cwd: new URL("..", import.meta.url),
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    for (let i = 0; !(await listDirectory(out)).includes("sweep.journal"); i++) {
+      assert(i < 1000, "no journal");
+      await pause(5);
+    }
+    child.kill("SIGHUP");
+    assertEquals((await within(DEADLINE, child.status)).code, 0);
+    await assertUndisturbed(out);
+  });
+});
+
 Deno.test("a sweep does not go on with what a flipped bit has changed", async () => {
   await withDirectory(async (dir) => {
     const { bytes, kept } = await interruptedSweep(join(dir, "whole"));
@@ -266,7 +306,7 @@ Deno.test("sweep.ts refuses a journal of other flags or versions, and says what 
       return stderr.split("\n").slice(0, -2);
     };
     assertEquals(await refused(...FLAGS), [
-      `sweep: --out: given "${dir}" (${path} is of a sweep that was interrupted); allowed: ` +
+      `sweep: --out: given "${dir}" (${path} is of an earlier sweep); allowed: ` +
       "with --resume, to go on with that sweep, or with --restart, to begin anew",
     ]);
     const rest = `as in ${path}, or --restart to begin anew`;

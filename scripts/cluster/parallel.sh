@@ -10,10 +10,12 @@ set -euo pipefail
 shards=${1:?how many shards}
 out=${2:?the directory for the files}
 shift 2
-scripts=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+scripts=$(dirname "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")")
+[[ $shards =~ ^[1-9][0-9]*$ ]] || { echo "parallel.sh: SHARDS: given $shards; allowed: a whole number from 1 up" >&2; exit 2; }
 
-seq "$shards" | parallel --quote --jobs 1 --halt soon,fail=1 \
-  deno run -A "$scripts/sweep.ts" "$@" --shard "{}/$shards" --out "$out" --resume --quiet
+# -I: a directory's name may have {} in it.
+seq "$shards" | parallel -I '<shard>' --quote --jobs 1 --halt soon,fail=1 \
+  deno run -A "$scripts/sweep.ts" "$@" --shard "<shard>/$shards" --out "$out" --resume --quiet
 
 dirs=()
 for i in $(seq "$shards"); do dirs+=("$out/shard-$i-of-$shards"); done

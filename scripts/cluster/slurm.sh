@@ -10,7 +10,7 @@
 #SBATCH --job-name=gradflow
 #SBATCH --array=1-8
 #SBATCH --cpus-per-task=4
-#SBATCH --mem=1G
+#SBATCH --mem=2G
 #SBATCH --time=04:00:00
 #SBATCH --requeue
 set -euo pipefail

@@ -4,7 +4,7 @@
  */
 import { dirname, join } from "node:path";
 import denoJson from "../../deno.json" with { type: "json" };
-import { readRecords, recordAt, RecordFile } from "./record_file.ts";
+import { isBeginning, readRecords, recordAt, RecordFile } from "./record_file.ts";
 import type { UnitResult } from "../statistics/unit.ts";
 import type { SweepConfig } from "../sweep/config.ts";
 import type { Unit } from "../sweep/plan.ts";
@@ -124,6 +124,15 @@ export function readJournal(
   return { path, subject: { config, runs, shard }, versions, places, ended, ...found };
 }
 
+/** Whether a journal of that subject was begun here, and nothing came of it. */
+export function isEmptyJournal(path: string, subject: JournalSubject): boolean {
+  return isBeginning(path, headOf(subject));
+}
+
+function headOf({ config, runs, shard }: JournalSubject): Head {
+  return { format: FORMAT, versions: versionsNow(), config, runs, shard };
+}
+
 /** What differs between what a journal is of and something else. */
 export function differences(
   journal: Pick<ReadJournal, "subject" | "versions">,
@@ -174,6 +183,7 @@ export class JournalWriter implements Disposable {
   end(): void {
     const entry: Entry = { kind: "end" };
     this.#open().append(entry);
+    this.#open().sync();
   }
 
   /** How many units' results are on disk, under the path. */
@@ -183,8 +193,8 @@ export class JournalWriter implements Disposable {
 
   /** Removes the file. */
   remove(): void {
-    this[Symbol.dispose]();
-    Deno.removeSync(this.path);
+    this.#file?.remove();
+    this.#file = undefined;
   }
 
   /** Lets go of the file. */
@@ -196,10 +206,14 @@ export class JournalWriter implements Disposable {
   #open(): RecordFile {
     if (this.#file !== undefined) return this.#file;
     Deno.mkdirSync(dirname(this.path), { recursive: true });
-    this.#file = new RecordFile(this.path, 0);
-    const head: Head = { format: FORMAT, versions: versionsNow(), ...this.#subject };
-    this.#file.append(head);
-    return this.#file;
+    const file = new RecordFile(this.path, 0);
+    try {
+      file.append(headOf(this.#subject));
+    } catch (error) {
+      file.remove();
+      throw error;
+    }
+    return this.#file = file;
   }
 }
 

@@ -28,6 +28,7 @@ export function readRecords(
   path: string,
   onRecord: (value: unknown, place: number) => void,
 ): Found {
+  if (!Deno.statSync(path).isFile) throw new Error(`${path} is no file`); // to open a pipe may not end
   using file = Deno.openSync(path);
   const { size } = file.statSync();
   let whole = 0;
@@ -59,17 +60,24 @@ export class RecordFile implements Disposable {
    * Opens a file, or makes it.
    *
    * @param whole How many of its bytes are kept, which are whole records.
-   * @throws {Error} If the file cannot be opened, or another process has it open.
+   * @throws {Error} If the file cannot be opened, or another process has it open, or has had since it was
+   * read.
    */
   constructor(path: string, whole: number) {
     this.path = path;
-    this.#file = Deno.openSync(path, { read: true, write: true, create: true });
-    if (!this.#file.tryLockSync(true)) {
+    this.#file = Deno.openSync(path, { read: true, write: true, create: whole === 0 });
+    try {
+      const isLocked = this.#file.tryLockSync(true);
+      const { ino, size } = this.#file.statSync();
+      this.#inode = ino;
+      if (!isLocked || size < whole || !this.isThere()) {
+        throw new Error(`${path} is in use by another process`);
+      }
+      this.#file.truncateSync(whole);
+    } catch (error) {
       this.#file.close();
-      throw new Error(`${path} is in use by another process`);
+      throw error;
     }
-    this.#file.truncateSync(whole);
-    this.#inode = this.#file.statSync().ino;
     this.#end = whole;
   }
 
@@ -83,10 +91,7 @@ export class RecordFile implements Disposable {
    */
   append(value: unknown): number {
     const place = this.#end;
-    const payload = serialize(value);
-    const head = Buffer.alloc(HEAD);
-    head.writeUInt32LE(payload.length, 0);
-    head.writeUInt32LE(crc32(payload), 4);
+    const { head, payload } = encode(value);
     try {
       if (!this.isThere()) throw new Error("it is gone");
       this.#file.seekSync(place, Deno.SeekMode.Start);
@@ -116,10 +121,40 @@ export class RecordFile implements Disposable {
     }
   }
 
+  /** Returns once all of it is on the disk, and not only with the system. */
+  sync(): void {
+    this.#file.syncSync();
+  }
+
+  /** Removes the file, if it is still at its path. */
+  remove(): void {
+    if (this.isThere()) Deno.removeSync(this.path); // before others can lock it
+    this[Symbol.dispose]();
+  }
+
   /** Lets go of the file. */
   [Symbol.dispose](): void {
     this.#file.close();
   }
+}
+
+/**
+ * Whether a file is the beginning of one whose first record has this value: its writer has come no
+ * further.
+ */
+export function isBeginning(path: string, value: unknown): boolean {
+  const { head, payload } = encode(value);
+  const whole = Buffer.concat([head, payload]);
+  const { isFile, size } = Deno.statSync(path);
+  return isFile && size < whole.length && whole.subarray(0, size).equals(Deno.readFileSync(path));
+}
+
+function encode(value: unknown): { readonly head: Buffer; readonly payload: Buffer } {
+  const payload = serialize(value);
+  const head = Buffer.alloc(HEAD);
+  head.writeUInt32LE(payload.length, 0);
+  head.writeUInt32LE(crc32(payload), 4);
+  return { head, payload };
 }
 
 /** The record at a place, if it is whole. */
@@ -134,7 +169,11 @@ function readRecord(
   const left = file.statSync().size - place - HEAD;
   const payload = length <= left ? readBytes(file, length) : undefined;
   if (payload === undefined || crc32(payload) !== head.readUInt32LE(4)) return undefined;
-  return { value: deserialize(payload), end: place + HEAD + length };
+  try {
+    return { value: deserialize(payload), end: place + HEAD + length };
+  } catch {
+    return undefined; // such as of zeros, which are their own checksum
+  }
 }
 
 /** So many bytes from where the file is; undefined if there are fewer. */

@@ -12,6 +12,7 @@ import { runRows } from "../sweep/run_rows.ts";
 import type { DecayRow, GradientRow } from "../sweep/rows.ts";
 import {
   differences,
+  isEmptyJournal,
   journalPath,
   type JournalVisitor,
   JournalWriter,
@@ -86,6 +87,7 @@ export async function sweepToFiles(
   const path = journalPath(dir);
   if (read?.ended) return { seconds: seconds(), ...done, journal: path, files: [] };
 
+  let files: readonly WrittenFile[] | undefined;
   using journal = new JournalWriter(dir, { config, runs, shard }, read);
   try {
     const missing = own.filter((unit) => !journal.places.has(unit));
@@ -104,10 +106,13 @@ export async function sweepToFiles(
       ...found,
       ...(runs && { runs: runRows(config, (depth) => runChunks([journal], depth)) }),
     };
-    const files = await writeFiles(dir, tables, facts, signal);
+    files = await writeFiles(dir, tables, facts, signal);
     journal.remove();
-    return { seconds: facts.seconds, ...done, found, files };
+    return { seconds: seconds(), ...done, found, files };
   } catch (cause) {
+    if (files !== undefined) {
+      throw new Error(`the files are written, but ${path} cannot be removed`, { cause });
+    }
     const why = cause instanceof Error ? cause.message : String(cause);
     const kept = journal.kept();
     const rest = kept > 0
@@ -127,8 +132,13 @@ async function readExisting(
 ): Promise<ReadJournal | undefined> {
   const path = journalPath(dir);
   if (restart || !await exists(path)) return undefined;
+  try {
+    if (isEmptyJournal(path, { config, runs, shard })) return undefined;
+  } catch {
+    // What is wrong with it is found below.
+  }
   if (!resume) {
-    const given = `"${out}" (${path} is of a sweep that was interrupted)`;
+    const given = `"${out}" (${path} is of an earlier sweep)`;
     const allowed = "with --resume, to go on with that sweep, or with --restart, to begin anew";
     throw new OptionsError([{ option: "--out", given, allowed }]);
   }

@@ -118,6 +118,8 @@ export async function writeFiles(
     written.push(await writePart(last, "sweep.json", [description], signal));
     for (const { name } of written) await refuseDirectory(join(dir, name));
     for (const { name } of written) await Deno.rename(partPath(dir, name), join(dir, name));
+    // It may be left of a sweep that was killed, where this one does not write it.
+    await Deno.remove(partPath(dir, "runs.csv")).catch(() => {});
   } catch (cause) {
     for (const name of last === undefined ? [] : [...texts.map(([name]) => name), "sweep.json"]) {
       await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
@@ -230,6 +232,7 @@ async function writePart(
     for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
     signal?.throwIfAborted();
   }
+  await file.sync(); // before what it was made from is removed
   return { name, bytes: size, sha256: hash.digest("hex") };
 }
 

@@ -49,8 +49,10 @@ export class Interrupt implements Disposable {
   readonly #stops: (() => void)[] = [];
 
   constructor() {
+    const isIgnored = isHangupIgnored(); // asked first: Deno's own listeners come with the first of ours
     for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      this.#listen(name, () => this.#controller.abort(new Error(`ended by ${name}`)));
+      const end = () => this.#controller.abort(new Error(`ended by ${name}`));
+      this.#listen(name, name === "SIGHUP" && isIgnored ? () => {} : end);
     }
     // Else a file over the limit for its size ends the process, where writing to it would fail. The
     // listener stays, since Deno's caches may be over that limit, too.
@@ -70,5 +72,15 @@ export class Interrupt implements Disposable {
   #listen(name: Deno.Signal, listener: () => void): void {
     Deno.addSignalListener(name, listener);
     this.#stops.push(() => Deno.removeSignalListener(name, listener));
+  }
+}
+
+/** Whether the process was started with nohup, where the system tells. */
+function isHangupIgnored(): boolean {
+  try {
+    const [, mask] = /^SigIgn:\s*([0-9a-f]+)/m.exec(Deno.readTextFileSync("/proc/self/status"))!;
+    return (BigInt(`0x${mask}`) & 1n) === 1n; // SIGHUP is the first
+  } catch {
+    return false;
   }
 }
