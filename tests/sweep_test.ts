@@ -284,7 +284,11 @@ Deno.test("sweep() gives its tables as CSV text, and writes nothing unless it is
     assertEquals(written.config, result.config);
     assertEquals(written.files["runs.csv"].sha256, files[2]!.sha256);
     const plain = await sweep({ seeds: [4, 2], depths: [2] });
+    await Deno.mkdir(join(dir, "plain"));
+    await Deno.writeTextFile(join(dir, "plain", ".runs.csv.part"), "of a sweep that was killed");
     assertEquals((await writeSweep(plain, join(dir, "plain"))).length, 3);
+    const three = ["decay.csv", "gradients.csv", "sweep.json"];
+    assertEquals(await listDirectory(join(dir, "plain")), three);
     assertThrows(() => plain.csv("runs"), TypeError, "without keepRuns");
     // Two at once into one directory: one of them, whole, and an error, or both one after the other.
     const others = await sweep({ seeds: [5, 6], depths: [3] }, { keepRuns: true });
