@@ -5,7 +5,7 @@ import { join } from "node:path";
 import * as v from "valibot";
 import { mergeShards } from "../src/files/merge.ts";
 import { directoryProblem } from "../src/files/write.ts";
-import { Interrupt, runCommand } from "../src/options/command.ts";
+import { Interrupt, runCommand, sayWritten } from "../src/options/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { summary } from "../src/report/summary.ts";
@@ -34,5 +34,5 @@ await runCommand("merge", USAGE, Deno.args, async () => {
   const merged = await mergeShards(flags.words, value.out, interrupt.signal);
   if (value.quiet) return;
   const paths = merged.files.map(({ name }) => join(value.out, name)).join(" ");
-  console.log(`${summary(merged)}\n\nwritten: ${paths}`);
+  sayWritten(`${summary(merged)}\n\nwritten: ${paths}`);
 });

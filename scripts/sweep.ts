@@ -3,7 +3,7 @@
  */
 import { join } from "node:path";
 import * as v from "valibot";
-import { Interrupt, runCommand } from "../src/options/command.ts";
+import { Interrupt, runCommand, sayWritten } from "../src/options/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { workerCount } from "../src/options/schemas.ts";
@@ -85,20 +85,11 @@ export async function main(args: readonly string[], workerModule?: string): Prom
         ...(progress && { onProgress: progress.update }),
       }, workerModule);
       progress?.stop();
-      if (!quiet) say(await report(sweep, result));
+      if (!quiet) sayWritten(await report(sweep, result));
     } finally {
       progress?.stop();
     }
   });
-}
-
-/** Says it on stdout; that may be gone, or full. */
-function say(text: string): void {
-  try {
-    console.log(text);
-  } catch (cause) {
-    throw new Error(`all is written, but the summary cannot be shown: ${cause}`, { cause });
-  }
 }
 
 /** What is said in the end. */
@@ -124,13 +115,13 @@ async function readOptions(args: readonly string[]) {
   const sweep = validateFlags(sweepSchema, flags, Object.keys(SWEEP_FLAGS));
   const run = validateFlags(runSchema, flags, Object.keys(RUN_FLAGS));
   const problems = [...flags.problems, ...sweep.problems, ...run.problems];
-  const [base, part] = [String(flags.values["out"] ?? "out"), run.value?.shard];
-  const out = await directoryProblem("--out", part ? shardDirectory(base, part) : base);
+  const [base, shard] = [String(flags.values["out"] ?? "out"), run.value?.shard];
+  const out = await directoryProblem("--out", shard ? shardDirectory(base, shard) : base);
   if (out !== undefined) problems.push(out);
   if (flags.values["resume"] && flags.values["restart"]) {
     problems.push({ option: "--restart", given: "with --resume", allowed: "one of the two" });
   }
-  const [shard, units] = [part, sweep.value && plan(sweep.value).length];
+  const units = sweep.value && plan(sweep.value).length;
   if (shard !== undefined && units !== undefined && shard.of > units) {
     const allowed = `at most ${units} parts, since this sweep has ${units} units of work`;
     problems.push({ option: "--shard", given: shardName(shard), allowed });

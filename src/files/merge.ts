@@ -2,7 +2,7 @@
  * Puts the shards of a sweep together.
  */
 import { flagText } from "../options/flags.ts";
-import { OptionsError, type Problem } from "../options/problem.ts";
+import { messageOf, OptionsError, type Problem } from "../options/problem.ts";
 import { Collector } from "../sweep/collect.ts";
 import type { SweepConfig } from "../sweep/config.ts";
 import { plan } from "../sweep/plan.ts";
@@ -40,13 +40,8 @@ export async function mergeShards(
   signal?: AbortSignal,
 ): Promise<Merged> {
   const [started, startedAt] = [new Date(), performance.now()];
-  const journals = readShards(dirs);
+  const { journals, collector } = gatherShards(dirs, signal);
   const { config, runs } = journals[0]!.subject;
-  const collector = new Collector(config, plan(config), false);
-  for (const { path } of journals) {
-    readJournal(path, { onUnit: (unit, result) => collector.add(unit, result) });
-    signal?.throwIfAborted();
-  }
   const found = { config, gradients: collector.gradients(), decay: collector.decay() };
   const seconds = (performance.now() - startedAt) / 1000;
   const files = await writeFiles(
@@ -58,45 +53,42 @@ export async function mergeShards(
   return { ...found, files };
 }
 
-/** The journals of all shards of one sweep; refused with all their problems at once. */
-function readShards(dirs: readonly string[]): ShardJournal[] {
+/** The journals of all shards of one sweep and what is in them; refused with all their problems at once. */
+function gatherShards(
+  dirs: readonly string[],
+  signal?: AbortSignal,
+): { journals: ShardJournal[]; collector: Collector } {
   const problems: Problem[] = [];
   const journals: ShardJournal[] = [];
+  let collector: Collector | undefined;
   for (const dir of dirs) {
     const refuse = (given: string, allowed: string) =>
       problems.push({ option: dir, given, allowed });
     let journal: ReadJournal;
+    let strange: Strange | undefined;
     try {
-      journal = readJournal(journalPath(dir));
+      journal = readJournal(journalPath(dir), {
+        onSubject: (it) => {
+          strange = strangeIn(it, journals);
+          const { config } = it.subject;
+          if (strange === undefined) collector ??= new Collector(config, plan(config), false);
+        },
+        onUnit: (unit, result) => {
+          if (strange === undefined) collector!.add(unit, result);
+        },
+      });
     } catch (error) {
-      const why = error instanceof Deno.errors.NotFound
-        ? "no sweep.journal in it"
-        : error instanceof Error
-        ? error.message
-        : String(error);
-      refuse(why, "a shard's directory");
+      const isMissing = error instanceof Deno.errors.NotFound;
+      refuse(isMissing ? "no sweep.journal in it" : messageOf(error), "a shard's directory");
       continue;
     }
+    signal?.throwIfAborted();
     const { shard } = journal.subject;
-    if (shard === undefined) {
-      refuse("a sweep that is no shard", "what sweep.ts --shard has written");
-      continue;
+    if (shard !== undefined && !journal.ended) {
+      refuse(`shard ${shardName(shard)}, not finished`, "finished: --resume it");
     }
-    if (!journal.ended) refuse(`shard ${shardName(shard)}, not finished`, "finished: --resume it");
-    const first = journals[0];
-    const double = journals.find((other) => other.shard.index === shard.index);
-    const foreign = first === undefined ? [] : differences(
-      { ...first, subject: { ...first.subject, shard: undefined } },
-      { ...journal, subject: { ...journal.subject, shard: undefined } },
-    ).map(({ what, was, is }) => `${what} ${flagText(is)}, not ${flagText(was)}`);
-    if (first !== undefined && shard.of !== first.shard.of) {
-      foreign.push(`one of ${shard.of} shards, not of ${first.shard.of}`);
-    }
-    if (foreign.length > 0) {
-      refuse(`a shard of another sweep: ${foreign.join("; ")}`, `shards as in ${first!.dir}`);
-    } else if (double !== undefined) {
-      refuse(`shard ${shardName(shard)}, as ${double.dir} is`, "each shard once");
-    } else journals.push({ ...journal, dir, shard });
+    if (strange !== undefined) refuse(strange.given, strange.allowed);
+    else journals.push({ ...journal, dir, shard: shard! });
   }
   const of = journals[0]?.shard.of ?? 0;
   const missing = Array.from({ length: of }, (_, i) => i + 1)
@@ -113,5 +105,34 @@ function readShards(dirs: readonly string[]): ShardJournal[] {
     problems.push({ option: "DIR", given: "none", allowed: "the directories of all shards" });
   }
   if (problems.length > 0) throw new OptionsError(problems);
-  return journals;
+  return { journals, collector: collector! };
+}
+
+/** Why a journal does not go with others. */
+type Strange = Pick<Problem, "given" | "allowed">;
+
+function strangeIn(
+  journal: Pick<ReadJournal, "subject" | "versions">,
+  others: readonly ShardJournal[],
+): Strange | undefined {
+  const { shard } = journal.subject;
+  if (shard === undefined) {
+    return { given: "a sweep that is no shard", allowed: "what sweep.ts --shard has written" };
+  }
+  const [first] = others;
+  if (first === undefined) return undefined;
+  const foreign = differences(
+    { ...first, subject: { ...first.subject, shard: undefined } },
+    { ...journal, subject: { ...journal.subject, shard: undefined } },
+  ).map(({ what, was, is }) => `${what} ${flagText(is)}, not ${flagText(was)}`);
+  if (shard.of !== first.shard.of) {
+    foreign.push(`one of ${shard.of} shards, not of ${first.shard.of}`);
+  }
+  if (foreign.length > 0) {
+    const given = `a shard of another sweep: ${foreign.join("; ")}`;
+    return { given, allowed: `shards as in ${first.dir}` };
+  }
+  const double = others.find((other) => other.shard.index === shard.index);
+  if (double === undefined) return undefined;
+  return { given: `shard ${shardName(shard)}, as ${double.dir} is`, allowed: "each shard once" };
 }

@@ -6,6 +6,8 @@ import { Buffer } from "node:buffer";
 import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
 import { release } from "../statistics/release.ts";
+import { messageOf } from "../options/problem.ts";
+import { isAt } from "./same_file.ts";
 
 /** A record's length and checksum, each a little-endian uint32. */
 const HEAD = 8;
@@ -104,8 +106,7 @@ export class RecordFile implements Disposable {
       } catch {
         // What is left of the record will be recognised as such.
       }
-      const why = cause instanceof Error ? cause.message : cause;
-      throw new Error(`cannot write to ${this.path}: ${why}`, { cause });
+      throw new Error(`cannot write to ${this.path}: ${messageOf(cause)}`, { cause });
     }
     this.#end += HEAD + payload.length;
     release(payload);
@@ -114,11 +115,7 @@ export class RecordFile implements Disposable {
 
   /** Whether the file is still at its path. */
   isThere(): boolean {
-    try {
-      return Deno.statSync(this.path).ino === this.#inode;
-    } catch {
-      return false;
-    }
+    return isAt(this.#inode, this.path);
   }
 
   /** Returns once all of it is on the disk, and not only with the system. */

@@ -3,7 +3,7 @@
  * whatever ends it.
  */
 import { flagText } from "../options/flags.ts";
-import { OptionsError, type Problem } from "../options/problem.ts";
+import { messageOf, OptionsError, type Problem } from "../options/problem.ts";
 import { Collector } from "../sweep/collect.ts";
 import type { SweepConfig } from "../sweep/config.ts";
 import { measureUnits, Progress } from "../sweep/measure.ts";
@@ -113,14 +113,13 @@ export async function sweepToFiles(
     if (files !== undefined) {
       throw new Error(`the files are written, but ${path} cannot be removed`, { cause });
     }
-    const why = cause instanceof Error ? cause.message : String(cause);
     const kept = journal.kept();
     const rest = kept > 0
       ? `${kept} of ${own.length} units are kept in ${path}: the same with --resume goes on`
       : journal.places.size > 0
       ? "nothing is kept"
       : "nothing was written";
-    throw new Error(`${why}; ${rest}`, { cause });
+    throw new Error(`${messageOf(cause)}; ${rest}`, { cause });
   }
 }
 
@@ -155,10 +154,9 @@ async function readExisting(
     return readJournal(path, { onSubject, onUnit });
   } catch (error) {
     if (error instanceof OptionsError) throw error;
-    const why = error instanceof Error ? error.message : String(error);
     throw new OptionsError([{
       option: "--resume",
-      given: why,
+      given: messageOf(error),
       allowed: "--restart to begin anew",
     }]);
   }

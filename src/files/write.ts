@@ -6,11 +6,12 @@ import { createHash } from "node:crypto";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import denoJson from "../../deno.json" with { type: "json" };
-import type { Problem } from "../options/problem.ts";
+import { messageOf, type Problem } from "../options/problem.ts";
 import type { SweepConfig } from "../sweep/config.ts";
 import { csvText } from "../sweep/csv.ts";
 import type { DecayRow, GradientRow, RunRow } from "../sweep/rows.ts";
 import type { SweepResult } from "../sweep/sweep.ts";
+import { isAt } from "./same_file.ts";
 
 /**
  * What sweep.json says beyond the configuration; only here may a clock or a machine leave a trace.
@@ -106,6 +107,11 @@ export async function writeFiles(
   ];
   if (runs !== undefined) texts.push(["runs.csv", csvText("runs", runs)]);
   const written: WrittenFile[] = [];
+  const removeParts = async () => {
+    for (const name of ["gradients.csv", "decay.csv", "runs.csv"]) {
+      await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
+    }
+  };
   let last: Deno.FsFile | undefined;
   try {
     await Deno.mkdir(dir, { recursive: true });
@@ -117,15 +123,17 @@ export async function writeFiles(
     const description = `${JSON.stringify(describe(config, facts, written), null, 2)}\n`;
     written.push(await writePart(last, "sweep.json", [description], signal));
     for (const { name } of written) await refuseDirectory(join(dir, name));
-    for (const { name } of written) await Deno.rename(partPath(dir, name), join(dir, name));
-    // It may be left of a sweep that was killed, where this one does not write it.
-    await Deno.remove(partPath(dir, "runs.csv")).catch(() => {});
+    const rename = (name: string) => Deno.rename(partPath(dir, name), join(dir, name));
+    for (const [name] of texts) await rename(name);
+    await removeParts(); // what a sweep that was killed has left, and this one does not write
+    await rename("sweep.json"); // last, since from then on others may write there
   } catch (cause) {
-    for (const name of last === undefined ? [] : [...texts.map(([name]) => name), "sweep.json"]) {
-      await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
+    if (last !== undefined) {
+      await removeParts();
+      await Deno.remove(partPath(dir, "sweep.json")).catch(() => {});
     }
     signal?.throwIfAborted();
-    throw new Error(`cannot write to ${dir}: ${message(cause)}`, { cause });
+    throw new Error(`cannot write to ${dir}: ${messageOf(cause)}`, { cause });
   } finally {
     last?.close();
   }
@@ -139,17 +147,14 @@ export async function writeFiles(
 function lockedPart(path: string): Deno.FsFile {
   while (true) {
     const file = Deno.openSync(path, { write: true, create: true });
-    try {
-      if (!file.tryLockSync(true)) throw new Error("somebody else is writing there");
-      if (inodeAt(path) === file.statSync().ino) {
-        file.truncateSync();
-        return file;
-      }
-      file.close(); // since it was opened it was put in its place
-    } catch (error) {
-      file.close();
-      throw error;
+    const isLocked = file.tryLockSync(true);
+    if (isLocked && isAt(file.statSync().ino, path)) {
+      file.truncateSync();
+      return file;
     }
+    file.close();
+    if (!isLocked) throw new Error("somebody else is writing there");
+    // Else it was put in its place between the opening and the locking.
   }
 }
 
@@ -171,7 +176,7 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
         if (await exists(path)) return problem(`${path} is a link to nothing`);
         continue;
       }
-      return problem(message(error));
+      return problem(messageOf(error));
     }
     try {
       // Always of that name: if the process is killed right here, the next one removes it.
@@ -183,16 +188,8 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
       // With --allow-write for the directory alone it can be made, but not be tried out beforehand.
       const { state } = await Deno.permissions.query({ name: "write", path: resolve(dir) });
       if (error instanceof Deno.errors.NotCapable && state === "granted") return undefined;
-      return problem(message(error));
+      return problem(messageOf(error));
     }
-  }
-}
-
-function inodeAt(path: string): number | null | undefined {
-  try {
-    return Deno.statSync(path).ino;
-  } catch {
-    return undefined;
   }
 }
 
@@ -205,10 +202,6 @@ async function refuseDirectory(path: string): Promise<void> {
 /** Whether there is anything at the path. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Where a file is written before it is whole; the same each time, for none to be left behind. */

@@ -5,4 +5,4 @@
 export * as tf from "@tensorflow/tfjs";
 export { FLOAT64 } from "./backend.ts";
 export { normalCdf } from "./normal.ts";
-export { scalar, tensor } from "./tensors.ts";
+export { isGone, scalar, tensor } from "./tensors.ts";

@@ -15,3 +15,8 @@ export function tensor(values: Float64Array, shape: readonly number[]): tf.Tenso
 export function scalar(value: number): tf.Tensor {
   return tensor(Float64Array.of(value), []);
 }
+
+/** Whether a tensor's memory is freed; tf.disposeVariables() does so and leaves `isDisposed` false. */
+export function isGone(one: tf.Tensor): boolean {
+  return one.isDisposed || !tf.engine().state.tensorInfo.has(one.dataId);
+}

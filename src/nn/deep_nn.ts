@@ -2,7 +2,7 @@
  * The notebook's DeepNN: linear layers with an activation each, with or without shortcuts.
  */
 import type { Tensor, Variable } from "../float64/types.ts";
-import { tensor, tf } from "../float64/mod.ts";
+import { isGone, tensor, tf } from "../float64/mod.ts";
 import { Generator } from "../random/mod.ts";
 import { activate } from "./activation.ts";
 import { drawLinear, type LinearParameters } from "./linear.ts";
@@ -150,8 +150,7 @@ export class DeepNN {
       const given = x instanceof tf.Tensor ? `dtype ${x.dtype}` : `a value of type ${typeof x}`;
       throw new TypeError(`x: given ${given}; allowed: a tensor of dtype float32`);
     }
-    const isGone = !tf.engine().state.tensorInfo.has(this.#layers[0]!.weight.dataId);
-    if (x.isDisposed || isGone) {
+    if (x.isDisposed || isGone(this.#layers[0]!.weight)) {
       const what = x.isDisposed ? "x: given a tensor" : "model: given a net";
       throw new RangeError(`${what} that is disposed of; allowed: one that is not`);
     }

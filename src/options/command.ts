@@ -1,7 +1,7 @@
 /**
  * What all scripts have in common: --help, and how an error ends the process.
  */
-import { OptionsError } from "./problem.ts";
+import { messageOf, OptionsError } from "./problem.ts";
 
 /** The process exits with this where flags were wrong and nothing was done. */
 const EXIT_USAGE = 2;
@@ -36,10 +36,19 @@ export async function runCommand(
       console.error(`${name}: nothing was done; --help shows the flags`);
       Deno.exitCode = EXIT_USAGE;
     } else {
-      console.error(`${name}: ${error instanceof Error ? error.message : error}`);
+      console.error(`${name}: ${messageOf(error)}`);
       // At once: where files may not grow, Deno's caches would end the process by a signal.
       Deno.exit(EXIT_FAILURE);
     }
+  }
+}
+
+/** Says on stdout what was written; that may be gone, or full. */
+export function sayWritten(text: string): void {
+  try {
+    console.log(text);
+  } catch (cause) {
+    throw new Error(`all is written, but the summary cannot be shown: ${cause}`, { cause });
   }
 }
 

@@ -43,3 +43,8 @@ export class OptionsError extends RangeError {
     this.problems = problems;
   }
 }
+
+/** What an error, or whatever else was thrown, says. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -52,8 +52,8 @@ function show(value: unknown): string {
     typeof part === "bigint" || typeof part === "number" && !Number.isFinite(part)
       ? `${part}`
       : part;
-  let text: string;
   if (typeof value === "number" || typeof value === "bigint") return `${value}`;
+  let text: string;
   try {
     text = JSON.stringify(value, named) ?? String(value);
   } catch {

@@ -128,15 +128,13 @@ export class WorkerPool<Api> implements AsyncDisposable {
     const ended = AbortSignal.any([this.#disposal.signal, ...(signal ? [signal] : [])]);
     for (let attempt = 1;; attempt++) {
       const thread = await this.#take(name, ended);
-      const outcome = await thread.call(use, { signal: ended, deadline }).catch((
-        error: PoolError,
-      ) => error);
-      if (!(outcome instanceof PoolError)) {
+      const outcome = await thread.call(use, { signal: ended, deadline });
+      if (!("ended" in outcome)) {
         this.#giveBack(thread);
         if ("thrown" in outcome) throw outcome.thrown;
         return outcome.result;
       }
-      const { failure, message } = outcome;
+      const { failure, message, cause = outcome.ended } = outcome.ended;
       const end = this.#giveUp(thread);
       if (failure === "died") await end; // else it may be busy for long, which is not this call's
       const { tries, deaths } = this.#options;
@@ -148,7 +146,7 @@ export class WorkerPool<Api> implements AsyncDisposable {
         ? `its worker died ${times(tries)}, at last so: ${message}`
         : undefined;
       if (last === undefined) continue;
-      throw new PoolError(failure, `${name}: ${last}`, { cause: outcome.cause ?? outcome });
+      throw new PoolError(failure, `${name}: ${last}`, { cause });
     }
   }
 

@@ -23,6 +23,12 @@ export interface CallOptions {
   readonly deadline?: number | undefined;
 }
 
+/** What became of a call: its result, what it threw, or why it has neither. */
+export type Outcome<Result> =
+  | { readonly result: Result }
+  | { readonly thrown: unknown }
+  | { readonly ended: PoolError };
+
 /** How long an ended worker may take to come to the end of what it is at, in milliseconds. */
 const PATIENCE = 10_000;
 
@@ -82,35 +88,31 @@ export class Thread<Api> implements AsyncDisposable {
    * Calls the worker. If the call is aborted or late, the worker is still at work on it.
    *
    * @param use The call.
-   * @returns Its result, or what it threw.
-   * @throws {PoolError} If it has neither.
+   * @returns What became of it.
    */
   async call<Result>(
     use: (api: WorkerApi<Api>) => Promise<Result>,
     { signal, deadline }: CallOptions = {},
-  ): Promise<{ readonly result: Result } | { readonly thrown: unknown }> {
-    const { promise, resolve, reject } = Promise.withResolvers<
-      { readonly result: Result } | { readonly thrown: unknown }
-    >();
+  ): Promise<Outcome<Result>> {
+    const { promise, resolve } = Promise.withResolvers<Outcome<Result>>();
+    const end = (error: PoolError) => resolve({ ended: error });
     const settled = new AbortController();
-    const abort = () => reject(new PoolError("aborted", "aborted", { cause: signal!.reason }));
+    const abort = () => end(new PoolError("aborted", "aborted", { cause: signal!.reason }));
     if (signal?.aborted) abort();
     signal?.addEventListener("abort", abort, { signal: settled.signal });
-    const late = () => reject(new PoolError("late", `no answer after ${deadline} ms`));
+    const late = () => end(new PoolError("late", `no answer after ${deadline} ms`));
     const timer = deadline === undefined ? undefined : setTimeout(late, deadline);
-    if (this.#dead) reject(this.#dead);
-    this.#mourners.add(reject);
+    if (this.#dead) end(this.#dead);
+    this.#mourners.add(end);
     (async () => {
       await this.#ready;
       resolve({ result: await use(this.#api) });
     })().catch((thrown) => resolve({ thrown }));
-    try {
-      return await promise;
-    } finally {
-      settled.abort();
-      clearTimeout(timer);
-      this.#mourners.delete(reject);
-    }
+    const outcome = await promise;
+    settled.abort();
+    clearTimeout(timer);
+    this.#mourners.delete(end);
+    return outcome;
   }
 
   /** Ends the worker: at once, or when it comes to the end of what it is at. */

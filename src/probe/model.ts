@@ -1,7 +1,7 @@
 /**
  * What can be probed, brought to one form.
  */
-import { tf } from "../float64/mod.ts";
+import { isGone, tf } from "../float64/mod.ts";
 import type { LayersModel, Tensor, Variable } from "../float64/types.ts";
 
 /**
@@ -68,7 +68,8 @@ function fromNet(model: GradientModel): Probed {
   const parameters = Array.from(model.namedParameters(), ([name, variable]) => {
     return { name, variable, isWeight: name.includes("weight") };
   });
-  parameters.forEach(({ name, variable }) => refuseDisposed(name, isGone(variable)));
+  const gone = parameters.find(({ variable }) => isGone(variable));
+  if (gone !== undefined) refuseDisposed(gone.name);
   const forward = ([x]: readonly Tensor[]) => model.forward(x!);
   return { kind: "net", nets: model.nets, forward: single(forward), parameters };
 }
@@ -87,9 +88,9 @@ function fromLayers(model: LayersModel, training: boolean): Probed {
     try {
       variable = weight.read() as Variable;
     } catch { // it has no other way to tell
-      return refuseDisposed(weight.name, true);
+      return refuseDisposed(weight.name);
     }
-    refuseDisposed(weight.name, isGone(variable));
+    if (isGone(variable)) refuseDisposed(weight.name);
     return { name: weight.name, variable, isWeight: variable.rank >= 2 };
   });
   const forward = (inputs: readonly Tensor[]) => {
@@ -118,18 +119,10 @@ function single(forward: (inputs: readonly Tensor[]) => Tensor): Probed["forward
   };
 }
 
-function refuseDisposed(name: string, isDisposed: boolean): never | void;
-function refuseDisposed(name: string, isDisposed: true): never;
-function refuseDisposed(name: string, isDisposed: boolean): void {
-  if (!isDisposed) return;
+function refuseDisposed(name: string): never {
   throw new RangeError(
     `model: given one whose ${name} is disposed of; allowed: one that can still be used`,
   );
-}
-
-/** tf.disposeVariables() frees variables and does not say so in `isDisposed`. */
-export function isGone(variable: Variable): boolean {
-  return variable.isDisposed || !tf.engine().state.tensorInfo.has(variable.dataId);
 }
 
 function fits(shape: readonly number[], allowed: readonly (number | null)[]): boolean {

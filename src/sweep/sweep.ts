@@ -132,21 +132,18 @@ export function sweep(options: SweepOptions = {}, run: RunOptions = {}): Sweep {
     left.abort(new SweepLeft());
     await result.catch(() => {}); // then no worker is left behind
   });
-  const work = async () => {
-    const swept = validate(sweepSchema, options);
-    const runs = validate(runSchema, run);
-    if (swept.value === undefined || runs.value === undefined) {
-      throw new OptionsError([...swept.problems, ...runs.problems]);
-    }
-    const tooMany = runs.value.keepRuns ? keepRunsProblem(swept.value) : undefined;
-    if (tooMany !== undefined) throw new OptionsError([tooMany]);
-    const { signal: given } = runs.value;
-    const signal = AbortSignal.any([left.signal, ...(given ? [given] : [])]);
-    return await runSweep(swept.value, { ...runs.value, signal }, tell);
-  };
   const result = (async () => {
     try {
-      const found = await work();
+      const swept = validate(sweepSchema, options);
+      const runs = validate(runSchema, run);
+      if (swept.value === undefined || runs.value === undefined) {
+        throw new OptionsError([...swept.problems, ...runs.problems]);
+      }
+      const tooMany = runs.value.keepRuns ? keepRunsProblem(swept.value) : undefined;
+      if (tooMany !== undefined) throw new OptionsError([tooMany]);
+      const { signal: given } = runs.value;
+      const signal = AbortSignal.any([left.signal, ...(given ? [given] : [])]);
+      const found = await runSweep(swept.value, { ...runs.value, signal }, tell);
       end();
       return found;
     } catch (error) {
