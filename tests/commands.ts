@@ -1,6 +1,7 @@
 /**
  * Runs gradflow's scripts as their users do, in a process of their own.
  */
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** What a process left. */
@@ -35,6 +36,15 @@ export async function withDirectory(use: (dir: string) => void | Promise<void>):
   } finally {
     await Deno.remove(dir, { recursive: true });
   }
+}
+
+/** A sweep's tables as text by name: the files of a directory but sweep.json, which tells the time. */
+export async function readTables(dir: string): Promise<Map<string, string>> {
+  const names = (await listDirectory(dir)).filter((name) => name !== "sweep.json");
+  const texts = names.map(async (name) =>
+    [name, await Deno.readTextFile(join(dir, name))] as const
+  );
+  return new Map(await Promise.all(texts));
 }
 
 /** The names in a directory, sorted; none if it is not there. */

@@ -1,6 +1,6 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
-import { listDirectory, runScript, withDirectory } from "./commands.ts";
+import { listDirectory, readTables, runScript, withDirectory } from "./commands.ts";
 
 const SWEEP = "scripts/sweep.ts";
 const MERGE = "scripts/merge.ts";
@@ -11,15 +11,6 @@ async function run(script: string, ...args: string[]): Promise<string> {
   const { code, stdout, stderr } = await runScript(script, ...args);
   assertEquals([code, stderr], [0, ""]);
   return stdout;
-}
-
-/** The files but sweep.json, as text by name. */
-async function filesOf(dir: string): Promise<Map<string, string>> {
-  const names = (await listDirectory(dir)).filter((name) => name !== "sweep.json");
-  const texts = names.map(async (name) =>
-    [name, await Deno.readTextFile(join(dir, name))] as const
-  );
-  return new Map(await Promise.all(texts));
 }
 
 /** The directories of all shards, which are done. */
@@ -47,13 +38,13 @@ for (
   Deno.test(`merge.ts makes the files of the whole sweep out of its shards: ${what}`, async () => {
     await withDirectory(async (dir) => {
       await run(SWEEP, ...flags, "--out", join(dir, "whole"));
-      const whole = await filesOf(join(dir, "whole"));
+      const whole = await readTables(join(dir, "whole"));
       for (const of of counts) {
         const dirs = await shards(join(dir, `${of}`), of, ...flags);
         const merged = join(dir, `${of}-merged`);
         const said = await run(MERGE, ...dirs.toReversed(), "--out", merged);
         assertStringIncludes(said, `written: ${join(merged, "gradients.csv")}`);
-        const found = await filesOf(merged);
+        const found = await readTables(merged);
         assertEquals([...found.keys()], [...whole.keys()]);
         for (const [name, text] of whole) assertEquals(found.get(name) === text, true, name);
         const { config, shards: count } = JSON.parse(
@@ -108,7 +99,7 @@ Deno.test("merge.ts names every shard that is missing, doubled, foreign or not f
     await Deno.rename(join(dir, "cut"), join(dir, "shard-3-of-3"));
     await run(SWEEP, ...FLAGS, "--out", dir, "--shard", "3/3", "--resume");
     await run(MERGE, one, two, join(dir, "shard-3-of-3"), "--out", out);
-    assertEquals(await filesOf(out), await filesOf(join(dir, "whole")));
+    assertEquals(await readTables(out), await readTables(join(dir, "whole")));
   });
 });
 

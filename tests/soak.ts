@@ -9,7 +9,7 @@ import { runCommand } from "../src/options/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { Generator } from "../src/random/generator.ts";
-import { listDirectory, startScript, withDirectory } from "./commands.ts";
+import { listDirectory, readTables, startScript, withDirectory } from "./commands.ts";
 import { within } from "./deadline.ts";
 import { DEATHS } from "./workers/deaths.ts";
 
@@ -155,11 +155,9 @@ function isDamaged(stderr: string): boolean {
   return /^sweep: --resume: given .* its beginning is damaged; allowed: --restart/.test(stderr);
 }
 
-/** The files but sweep.json, which tells the time. */
+/** The names of all files, and the tables. */
 async function filesOf(dir: string): Promise<string[]> {
-  const names = await listDirectory(dir);
-  const tables = names.filter((name) => name !== "sweep.json");
-  return [...names, ...await Promise.all(tables.map((name) => Deno.readTextFile(join(dir, name))))];
+  return [...await listDirectory(dir), ...(await readTables(dir)).values()];
 }
 
 /** Hits one sweep until it is done. */

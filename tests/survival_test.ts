@@ -16,7 +16,7 @@ import { readRecords } from "../src/files/record_file.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { validate } from "../src/options/validate.ts";
 import { sweepSchema } from "../src/sweep/schema.ts";
-import { listDirectory, runScript, startScript, withDirectory } from "./commands.ts";
+import { listDirectory, readTables, runScript, startScript, withDirectory } from "./commands.ts";
 import { ALIVE } from "../src/pool/life.ts";
 import { within } from "./deadline.ts";
 import { DEATHS } from "./workers/deaths.ts";
@@ -48,10 +48,7 @@ function sweepHere(
 async function filesOf(dir: string): Promise<Map<string, string>> {
   const names = await listDirectory(dir);
   assertEquals(names, ["decay.csv", "gradients.csv", "runs.csv", "sweep.json"]);
-  const texts = names.slice(0, 3).map(async (name) => {
-    return [name, await Deno.readTextFile(join(dir, name))] as const;
-  });
-  return new Map(await Promise.all(texts));
+  return await readTables(dir);
 }
 
 let undisturbed: Promise<Map<string, string>> | undefined;

@@ -1,6 +1,7 @@
 /**
  * The notebook's DeepNN: linear layers with an activation each, with or without shortcuts.
  */
+import { checkKeys, checkName } from "../arguments/check.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
 import { isGone, tensor, tf } from "../float64/mod.ts";
 import { Generator } from "../random/mod.ts";
@@ -75,17 +76,11 @@ export class DeepNN {
     generator: Generator | readonly Generator[],
     options: DeepNNOptions = {},
   ) {
-    if (typeof options !== "object" || options === null) {
-      throw new TypeError(`options: given ${options}; allowed: an object`);
-    }
-    const strange = Object.keys(options).filter((name) =>
-      !["activation", "variant"].includes(name)
-    );
-    if (strange.length > 0) {
-      throw new RangeError(`options: given ${strange.join(", ")}; allowed: activation, variant`);
-    }
-    this.activation = known("activation", options.activation ?? "gelu", ACTIVATIONS);
-    this.variant = known("variant", options.variant ?? "plain", VARIANTS);
+    checkKeys(options, ["activation", "variant"]);
+    this.activation = options.activation ?? "gelu";
+    this.variant = options.variant ?? "plain";
+    checkName("activation", this.activation, ACTIVATIONS);
+    checkName("variant", this.variant, VARIANTS);
     if (!Array.isArray(layerSizes)) {
       throw new TypeError(`layer sizes: given ${layerSizes}; allowed: a list such as [3, 3, 1]`);
     }
@@ -198,11 +193,4 @@ function parameter(nets: readonly Float32Array[], stacked: boolean, shape: numbe
   const values = new Float64Array(nets.length * size);
   nets.forEach((net, k) => values.set(net, k * size));
   return tf.tidy(() => tf.variable(tensor(values, stacked ? [nets.length, ...shape] : shape)));
-}
-
-function known<T extends string>(what: string, name: T, allowed: readonly T[]): T {
-  if (!allowed.includes(name)) {
-    throw new RangeError(`${what}: given "${name}"; allowed: ${allowed.join(", ")}`);
-  }
-  return name;
 }

@@ -1,6 +1,7 @@
 /**
  * What may be asked of a probe.
  */
+import { checkKeys, checkName } from "../arguments/check.ts";
 import type { Tensor } from "../float64/types.ts";
 import type { Targets } from "./input.ts";
 import { LOSSES, type LossName } from "./loss.ts";
@@ -43,14 +44,7 @@ export interface ProbeOptions {
  * @throws {RangeError} If a name is unknown.
  */
 export function checkOptions(options: ProbeOptions): void {
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options: given ${options}; allowed: an object`);
-  }
-  const allowed = ["of", "loss", "targets", "parameters", "training"];
-  const strange = Object.keys(options).filter((name) => !allowed.includes(name));
-  if (strange.length > 0) {
-    throw new RangeError(`options: given ${strange.join(", ")}; allowed: ${allowed.join(", ")}`);
-  }
+  checkKeys(options, ["of", "loss", "targets", "parameters", "training"]);
   const { of, loss, parameters, training } = options;
   checkName("of", of, ["loss", "output"]);
   checkName("parameters", parameters, ["weights", "all"]);
@@ -58,9 +52,4 @@ export function checkOptions(options: ProbeOptions): void {
   if (training !== undefined && typeof training !== "boolean") {
     throw new TypeError(`training: given ${training}; allowed: true, false`);
   }
-}
-
-function checkName(option: string, name: unknown, names: readonly string[], or = ""): void {
-  if (name === undefined || names.includes(name as string)) return;
-  throw new RangeError(`${option}: given "${name}"; allowed: ${names.join(", ")}${or}`);
 }

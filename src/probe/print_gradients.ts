@@ -1,6 +1,7 @@
 /**
  * A profile as text: the notebook's printout, or a table.
  */
+import { checkName, checkObject } from "../arguments/check.ts";
 import { bareTable, scientific } from "../text/table.ts";
 import type { Inputs } from "./input.ts";
 import type { ProbedModel } from "./model.ts";
@@ -73,16 +74,13 @@ export function formatGradients(profile: GradientProfile, options: FormatOptions
       `profile: given a value of type ${typeof profile}; allowed: what probeGradients() gives`,
     );
   }
-  if (typeof options !== "object" || options === null) {
-    throw new TypeError(`options: given ${options}; allowed: an object`);
-  }
+  checkObject(options);
   return formatOf(options.as ?? "table")(profile).join("\n");
 }
 
-function formatOf(as: string): (profile: GradientProfile) => string[] {
-  if (as === "notebook") return notebookLines;
-  if (as === "table") return tableLines;
-  throw new RangeError(`as: given "${as}"; allowed: notebook, table`);
+function formatOf(as: "notebook" | "table"): (profile: GradientProfile) => string[] {
+  checkName("as", as, ["notebook", "table"]);
+  return { notebook: notebookLines, table: tableLines }[as];
 }
 
 /** The notebook's lines. */
