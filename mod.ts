@@ -30,7 +30,7 @@ export {
   VARIANTS,
 } from "./src/nn/mod.ts";
 export { OptionsError, type Problem } from "./src/options/problem.ts";
-export type { Seeds } from "./src/options/seeds.ts";
+export type { Seeds } from "./src/sweep/seeds.ts";
 export { type EngineName, ENGINES } from "./src/engine/load.ts";
 export {
   formatGradients,
@@ -67,6 +67,6 @@ export {
   type SweepProgress,
   type SweepResult,
 } from "./src/sweep/sweep.ts";
-export { writeSweep, type WrittenFile } from "./src/files/write.ts";
+export { writeSweep, type WrittenFile } from "./src/sweep/sinks/directory.ts";
 export { PoolError, type PoolFailure } from "./src/pool/mod.ts";
 export type { LayersModel, Tensor, Variable } from "./src/float64/types.ts";

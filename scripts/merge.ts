@@ -3,12 +3,12 @@
  */
 import { join } from "node:path";
 import * as v from "valibot";
-import { mergeShards } from "../src/files/merge.ts";
-import { directoryProblem } from "../src/files/write.ts";
-import { Interrupt, runCommand, sayWritten } from "../src/options/command.ts";
-import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
+import { mergeShards } from "./resume/merge.ts";
+import { directoryProblem } from "../src/sweep/sinks/directory.ts";
+import { Interrupt, runCommand, sayWritten } from "./command/command.ts";
+import { type FlagKind, readFlags, validateFlags } from "./command/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
-import { summary } from "../src/report/summary.ts";
+import { summary } from "./command/summary.ts";
 
 const USAGE = `usage: deno run -A scripts/merge.ts DIR... [--out out] [--quiet]
 

@@ -5,9 +5,9 @@ import * as v from "valibot";
 import { DeepNN, formatGradients, Generator, probeGradients } from "../mod.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
 import { VARIANTS } from "../src/nn/names.ts";
-import { runCommand } from "../src/options/command.ts";
-import { type FlagKind, readOptions } from "../src/options/flags.ts";
-import { defaultInput } from "../src/options/input_row.ts";
+import { runCommand } from "./command/command.ts";
+import { type FlagKind, readOptions } from "./command/flags.ts";
+import { defaultInput } from "../src/sweep/input_row.ts";
 import * as schema from "../src/options/schemas.ts";
 
 const USAGE = `usage: deno run -A scripts/notebook.ts [flags]

@@ -3,15 +3,15 @@
  */
 import { join } from "node:path";
 import * as v from "valibot";
-import { Interrupt, runCommand, sayWritten } from "../src/options/command.ts";
-import { type FlagKind, readFlags, validateFlags } from "../src/options/flags.ts";
+import { Interrupt, runCommand, sayWritten } from "./command/command.ts";
+import { type FlagKind, readFlags, validateFlags } from "./command/flags.ts";
 import { OptionsError } from "../src/options/problem.ts";
 import { workerCount } from "../src/options/schemas.ts";
-import { shardDirectory, shardName, shardSchema } from "../src/files/shard.ts";
-import { type FileSweep, type FileSweepResult, sweepToFiles } from "../src/files/sweep_to_files.ts";
-import { directoryProblem, exists } from "../src/files/write.ts";
-import { startProgress } from "../src/report/progress.ts";
-import { summary } from "../src/report/summary.ts";
+import { shardDirectory, shardName, shardSchema } from "./resume/shard.ts";
+import { type FileSweep, type FileSweepResult, sweepToFiles } from "./resume/sweep_to_files.ts";
+import { directoryProblem, exists } from "../src/sweep/sinks/directory.ts";
+import { startProgress } from "./command/progress.ts";
+import { summary } from "./command/summary.ts";
 import { plan } from "../src/sweep/plan.ts";
 import { sweepSchema } from "../src/sweep/schema.ts";
 

@@ -5,7 +5,7 @@ import { exposeToPool } from "../src/pool/worker.ts"; // first, to be seen from 
 import { transfer } from "comlink";
 import { loadEngine } from "../src/engine/load.ts";
 import type { EngineWorker } from "../src/pool/protocol.ts";
-import { measureUnit } from "../src/statistics/unit.ts";
+import { measureUnit } from "../src/sweep/unit.ts";
 
 const worker: EngineWorker = {
   async measure(task) {

@@ -24,7 +24,7 @@ for (const [width, depth] of SHAPES) {
   const shape = ["--width", `${width}`, "--depth", `${depth}`];
   const bench = async () =>
     await json(
-      ...[Deno.execPath(), "run", "-A", script("../bench.ts"), "--json"] as const,
+      ...[Deno.execPath(), "run", "-A", script("./bench.ts"), "--json"] as const,
       ...["--workers", `${THREADS}`, ...shape],
     ) as { usPerNet: number; oneThread: { ofLimit: number } };
   // Before and after the peers, since the machine's speed drifts.

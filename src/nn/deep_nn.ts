@@ -1,7 +1,7 @@
 /**
  * The notebook's DeepNN: linear layers with an activation each, with or without shortcuts.
  */
-import { checkKeys, checkName } from "../arguments/check.ts";
+import { checkKeys, checkName } from "../options/check.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
 import { isGone, tensor, tf } from "../float64/mod.ts";
 import { Generator } from "../random/mod.ts";

@@ -3,7 +3,7 @@
  */
 import * as v from "valibot";
 import { type Activation, ACTIVATIONS } from "../nn/names.ts";
-import { isSeeds, type Seeds } from "./seeds.ts";
+import { isSeeds, type Seeds } from "../sweep/seeds.ts";
 
 /** A whole number from `least` up, perhaps only to `most`. */
 export function wholeNumber(least: number, most?: number): v.GenericSchema<number> {

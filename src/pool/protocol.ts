@@ -1,7 +1,7 @@
 /**
  * What the two ends of a worker thread say to each other, over comlink.
  */
-import type { UnitResult, UnitTask } from "../statistics/unit.ts";
+import type { UnitResult, UnitTask } from "../sweep/unit.ts";
 
 /** The side that a worker exposes. */
 export interface EngineWorker {

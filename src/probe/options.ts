@@ -1,7 +1,7 @@
 /**
  * What may be asked of a probe.
  */
-import { checkKeys, checkName } from "../arguments/check.ts";
+import { checkKeys, checkName } from "../options/check.ts";
 import type { Tensor } from "../float64/types.ts";
 import type { Targets } from "./input.ts";
 import { LOSSES, type LossName } from "./loss.ts";

@@ -1,7 +1,7 @@
 /**
  * A profile as text: the notebook's printout, or a table.
  */
-import { checkName, checkObject } from "../arguments/check.ts";
+import { checkName, checkObject } from "../options/check.ts";
 import { bareTable, scientific } from "../text/table.ts";
 import type { Inputs } from "./input.ts";
 import type { ProbedModel } from "./model.ts";

@@ -2,7 +2,7 @@
  * Gathers the units' results, which arrive in any order, and turns each depth into rows once it is
  * whole.
  */
-import { seedCount } from "../options/seeds.ts";
+import { seedCount } from "./seeds.ts";
 import { Fold } from "../statistics/fold.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
 import { release } from "../statistics/release.ts";
@@ -15,7 +15,7 @@ import {
   type Sketches,
   type Tally,
 } from "../statistics/tally.ts";
-import type { UnitResult } from "../statistics/unit.ts";
+import type { UnitResult } from "./unit.ts";
 import type { SweepConfig } from "./config.ts";
 import { decay, RATIO_SHARES } from "./decay.ts";
 import { distribution, SHARES } from "./distribution.ts";

@@ -3,7 +3,7 @@
  */
 import type { EngineName } from "../engine/load.ts";
 import type { Activation, Variant } from "../nn/names.ts";
-import type { Seeds } from "../options/seeds.ts";
+import type { Seeds } from "./seeds.ts";
 import type { Metric } from "../probe/magnitude.ts";
 
 /** What a sweep may be told. */

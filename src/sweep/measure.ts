@@ -1,10 +1,10 @@
 /**
  * Has workers measure units.
  */
-import { seedCount, someSeeds } from "../options/seeds.ts";
+import { seedCount, someSeeds } from "./seeds.ts";
 import { doAll, WorkerPool } from "../pool/pool.ts";
 import type { EngineWorker } from "../pool/protocol.ts";
-import type { UnitResult, UnitTask } from "../statistics/unit.ts";
+import type { UnitResult, UnitTask } from "./unit.ts";
 import type { SweepConfig } from "./config.ts";
 import { netsOf } from "./nets.ts";
 import { isSketched, sliceSize, type Unit } from "./plan.ts";

@@ -4,7 +4,7 @@
  */
 import type { EngineName } from "../engine/load.ts";
 import { parameterCount } from "../nn/shapes.ts";
-import { seedCount } from "../options/seeds.ts";
+import { seedCount } from "./seeds.ts";
 import type { SweepConfig } from "./config.ts";
 import { layerSizes } from "./nets.ts";
 

@@ -1,7 +1,7 @@
 /**
  * Each seed's magnitudes as rows.
  */
-import { seedNumbers } from "../options/seeds.ts";
+import { seedNumbers } from "./seeds.ts";
 import type { SweepConfig } from "./config.ts";
 import type { RunRow } from "./rows.ts";
 

@@ -6,7 +6,7 @@ import { exposeToPool } from "../../src/pool/worker.ts";
 import { join } from "node:path";
 import { loadEngine } from "../../src/engine/load.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
-import { measureUnit } from "../../src/statistics/unit.ts";
+import { measureUnit } from "../../src/sweep/unit.ts";
 import { type Death, DEATHS } from "./deaths.ts";
 
 const address = new URL(import.meta.url).searchParams;

@@ -2,7 +2,7 @@
 import { exposeToPool } from "../../src/pool/worker.ts";
 import { loadEngine } from "../../src/engine/load.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
-import { measureUnit } from "../../src/statistics/unit.ts";
+import { measureUnit } from "../../src/sweep/unit.ts";
 
 let tasks = 0;
 

@@ -1,4 +1,4 @@
-/** Generated from kernel/ by `deno task kernel`: the compiled kernel, 55916 bytes, in base64. */
+/** Generated from scripts/kernel/ by `deno task kernel`: the compiled kernel, 55916 bytes, in base64. */
 export const KERNEL_WASM: string = [
   "AGFzbQEAAAABvQEXYAF/AGACf38AYAV/f39/fwBgBH9/f38AYAJ/fwF/YAR/f39/AX9gBX9/f399AX9gC39/f39/",
   "f39/f39/AGAFf39/f38Bf2ABfwF9YAZ/f39/f38Bf2AEf397fwBgBn9/f39/fwBgAX8Bf2ABewF7YAJ/ewF7YAZ/",

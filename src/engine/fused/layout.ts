@@ -1,5 +1,5 @@
 /**
- * Where the kernel finds what it needs: the host's side of kernel/task.ts.
+ * Where the kernel finds what it needs: the host's side of scripts/kernel/assembly/task.ts.
  */
 import { linearBounds } from "../../nn/linear.ts";
 import { ACTIVATIONS, type Variant } from "../../nn/names.ts";
@@ -43,7 +43,7 @@ export interface Layout {
   readonly write: (memory: ArrayBuffer) => void;
 }
 
-/** kernel/task.ts's Join, for a layer of a variant. */
+/** scripts/kernel/assembly/task.ts's Join, for a layer of a variant. */
 function joinOf(variant: Variant, fanIn: number, fanOut: number): number {
   if (variant === "plain") return 0;
   if (fanIn === fanOut) return 1;

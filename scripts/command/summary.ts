@@ -1,0 +1,72 @@
+/**
+ * A sweep in a few lines of text, for a terminal.
+ */
+import type { Metric } from "../../src/probe/magnitude.ts";
+import type { DecayRow, GradientRow } from "../../src/sweep/rows.ts";
+import type { SweepResult } from "../../src/sweep/sweep.ts";
+import { seedCount } from "../../src/sweep/seeds.ts";
+import { bareTable, type Cell, scientific } from "../../src/text/table.ts";
+
+/** What there is to say something of. */
+type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
+
+/**
+ * For each metric a table: per depth, the variants side by side, with the first layer's median
+ * magnitude, the median ratio of the first to the last layer's, and the mean slope. Below it, the
+ * values that are not in it.
+ */
+export function summary(result: Summarised): string {
+  return result.config.metrics.map((metric) => metricSummary(result, metric)).join("\n\n");
+}
+
+function metricSummary({ config, gradients, decay }: Summarised, metric: Metric): string {
+  const { variants, depths, width, activation, seeds } = config;
+  const rows: Cell[][] = [
+    ["", ...variants.map((content) => ({ content, colSpan: 3, hAlign: "center" as const }))],
+    ["depth", ...variants.flatMap(() => ["first layer", "first/last", "decades/layer"])],
+  ];
+  for (const depth of depths) {
+    const cells = variants.flatMap((variant) => {
+      const isIt = (row: GradientRow | DecayRow) =>
+        row.variant === variant && row.depth === depth && row.metric === metric;
+      const first = gradients.find(isIt)!; // rows are in the order of layers
+      const { first_over_last_median, slope_mean } = decay.find(isIt)!;
+      return [scientific(first.median), scientific(first_over_last_median), fixed(slope_mean)];
+    });
+    rows.push([`${depth}`, ...cells]);
+  }
+  const title = `${metric} of the weight gradient: ${activation}, width ${width}, ` +
+    `${seedCount(seeds)} seeds (medians; the slope is a mean, + vanishes toward the input)`;
+  const table = bareTable(rows[1]!.map(() => "right"), rows);
+  return [title, table, ...notes(gradients.filter((row) => row.metric === metric))].join("\n");
+}
+
+/** What the table leaves out: zeros and what is not finite, where there are any. */
+function notes(rows: readonly GradientRow[]): string[] {
+  return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) => {
+    const total = (column: "seeds" | "zero" | "nonfinite") =>
+      own.reduce((sum, row) => sum + row[column], 0);
+    const lines: string[] = [];
+    for (
+      const [column, meaning] of [
+        ["zero", "exactly 0, left out of logarithms and slopes"],
+        ["nonfinite", "not finite, left out of everything"],
+      ] as const
+    ) {
+      if (total(column) === 0) continue;
+      lines.push(`${variant}: ${total(column)} of ${total("seeds")} magnitudes are ${meaning}`);
+    }
+    const dead = own.filter(({ layer, depth, zero }) => layer === depth - 1 && zero > 0);
+    if (dead.length > 0) {
+      const where = dead.map(({ depth, zero, seeds }) => `${zero} of ${seeds} at depth ${depth}`);
+      lines.push(
+        `${variant}: first/last leaves out nets whose last layer is 0: ${where.join(", ")}`,
+      );
+    }
+    return lines;
+  });
+}
+
+function fixed(value: number): string {
+  return Number.isNaN(value) ? "-" : `${value < 0 ? "" : "+"}${value.toFixed(3)}`;
+}

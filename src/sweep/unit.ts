@@ -1,0 +1,90 @@
+/**
+ * A unit of work: nets of one depth, measured by an engine slice by slice and tallied.
+ */
+import { setImmediate } from "node:timers/promises";
+import type { Engine, Nets } from "../engine/engine.ts";
+import type { EngineName } from "../engine/load.ts";
+import { seedCount, seedNumbers, type Seeds } from "./seeds.ts";
+import { Fold } from "../statistics/fold.ts";
+import type { SketchData } from "../statistics/sketch.ts";
+import {
+  emptySamples,
+  emptySketches,
+  mapSketches,
+  mergeTallies,
+  type Samples,
+  type Sketches,
+  type Tally,
+  tally,
+  type TallyShape,
+} from "../statistics/tally.ts";
+
+/** What is to be measured. */
+export interface UnitTask {
+  readonly engine: EngineName;
+  readonly nets: Nets;
+  readonly seeds: Seeds;
+  /** Seeds that the engine takes at once. */
+  readonly slice: number;
+  /** Whether the numbers themselves are wanted, and whether sketches of them are. */
+  readonly samples: boolean;
+  readonly sketches: boolean;
+}
+
+/** What was found. */
+export interface UnitResult {
+  readonly tally: Tally;
+  readonly samples?: Samples;
+  readonly sketches?: Sketches<SketchData>;
+}
+
+/** Measures a unit. Between slices other work has its turn. */
+export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitResult> {
+  const { nets, slice } = task;
+  const count = seedCount(task.seeds);
+  const shape = {
+    blocks: nets.variants.length * nets.metrics.length,
+    layers: nets.layerSizes.length - 1,
+  };
+  const slices = Math.ceil(count / slice);
+  const fold = new Fold<Tally>(slices, mergeTallies);
+  const sketches = task.sketches ? emptySketches(shape) : undefined;
+  const parts: Samples[] = [];
+  for (let i = 0; i < slices; i++) {
+    const seeds = seedNumbers(task.seeds, i * slice, Math.min(count, (i + 1) * slice));
+    const samples = task.samples ? emptySamples(shape, seeds.length) : undefined;
+    const magnitudes = engine.probe({ ...nets, seeds });
+    fold.add(i, tally(magnitudes, shape, seeds.length, samples, sketches));
+    if (samples !== undefined) parts.push(samples);
+    if (i + 1 < slices) await setImmediate();
+  }
+  const result = {
+    tally: fold.result!,
+    ...(task.samples && { samples: joinSamples(parts, shape) }),
+    ...(sketches && { sketches: mapSketches(sketches, (sketch) => sketch.data()) }),
+  };
+  if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
+  return result;
+}
+
+/** The samples of slices that follow each other. */
+function joinSamples(parts: readonly Samples[], { blocks, layers }: TallyShape): Samples {
+  return {
+    values: joinRows(parts.map(({ values }) => values), blocks * layers),
+    ratios: joinRows(parts.map(({ ratios }) => ratios), blocks),
+    r2s: joinRows(parts.map(({ r2s }) => r2s), blocks),
+  };
+}
+
+/** Puts arrays of as many rows side by side. */
+function joinRows(arrays: readonly Float64Array[], rows: number): Float64Array<ArrayBuffer> {
+  const joined = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (const array of arrays) {
+      const size = array.length / rows;
+      joined.set(array.subarray(row * size, (row + 1) * size), at);
+      at += size;
+    }
+  }
+  return joined;
+}

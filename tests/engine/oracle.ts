@@ -1,0 +1,102 @@
+/**
+ * Gradient magnitudes in float64, net by net, in plain loops: the judge of both engines.
+ *
+ * It shares nothing with them but the generator. Derivatives keep their relative precision in the
+ * tails, where PyTorch's 1 + erf cancels.
+ */
+import erfc from "@stdlib/math-base-special-erfc";
+import { type Activation, Generator, type Variant } from "../../mod.ts";
+import { drawLinear } from "../../src/nn/linear.ts";
+
+const sigmoid = (x: number) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
+const CUBIC = 0.044715;
+
+/** [phi(x), phi'(x)] */
+const ACTIVATION: Readonly<Record<Activation, (x: number) => [number, number]>> = {
+  "gelu": (x) => {
+    const cdf = 0.5 * erfc(-x * Math.SQRT1_2);
+    return [x * cdf, cdf + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)];
+  },
+  "gelu-tanh": (x) => {
+    const u = 2 * Math.sqrt(2 / Math.PI) * (x + CUBIC * x ** 3);
+    const du = 2 * Math.sqrt(2 / Math.PI) * (1 + 3 * CUBIC * x * x);
+    return [x * sigmoid(u), sigmoid(u) + x * sigmoid(u) * sigmoid(-u) * du];
+  },
+  "relu": (x) => [Math.max(0, x), x > 0 ? 1 : 0],
+  "tanh": (x) => [Math.tanh(x), 4 * sigmoid(2 * x) * sigmoid(-2 * x)],
+  "sigmoid": (x) => [sigmoid(x), sigmoid(x) * sigmoid(-x)],
+  "silu": (x) => [x * sigmoid(x), sigmoid(x) + x * sigmoid(x) * sigmoid(-x)],
+  "linear": (x) => [x, 1],
+};
+
+/** A net and what is asked of it. */
+export interface OracleTask {
+  readonly layerSizes: readonly number[];
+  readonly activation: Activation;
+  readonly variant: Variant;
+  readonly rows: readonly (readonly number[])[];
+  readonly of: "loss" | "output";
+  readonly seed: number;
+}
+
+/** The mean absolute value and the rms of each weight's gradient. */
+export function oracle(
+  { layerSizes, activation, variant, rows, of, seed }: OracleTask,
+): { mean_abs: number; rms: number }[] {
+  const generator = new Generator(seed);
+  const layers = layerSizes.slice(1).map((fanOut, l) => {
+    const fanIn = layerSizes[l]!;
+    const { weight, bias } = drawLinear(generator, fanIn, fanOut);
+    const matched = fanIn === fanOut;
+    const joined = variant === "shortcut" || variant === "shortcut-matched" && matched;
+    return { fanIn, fanOut, weight, bias, joined };
+  });
+
+  // Forward: for each row, each layer's input x and phi'(z), and the output.
+  const passes = rows.map((row) => {
+    let x = row.map((value) => value);
+    const steps = layers.map(({ fanIn, fanOut, weight, bias, joined }) => {
+      const input = x;
+      const slopes: number[] = [];
+      const y: number[] = [];
+      for (let j = 0; j < fanOut; j++) {
+        let z = bias[j]!;
+        for (let k = 0; k < fanIn; k++) z += weight[j * fanIn + k]! * input[k]!;
+        [y[j], slopes[j]] = ACTIVATION[activation](z);
+      }
+      const size = joined ? Math.max(fanIn, fanOut) : fanOut;
+      x = Array.from({ length: size }, (_, i) => {
+        return y[fanOut === 1 ? 0 : i]! + (joined ? input[fanIn === 1 ? 0 : i]! : 0);
+      });
+      return { input, slopes };
+    });
+    return { steps, output: x };
+  });
+
+  // Backward: g is the gradient by a layer's output, which becomes that by its input.
+  const sums = layers.map(({ fanIn, fanOut }) => new Float64Array(fanIn * fanOut));
+  for (const { steps, output } of passes) {
+    const scale = 2 / (rows.length * output.length);
+    let g = output.map((y) => of === "output" ? 1 : scale * y);
+    for (let l = layers.length - 1; l >= 0; l--) {
+      const { fanIn, fanOut, weight, joined } = layers[l]!;
+      const { input, slopes } = steps[l]!;
+      const before = new Array<number>(fanIn).fill(0);
+      if (joined) g.forEach((value, i) => before[fanIn === 1 ? 0 : i]! += value);
+      for (let j = 0; j < fanOut; j++) {
+        const all = fanOut === 1 ? g.reduce((sum, value) => sum + value, 0) : g[j]!;
+        const d = slopes[j]! * all;
+        for (let k = 0; k < fanIn; k++) {
+          sums[l]![j * fanIn + k]! += d * input[k]!;
+          before[k]! += weight[j * fanIn + k]! * d;
+        }
+      }
+      g = before;
+    }
+  }
+  return sums.map((entries) => {
+    // Hypot neither underflows nor overflows.
+    const rms = Math.hypot(...entries) / Math.sqrt(entries.length);
+    return { mean_abs: entries.reduce((sum, e) => sum + Math.abs(e), 0) / entries.length, rms };
+  });
+}

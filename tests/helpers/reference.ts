@@ -1,0 +1,54 @@
+/**
+ * The fixtures with their types, and a comparison by relative error.
+ */
+import { AssertionError } from "@std/assert";
+import type { Activation, Variant } from "../../mod.ts";
+import torchJson from "../fixtures/torch.json" with { type: "json" };
+
+/** Magnitudes by layer. */
+interface Magnitudes {
+  readonly mean_abs: readonly number[];
+  readonly rms: readonly number[];
+}
+
+/** One of PyTorch's gradient cases: a net drawn right after manual_seed(seed). */
+export interface TorchCase {
+  readonly seed: number;
+  readonly layer_sizes: readonly number[];
+  readonly input: readonly number[];
+  readonly activation: Activation;
+  readonly variant: Variant;
+  readonly float64: {
+    readonly loss: number;
+    readonly of_loss: Magnitudes;
+    readonly of_output: Magnitudes;
+  };
+}
+
+/** What scripts/reference/torch_reference.py wrote. */
+export const torch = torchJson as unknown as {
+  readonly rand24: readonly { seed: number; first: number[]; sha256: string }[];
+  readonly linear: readonly {
+    seed: number;
+    fan_in: number;
+    fan_out: number;
+    weight: string[] | string;
+    bias: string[] | string;
+  }[];
+  readonly gradients: readonly TorchCase[];
+};
+
+/** |actual - expected| / |expected|; a zero must be met exactly, and NaN by NaN. */
+export function relativeError(actual: number, expected: number): number {
+  if (Object.is(actual, expected) || actual === expected) return 0;
+  return Math.abs(actual - expected) / Math.abs(expected);
+}
+
+/** Fails unless the relative error is at most `tolerance`. */
+export function assertClose(actual: number, expected: number, tolerance: number, what = ""): void {
+  if (!(relativeError(actual, expected) <= tolerance)) {
+    throw new AssertionError(
+      `${what} ${actual} is not within ${tolerance} relative of ${expected}`.trim(),
+    );
+  }
+}

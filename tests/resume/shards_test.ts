@@ -1,0 +1,121 @@
+import { assertEquals, assertStringIncludes } from "@std/assert";
+import { join } from "node:path";
+import { listDirectory, readTables, runScript, withDirectory } from "../helpers/commands.ts";
+
+const SWEEP = "scripts/sweep.ts";
+const MERGE = "scripts/merge.ts";
+const FLAGS = ["--seeds", "0..2999", "--depths", "2,5", "--runs"] as const;
+
+/** Runs a script that is to go well. */
+async function run(script: string, ...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await runScript(script, ...args);
+  assertEquals([code, stderr], [0, ""]);
+  return stdout;
+}
+
+/** The directories of all shards, which are done. */
+async function shards(out: string, of: number, ...flags: string[]): Promise<string[]> {
+  const dirs: string[] = [];
+  for (let i = 1; i <= of; i++) {
+    await run(SWEEP, ...flags, "--out", out, "--shard", `${i}/${of}`);
+    dirs.push(join(out, `shard-${i}-of-${of}`));
+  }
+  assertEquals((await listDirectory(out)).length, of);
+  return dirs;
+}
+
+for (
+  const [what, flags, counts] of [
+    ["few seeds", FLAGS, [1, 2, 7]],
+    ["very many seeds", ["--seeds", "0..150000", "--depths", "2,3"], [3]],
+    [
+      "one seed at a time",
+      ["--seeds", "5,9", "--depths", "3", "--engine", "tfjs", "--runs"],
+      [1],
+    ],
+  ] as const
+) {
+  Deno.test(`merge.ts makes the files of the whole sweep out of its shards: ${what}`, async () => {
+    await withDirectory(async (dir) => {
+      await run(SWEEP, ...flags, "--out", join(dir, "whole"));
+      const whole = await readTables(join(dir, "whole"));
+      for (const of of counts) {
+        const dirs = await shards(join(dir, `${of}`), of, ...flags);
+        const merged = join(dir, `${of}-merged`);
+        const said = await run(MERGE, ...dirs.toReversed(), "--out", merged);
+        assertStringIncludes(said, `written: ${join(merged, "gradients.csv")}`);
+        const found = await readTables(merged);
+        assertEquals([...found.keys()], [...whole.keys()]);
+        for (const [name, text] of whole) assertEquals(found.get(name) === text, true, name);
+        const { config, shards: count } = JSON.parse(
+          await Deno.readTextFile(join(merged, "sweep.json")),
+        );
+        const expected = JSON.parse(await Deno.readTextFile(join(dir, "whole", "sweep.json")));
+        assertEquals([config, count], [expected.config, of]);
+      }
+    });
+  });
+}
+
+Deno.test("merge.ts names every shard that is missing, doubled, foreign or not finished", async () => {
+  await withDirectory(async (dir) => {
+    const dirs = await shards(join(dir, "three"), 3, ...FLAGS);
+    const [one, two, three] = dirs as [string, string, string];
+    const [foreign] = await shards(join(dir, "foreign"), 1, ...FLAGS, "--width", "2");
+    const [other] = await shards(join(dir, "other"), 2, ...FLAGS);
+    await Deno.mkdir(join(dir, "cut"));
+    const journal = await Deno.readFile(join(three, "sweep.journal"));
+    await Deno.writeFile(join(dir, "cut", "sweep.journal"), journal.subarray(0, -1));
+    await run(SWEEP, ...FLAGS, "--out", join(dir, "whole"));
+    const out = join(dir, "merged");
+    const refused = async (...args: string[]) => {
+      const { code, stdout, stderr } = await runScript(MERGE, ...args, "--out", out);
+      assertEquals([code, stdout], [2, ""]);
+      assertEquals((await listDirectory(dir)).includes("merged"), false);
+      const lines = stderr.split("\n");
+      assertEquals(lines.splice(-2), ["merge: nothing was done; --help shows the flags", ""]);
+      return lines.map((line) => line.replaceAll(`${dir}/`, ""));
+    };
+    assertEquals(await refused(), [
+      "merge: DIR: given none; allowed: the directories of all shards",
+    ]);
+    assertEquals(await refused(two), [
+      "merge: DIR: given no shard 1/3, 3/3; allowed: all shards",
+    ]);
+    assertEquals(
+      await refused(one, two, two, foreign!, other!, join(dir, "cut"), join(dir, "whole")),
+      [
+        "merge: three/shard-2-of-3: given shard 2/3, as three/shard-2-of-3 is; " +
+        "allowed: each shard once",
+        "merge: foreign/shard-1-of-1: given a shard of another sweep: width 2, not 3; " +
+        "input 1,-1, not 1,0,-1; one of 1 shards, not of 3; allowed: shards as in three/shard-1-of-3",
+        "merge: other/shard-1-of-2: given a shard of another sweep: one of 2 shards, not of 3; " +
+        "allowed: shards as in three/shard-1-of-3",
+        "merge: cut: given shard 3/3, not finished; allowed: finished: --resume it",
+        "merge: whole: given no sweep.journal in it; allowed: a shard's directory",
+      ],
+    );
+    // What is cut goes on, as any sweep does.
+    await Deno.rename(join(dir, "cut"), join(dir, "shard-3-of-3"));
+    await run(SWEEP, ...FLAGS, "--out", dir, "--shard", "3/3", "--resume");
+    await run(MERGE, one, two, join(dir, "shard-3-of-3"), "--out", out);
+    assertEquals(await readTables(out), await readTables(join(dir, "whole")));
+  });
+});
+
+Deno.test("sweep.ts refuses shards that there are not", async () => {
+  await withDirectory(async (dir) => {
+    const form = "i/n, the i-th of n equal parts, i from 1 to n";
+    for (
+      const [shard, allowed] of [
+        ...["0/3", "4/3", "1", "1/0", "a/b", "1/3/5", "-1/3"].map((text) => [text, form] as const),
+        ["1/13", "at most 12 parts, since this sweep has 12 units of work"],
+      ] as const
+    ) {
+      const { code, stderr } = await runScript(SWEEP, ...FLAGS, "--out", dir, "--shard", shard);
+      assertEquals(code, 2, shard);
+      assertStringIncludes(stderr, `allowed: ${allowed}`);
+      assertEquals(await listDirectory(dir), []);
+    }
+  });
+});
