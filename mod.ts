@@ -10,10 +10,10 @@
  *
  * @example The notebook's first number
  * ```ts
- * import { DeepNN, Generator, probeGradients } from "@gradflow/gradflow";
+ * import { DeepNN, TorchGenerator, probeGradients } from "@gradflow/gradflow";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const generator = new Generator(123); // torch.manual_seed(123)
+ * const generator = new TorchGenerator(123); // torch.manual_seed(123)
  * const model = new DeepNN([3, 3, 3, 3, 3, 1], generator);
  * const { layers } = probeGradients(model, [[1, 0, -1]]);
  * assertAlmostEquals(layers[0]!.meanAbs, 0.00020174124801997095, 1e-9);
@@ -31,7 +31,7 @@ export {
 } from "./src/nn/mod.ts";
 export { OptionsError, type Problem } from "./src/options/problem.ts";
 export type { Seeds } from "./src/sweep/seeds.ts";
-export { type EngineName, ENGINES } from "./src/engine/load.ts";
+export { type EngineName, ENGINES } from "./src/engine/engines.ts";
 export {
   formatGradients,
   type FormatOptions,
@@ -52,7 +52,7 @@ export {
   type Rows,
   type Targets,
 } from "./src/probe/mod.ts";
-export { Generator } from "./src/random/mod.ts";
+export { TorchGenerator } from "./src/random/mod.ts";
 export type { SweepConfig, SweepOptions } from "./src/sweep/config.ts";
 export type { Decay } from "./src/sweep/decay.ts";
 export type { Distribution } from "./src/sweep/distribution.ts";

@@ -2,9 +2,9 @@
  * The notebook: builds its nets, prints their gradient magnitudes.
  */
 import * as v from "valibot";
-import { DeepNN, formatGradients, Generator, probeGradients } from "../mod.ts";
+import { DeepNN, formatGradients, probeGradients, TorchGenerator } from "../mod.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
-import { VARIANTS } from "../src/nn/names.ts";
+import { VARIANTS } from "../src/nn/variants.ts";
 import { runCommand } from "./command/command.ts";
 import { type FlagKind, readOptions } from "./command/flags.ts";
 import { defaultInput } from "../src/sweep/input_row.ts";
@@ -73,9 +73,9 @@ await runCommand("notebook", USAGE, Deno.args, () => {
   const value = readOptions(optionsSchema, Deno.args, FLAGS);
   const { seed, layers: layerSizes, activation, variants, reseed, json } = value;
   const input = value.input ?? defaultInput(layerSizes[0]!);
-  let generator = new Generator(seed);
+  let generator = new TorchGenerator(seed);
   const nets = variants.map((variant) => {
-    if (reseed) generator = new Generator(seed);
+    if (reseed) generator = new TorchGenerator(seed);
     const model = new DeepNN(layerSizes, generator, { activation, variant });
     return { variant, ...probeGradients(model, [input]) };
   });

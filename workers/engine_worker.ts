@@ -3,7 +3,7 @@
  */
 import { exposeToPool } from "../src/pool/worker.ts"; // first, to be seen from the start
 import { transfer } from "comlink";
-import { loadEngine } from "../src/engine/load.ts";
+import { loadEngine } from "../src/engine/engines.ts";
 import type { EngineWorker } from "../src/pool/protocol.ts";
 import { measureUnit } from "../src/sweep/unit.ts";
 

@@ -3,7 +3,7 @@
  */
 import { wrap } from "comlink";
 import * as v from "valibot";
-import { ENGINES } from "../../src/engine/load.ts";
+import { ENGINES } from "../../src/engine/engines.ts";
 import { parameterCount } from "../../src/nn/shapes.ts";
 import { runCommand } from "../command/command.ts";
 import { type FlagKind, readOptions } from "../command/flags.ts";

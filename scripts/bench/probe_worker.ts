@@ -4,7 +4,7 @@
  */
 import { expose } from "comlink";
 import type { ProbeTask } from "../../src/engine/engine.ts";
-import { type EngineName, loadEngine } from "../../src/engine/load.ts";
+import { type EngineName, loadEngine } from "../../src/engine/engines.ts";
 
 /** The side that the worker exposes. */
 export interface ProbeWorker {

@@ -1,7 +1,7 @@
 /**
  * A sweep in a few lines of text, for a terminal.
  */
-import type { Metric } from "../../src/probe/magnitude.ts";
+import type { Metric } from "../../src/probe/metrics.ts";
 import type { DecayRow, GradientRow } from "../../src/sweep/rows.ts";
 import type { SweepResult } from "../../src/sweep/sweep.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";

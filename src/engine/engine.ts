@@ -4,8 +4,10 @@
  * An engine is a pure function of its task: the same numbers whatever ran before, however the seeds
  * are cut into tasks, on any machine.
  */
-import type { Activation, Variant } from "../nn/names.ts";
-import type { Metric } from "../probe/magnitude.ts";
+import type { Activation } from "../nn/activations.ts";
+import type { Variant } from "../nn/variants.ts";
+import type { Metric } from "../probe/metrics.ts";
+import type { Magnitudes } from "../statistics/magnitudes.ts";
 
 /** Nets of one shape, and what is measured of them. */
 export interface Nets {
@@ -28,21 +30,32 @@ export interface ProbeTask extends Nets {
   readonly seeds: readonly number[] | Float64Array;
 }
 
-/**
- * Magnitudes, each 0 or above or not finite, as mantissa 2^exponent: a plain
- * net of 2000 layers is a thousand decades away from what float64 can hold.
- *
- * Row-major in [variants, metrics, layers, stride], of which the first are the task's seeds.
- */
-export interface Magnitudes {
-  readonly mantissas: Float64Array<ArrayBuffer>;
-  readonly exponents: Int32Array<ArrayBuffer>;
-  /** The numbers from one layer to the next. */
-  readonly stride: number;
-}
-
 /** Measures nets: see {@linkcode ProbeTask}. */
 export interface Engine {
   /** The nets' magnitudes, in memory that is the engine's: the next call overwrites it. */
-  probe(task: ProbeTask): Magnitudes;
+  probe(task: ProbeTask): Magnitudes | Promise<Magnitudes>;
+}
+
+/** What an engine says of itself before it is loaded. */
+export interface EngineDescription {
+  /** What it is, in a few words. */
+  readonly meaning: string;
+  /** Loads it, and the packages that it needs. */
+  readonly load: () => Promise<Engine>;
+  /**
+   * How many seeds it is given at once. Their nets have about so many `parameters`, which hides a
+   * call's cost; but there are at most so many `seeds`, for a small sweep to have enough units to share
+   * out. Where the numbers go into sketches there are `sketchedSeeds` at most: those of a layer are
+   * added at once, so that they hit its counts while a core's cache holds them.
+   */
+  readonly slice: {
+    readonly parameters: number;
+    readonly seeds: number;
+    readonly sketchedSeeds: number;
+  };
+  /** The bytes of memory that a task takes, at most, in one thread, and how many it may take. */
+  readonly memory: {
+    readonly bytes: (nets: Nets, seeds: number) => number;
+    readonly most: number;
+  };
 }

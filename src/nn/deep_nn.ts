@@ -3,12 +3,12 @@
  */
 import { checkKeys, checkName } from "../options/check.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
-import { isGone, tensor, tf } from "../float64/mod.ts";
-import { Generator } from "../random/mod.ts";
-import { activate } from "./activation.ts";
+import { isGone, normalCdf, scalar, tensor, tf } from "../float64/mod.ts";
+import { TorchGenerator } from "../random/mod.ts";
 import { drawLinear, type LinearParameters } from "./linear.ts";
-import { type Activation, ACTIVATIONS, type Variant, VARIANTS } from "./names.ts";
+import { type Activation, ACTIVATION_RULES, ACTIVATIONS } from "./activations.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "./shapes.ts";
+import { type Join, joinOf, type Variant, VARIANTS } from "./variants.ts";
 
 /** What a {@linkcode DeepNN} may be told beyond its layer sizes. */
 export interface DeepNNOptions {
@@ -37,10 +37,10 @@ interface Linear {
  *
  * @example
  * ```ts
- * import { DeepNN, Generator } from "@gradflow/gradflow";
+ * import { DeepNN, TorchGenerator } from "@gradflow/gradflow";
  * import { assertEquals } from "@std/assert";
  *
- * const generator = new Generator(123);
+ * const generator = new TorchGenerator(123);
  * const plain = new DeepNN([3, 3, 3, 3, 3, 1], generator);
  * const shortcut = new DeepNN([3, 3, 3, 3, 3, 1], generator, { variant: "shortcut" });
  * assertEquals([...plain.namedParameters().keys()][0], "layers.0.0.weight");
@@ -73,7 +73,7 @@ export class DeepNN {
    */
   constructor(
     layerSizes: readonly number[],
-    generator: Generator | readonly Generator[],
+    generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
     checkKeys(options, ["activation", "variant"]);
@@ -95,14 +95,16 @@ export class DeepNN {
     this.layerSizes = [...layerSizes];
 
     const stacked = Array.isArray(generator);
-    const generators: readonly Generator[] = stacked ? generator : [generator as Generator];
+    const generators: readonly TorchGenerator[] = stacked
+      ? generator
+      : [generator as TorchGenerator];
     if (generators.length === 0) {
       throw new RangeError("generators: given none; allowed: one, or a list of at least one");
     }
-    const wrong = generators.filter((one) => !(one instanceof Generator));
+    const wrong = generators.filter((one) => !(one instanceof TorchGenerator));
     if (wrong.length > 0) {
       throw new TypeError(
-        `generator: given ${wrong[0]}; allowed: a Generator, or a list of them`,
+        `generator: given ${wrong[0]}; allowed: a TorchGenerator, or a list of them`,
       );
     }
     this.nets = stacked ? generators.length : undefined;
@@ -157,9 +159,11 @@ export class DeepNN {
     }
     return tf.tidy(() => {
       let h = this.nets === undefined ? x : tf.reshape(x, [1, batch!, inputs!]);
-      for (const layer of this.#layers) {
-        const y = activate(this.activation, linear(h, layer));
-        h = this.#hasShortcut(h, y) ? tf.add(h, y) : y;
+      const { apply } = ACTIVATION_RULES[this.activation];
+      for (const [l, layer] of this.#layers.entries()) {
+        const y = apply(linear(h, layer), { tf, normalCdf, scalar });
+        const [fanIn, fanOut] = [this.layerSizes[l]!, this.layerSizes[l + 1]!];
+        h = JOINED[joinOf(this.variant, fanIn, fanOut)!](h, y);
       }
       return h;
     });
@@ -169,12 +173,15 @@ export class DeepNN {
   dispose(): void {
     for (const { weight, bias } of this.#layers) tf.dispose([weight, bias]);
   }
-
-  #hasShortcut(x: Tensor, y: Tensor): boolean {
-    return this.variant === "shortcut" ||
-      this.variant === "shortcut-matched" && x.shape.at(-1) === y.shape.at(-1);
-  }
 }
+
+/** A layer's output, of its input x and y = f(x). */
+const JOINED: Readonly<Record<Join, (x: Tensor, y: Tensor) => Tensor>> = {
+  "none": (_, y) => y,
+  "equal": (x, y) => tf.add(x, y),
+  "one-out": (x, y) => tf.add(x, y),
+  "one-in": (x, y) => tf.add(x, y),
+};
 
 /** torch.nn.functional.linear: x W^T + b. */
 function linear(x: Tensor, { weight, bias }: Linear): Tensor {
@@ -182,7 +189,7 @@ function linear(x: Tensor, { weight, bias }: Linear): Tensor {
   return tf.add(tf.matMul(x, weight, false, true), perRow);
 }
 
-function drawLayers(generator: Generator, layerSizes: readonly number[]): LinearParameters[] {
+function drawLayers(generator: TorchGenerator, layerSizes: readonly number[]): LinearParameters[] {
   return layerSizes.slice(1).map((fanOut, layer) =>
     drawLinear(generator, layerSizes[layer]!, fanOut)
   );

@@ -1,7 +1,7 @@
 /**
  * nn.Linear's default initialisation.
  */
-import type { Generator } from "../random/mod.ts";
+import type { TorchGenerator } from "../random/mod.ts";
 
 /** A linear layer's parameters: weight is fan_out x fan_in, row-major; bias has fan_out numbers. */
 export interface LinearParameters {
@@ -26,7 +26,7 @@ export function linearBounds(fanIn: number): { weight: number; bias: number } {
  * @throws {RangeError} If a size is not a whole number from 1 up.
  */
 export function drawLinear(
-  generator: Generator,
+  generator: TorchGenerator,
   fanIn: number,
   fanOut: number,
 ): LinearParameters {

@@ -1,3 +1,4 @@
 /** Deep nets with and without shortcuts, initialised as PyTorch initialises them. */
 export { DeepNN, type DeepNNOptions } from "./deep_nn.ts";
-export { type Activation, ACTIVATIONS, type Variant, VARIANTS } from "./names.ts";
+export { type Activation, ACTIVATIONS } from "./activations.ts";
+export { type Variant, VARIANTS } from "./variants.ts";

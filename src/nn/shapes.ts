@@ -1,7 +1,7 @@
 /**
  * Which layer sizes make a net, under each variant's rule for shortcuts.
  */
-import type { Variant } from "./names.ts";
+import { joinedWidth, joinOf, type Variant } from "./variants.ts";
 
 /** The most parameters of a net that is measured: each engine holds some copies of them. */
 export const MAX_PARAMETERS: number = 2 ** 26;
@@ -24,17 +24,17 @@ export function shapeProblem(layerSizes: readonly number[], variant: Variant): s
   if (layerSizes.length < 2 || !layerSizes.every((n) => Number.isSafeInteger(n) && n >= 1)) {
     return "layer sizes must be at least two whole numbers from 1 up";
   }
-  if (variant !== "shortcut") return undefined;
   let width = layerSizes[0]!;
   for (let layer = 0; layer < layerSizes.length - 1; layer++) {
     const [fanIn, fanOut] = [layerSizes[layer]!, layerSizes[layer + 1]!];
     if (width !== fanIn) {
-      return `shortcut: layer ${layer} takes ${fanIn} numbers, but x + f(x) before it gives ${width}`;
+      return `${variant}: layer ${layer} takes ${fanIn} numbers, but x + f(x) before it gives ${width}`;
     }
-    if (fanIn !== fanOut && fanIn !== 1 && fanOut !== 1) {
-      return `shortcut: x + f(x) cannot broadcast ${fanIn} against ${fanOut} in layer ${layer}`;
+    const join = joinOf(variant, fanIn, fanOut);
+    if (join === undefined) {
+      return `${variant}: x + f(x) cannot broadcast ${fanIn} against ${fanOut} in layer ${layer}`;
     }
-    width = Math.max(fanIn, fanOut);
+    width = joinedWidth(join, fanIn, fanOut);
   }
   return undefined;
 }

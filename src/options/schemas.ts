@@ -2,7 +2,7 @@
  * valibot schemas for the kinds of value that options take. Each message completes "allowed: ...".
  */
 import * as v from "valibot";
-import { type Activation, ACTIVATIONS } from "../nn/names.ts";
+import { type Activation, ACTIVATIONS } from "../nn/activations.ts";
 import { isSeeds, type Seeds } from "../sweep/seeds.ts";
 
 /** A whole number from `least` up, perhaps only to `most`. */

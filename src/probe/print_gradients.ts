@@ -34,9 +34,9 @@ export interface PrintOptions extends ProbeOptions, FormatOptions {}
  *
  * @example
  * ```ts
- * import { DeepNN, Generator, printGradients } from "@gradflow/gradflow";
+ * import { DeepNN, TorchGenerator, printGradients } from "@gradflow/gradflow";
  *
- * const model = new DeepNN([3, 3, 3, 3, 3, 1], new Generator(123));
+ * const model = new DeepNN([3, 3, 3, 3, 3, 1], new TorchGenerator(123));
  * printGradients(model, [[1, 0, -1]]);
  * printGradients(model, [[1, 0, -1]], { as: "table" });
  * model.dispose();
@@ -59,10 +59,10 @@ export function printGradients(model: ProbedModel, x: Inputs, options: PrintOpti
  *
  * @example
  * ```ts
- * import { DeepNN, formatGradients, Generator, probeGradients } from "@gradflow/gradflow";
+ * import { DeepNN, formatGradients, TorchGenerator, probeGradients } from "@gradflow/gradflow";
  * import { assertEquals } from "@std/assert";
  *
- * const model = new DeepNN([3, 1], new Generator(123));
+ * const model = new DeepNN([3, 1], new TorchGenerator(123));
  * const text = formatGradients(probeGradients(model, [[1, 0, -1]]), { as: "notebook" });
  * assertEquals(text.split(" mean of ")[0], "layers.0.0.weight has gradient");
  * model.dispose();

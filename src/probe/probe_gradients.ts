@@ -4,7 +4,7 @@
 import { tf } from "../float64/mod.ts";
 import { type Inputs, inputTensors, targetTensor } from "./input.ts";
 import { lossOf } from "./loss.ts";
-import { largest, meanAbs, rms, zeroShare } from "./magnitude.ts";
+import { largest, meanAbs, rms, zeroShare } from "./metrics.ts";
 import {
   asProbed,
   type GradientModel,
@@ -58,10 +58,10 @@ export interface GradientProfile {
  *
  * @example
  * ```ts
- * import { DeepNN, Generator, probeGradients } from "@gradflow/gradflow";
+ * import { DeepNN, TorchGenerator, probeGradients } from "@gradflow/gradflow";
  * import { assertAlmostEquals } from "@std/assert";
  *
- * const model = new DeepNN([3, 3, 3, 3, 3, 1], new Generator(123));
+ * const model = new DeepNN([3, 3, 3, 3, 3, 1], new TorchGenerator(123));
  * const { layers } = probeGradients(model, [[1, 0, -1]]);
  * assertAlmostEquals(layers[0]!.meanAbs, 0.00020174124801997095, 1e-9);
  * model.dispose();
@@ -114,10 +114,10 @@ export function probeGradients(
  *
  * @example
  * ```ts
- * import { DeepNN, Generator, probeEach } from "@gradflow/gradflow";
+ * import { DeepNN, TorchGenerator, probeEach } from "@gradflow/gradflow";
  * import { assertEquals } from "@std/assert";
  *
- * const stack = new DeepNN([3, 3, 1], [new Generator(0), new Generator(1)]);
+ * const stack = new DeepNN([3, 3, 1], [new TorchGenerator(0), new TorchGenerator(1)]);
  * const [first, second] = probeEach(stack, [[1, 0, -1]]);
  * assertEquals(first!.layers.length, second!.layers.length);
  * stack.dispose();

@@ -3,4 +3,4 @@
  *
  * @module
  */
-export { Generator } from "./generator.ts";
+export { TorchGenerator } from "./torch_generator.ts";

@@ -2,7 +2,18 @@
  * Numbers that may lie outside of float64's range: each is mantissa 2^exponent.
  */
 
-import type { Magnitudes } from "../engine/engine.ts";
+/**
+ * Magnitudes, each 0 or above or not finite, as mantissa 2^exponent: a plain
+ * net of 2000 layers is a thousand decades away from what float64 can hold.
+ *
+ * Row-major in [variants, metrics, layers, stride], of which the first are the task's seeds.
+ */
+export interface Magnitudes {
+  readonly mantissas: Float64Array<ArrayBuffer>;
+  readonly exponents: Int32Array<ArrayBuffer>;
+  /** The numbers from one layer to the next. */
+  readonly stride: number;
+}
 
 const LOG10_2 = 0.3010299956639812;
 

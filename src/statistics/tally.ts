@@ -2,9 +2,8 @@
  * What some seeds' nets of one depth add up to. Tallies of other seeds are merged with it; statistics
  * are read off the last.
  */
-import type { Magnitudes } from "../engine/engine.ts";
 import { fitLines } from "./line.ts";
-import { ldexp, log10Of, readMagnitudes } from "./magnitudes.ts";
+import { ldexp, log10Of, type Magnitudes, readMagnitudes } from "./magnitudes.ts";
 import { type Mean, meanOf, mergeMeans, mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { Sketch } from "./sketch.ts";
 

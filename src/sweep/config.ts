@@ -1,10 +1,11 @@
 /**
  * What a sweep is told, and what that is once it is complete.
  */
-import type { EngineName } from "../engine/load.ts";
-import type { Activation, Variant } from "../nn/names.ts";
+import type { EngineName } from "../engine/engines.ts";
+import type { Activation } from "../nn/activations.ts";
+import type { Variant } from "../nn/variants.ts";
 import type { Seeds } from "./seeds.ts";
-import type { Metric } from "../probe/magnitude.ts";
+import type { Metric } from "../probe/metrics.ts";
 
 /** What a sweep may be told. */
 export interface SweepOptions {

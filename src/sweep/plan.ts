@@ -2,7 +2,7 @@
  * Cuts a sweep into units of work. Results depend on the cut in their last bits, so it follows from
  * the configuration alone.
  */
-import type { EngineName } from "../engine/load.ts";
+import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
 import { parameterCount } from "../nn/shapes.ts";
 import { seedCount } from "./seeds.ts";
 import type { SweepConfig } from "./config.ts";
@@ -21,20 +21,10 @@ export interface Unit {
 const EXACT_SEEDS = 100_000;
 
 /**
- * How many seeds go to an engine at once: so many that they have about that many parameters, which
- * hides a call's cost; but at most so many seeds, for a small sweep to have enough units to share out.
+ * Units have many slices where the numbers go into sketches, since those are large: so many, or so
+ * many that their nets have about so many parameters.
  */
-const SLICE: Readonly<Record<EngineName, { parameters: number; seeds: number }>> = {
-  fused: { parameters: 2 ** 22, seeds: 512 },
-  tfjs: { parameters: 2 ** 17, seeds: 128 },
-};
-
-/**
- * The same where the numbers go into sketches. Those of a layer are added at once, so that they hit
- * its counts while a core's cache holds them; and units have many slices, since their sketches are
- * large.
- */
-const SKETCHED = { seeds: 2048, slices: 32, parameters: 2 ** 31 };
+const SKETCHED = { slices: 32, parameters: 2 ** 31 };
 
 /** Of a depth there are at most so many units where there are sketches: each is kept in a journal. */
 const MOST_UNITS = 256;
@@ -46,8 +36,8 @@ export function isSketched({ seeds }: Pick<SweepConfig, "seeds">): boolean {
 
 /** Seeds that go to an engine at once. */
 export function sliceSize(config: SweepConfig, depth: number): number {
-  const { parameters, seeds } = SLICE[config.engine];
-  const most = isSketched(config) && config.engine === "fused" ? SKETCHED.seeds : seeds;
+  const { parameters, seeds, sketchedSeeds } = ENGINE_DESCRIPTIONS[config.engine].slice;
+  const most = isSketched(config) ? sketchedSeeds : seeds;
   const perSeed = parameterCount(layerSizes(config, depth));
   return Math.max(1, Math.min(most, Math.floor(parameters / perSeed)));
 }

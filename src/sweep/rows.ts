@@ -1,8 +1,8 @@
 /**
  * The rows of a sweep's results. Fields have the names of the CSV columns, in their order.
  */
-import type { Variant } from "../nn/names.ts";
-import type { Metric } from "../probe/magnitude.ts";
+import type { Variant } from "../nn/variants.ts";
+import type { Metric } from "../probe/metrics.ts";
 import type { Decay } from "./decay.ts";
 import type { Distribution } from "./distribution.ts";
 

@@ -2,15 +2,14 @@
  * Checks what a sweep is told, completes it with defaults, and puts it in the order that results have.
  */
 import * as v from "valibot";
-import { kernelBytes } from "../engine/fused/layout.ts";
-import { ENGINES } from "../engine/load.ts";
-import { VARIANTS } from "../nn/names.ts";
+import { ENGINE_DESCRIPTIONS, ENGINES } from "../engine/engines.ts";
+import { VARIANTS } from "../nn/variants.ts";
 import { MAX_PARAMETERS } from "../nn/shapes.ts";
 import { defaultInput } from "./input_row.ts";
 import type { Problem } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import { seedCount } from "./seeds.ts";
-import { METRICS } from "../probe/magnitude.ts";
+import { METRICS } from "../probe/metrics.ts";
 import type { SweepConfig } from "./config.ts";
 import { netsOf } from "./nets.ts";
 import { isSketched, sliceSize } from "./plan.ts";
@@ -49,9 +48,6 @@ const optionsSchema = v.strictObject(
   `only the options ${Object.keys(entries).join(", ")}`,
 );
 
-/** The most memory that a kernel may take; each worker has one. */
-const MAX_KERNEL_BYTES = 2 ** 31;
-
 /** Checks SweepOptions and completes them to a SweepConfig. */
 export const sweepSchema = v.pipe(
   optionsSchema,
@@ -83,14 +79,13 @@ export const sweepSchema = v.pipe(
     v.rawCheck(({ dataset, addIssue }) => {
       if (!dataset.typed || dataset.issues !== undefined) return;
       const config = complete(dataset.value);
-      if (config.engine !== "fused") return;
       const depth = config.depths.at(-1)!;
-      const seeds = new Array<number>(sliceSize(config, depth)).fill(0);
-      const bytes = kernelBytes({ ...netsOf(config, depth), seeds });
-      if (bytes <= MAX_KERNEL_BYTES) return;
+      const { bytes: bytesOf, most } = ENGINE_DESCRIPTIONS[config.engine].memory;
+      const bytes = bytesOf(netsOf(config, depth), sliceSize(config, depth));
+      if (bytes <= most) return;
       const message =
-        `depths that the fused engine has memory for: this one needs ${bytes} bytes, ` +
-        `at most ${MAX_KERNEL_BYTES} are allowed`;
+        `depths that the ${config.engine} engine has memory for: this one needs ${bytes} bytes, ` +
+        `at most ${most} are allowed`;
       addIssue({ message });
     }),
     ["depths"],

@@ -3,7 +3,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { Engine, Nets } from "../engine/engine.ts";
-import type { EngineName } from "../engine/load.ts";
+import type { EngineName } from "../engine/engines.ts";
 import { seedCount, seedNumbers, type Seeds } from "./seeds.ts";
 import { Fold } from "../statistics/fold.ts";
 import type { SketchData } from "../statistics/sketch.ts";
@@ -53,7 +53,7 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
   for (let i = 0; i < slices; i++) {
     const seeds = seedNumbers(task.seeds, i * slice, Math.min(count, (i + 1) * slice));
     const samples = task.samples ? emptySamples(shape, seeds.length) : undefined;
-    const magnitudes = engine.probe({ ...nets, seeds });
+    const magnitudes = await engine.probe({ ...nets, seeds });
     fold.add(i, tally(magnitudes, shape, seeds.length, samples, sketches));
     if (samples !== undefined) parts.push(samples);
     if (i + 1 < slices) await setImmediate();

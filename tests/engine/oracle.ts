@@ -5,7 +5,7 @@
  * tails, where PyTorch's 1 + erf cancels.
  */
 import erfc from "@stdlib/math-base-special-erfc";
-import { type Activation, Generator, type Variant } from "../../mod.ts";
+import { type Activation, TorchGenerator, type Variant } from "../../mod.ts";
 import { drawLinear } from "../../src/nn/linear.ts";
 
 const sigmoid = (x: number) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
@@ -43,7 +43,7 @@ export interface OracleTask {
 export function oracle(
   { layerSizes, activation, variant, rows, of, seed }: OracleTask,
 ): { mean_abs: number; rms: number }[] {
-  const generator = new Generator(seed);
+  const generator = new TorchGenerator(seed);
   const layers = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
     const { weight, bias } = drawLinear(generator, fanIn, fanOut);

@@ -3,7 +3,7 @@ import {
   type Activation,
   ACTIVATIONS,
   DeepNN,
-  Generator,
+  TorchGenerator,
   type Variant,
   VARIANTS,
 } from "../../mod.ts";
@@ -13,7 +13,7 @@ import { torch } from "../helpers/reference.ts";
 const SIZES = [3, 3, 3, 1];
 
 Deno.test("DeepNN draws its layers from the generator, one after the other", () => {
-  const generator = new Generator(1);
+  const generator = new TorchGenerator(1);
   const model = new DeepNN([7, 5, 2], generator);
   const reference = torch.linear.find((l) => l.seed === 1 && l.fan_in === 7)!;
   const [weight] = [...model.namedParameters().values()];
@@ -23,14 +23,14 @@ Deno.test("DeepNN draws its layers from the generator, one after the other", () 
     return view.getUint32(0).toString(16).padStart(8, "0");
   });
   assertEquals(hex, reference.weight);
-  const after = new Generator(1);
+  const after = new TorchGenerator(1);
   for (let i = 0; i < 7 * 5 + 5 + 5 * 2 + 2; i++) after.rand();
   assertEquals(generator.rand(), after.rand());
   model.dispose();
 });
 
 Deno.test("DeepNN names its parameters as PyTorch does", () => {
-  const model = new DeepNN([3, 4, 1], new Generator(0));
+  const model = new DeepNN([3, 4, 1], new TorchGenerator(0));
   assertEquals([...model.namedParameters()].map(([name, { shape }]) => [name, shape]), [
     ["layers.0.0.weight", [4, 3]],
     ["layers.0.0.bias", [4]],
@@ -43,7 +43,7 @@ Deno.test("DeepNN names its parameters as PyTorch does", () => {
 Deno.test("DeepNN's shortcuts join what their rule says", () => {
   const x = tf.tensor2d([[1, 0, -1], [0.5, 2, -0.25]]);
   const run = (variant: Variant, sizes: number[]) => {
-    const model = new DeepNN(sizes, new Generator(5), { variant, activation: "linear" });
+    const model = new DeepNN(sizes, new TorchGenerator(5), { variant, activation: "linear" });
     const y = tf.tidy(() => model.forward(x).arraySync() as number[][]);
     model.dispose();
     return y;
@@ -65,10 +65,10 @@ Deno.test("a stack of nets computes what each of them computes alone", () => {
   for (const variant of VARIANTS) {
     for (const activation of ACTIVATIONS) {
       const options = { variant, activation };
-      const stack = new DeepNN(SIZES, seeds.map((seed) => new Generator(seed)), options);
+      const stack = new DeepNN(SIZES, seeds.map((seed) => new TorchGenerator(seed)), options);
       const together = tf.tidy(() => stack.forward(x).arraySync());
       const alone = seeds.map((seed) => {
-        const net = new DeepNN(SIZES, new Generator(seed), options);
+        const net = new DeepNN(SIZES, new TorchGenerator(seed), options);
         const y = tf.tidy(() => net.forward(x).arraySync());
         net.dispose();
         return y;
@@ -81,7 +81,7 @@ Deno.test("a stack of nets computes what each of them computes alone", () => {
 });
 
 Deno.test("DeepNN can be trained by tfjs's optimizers", () => {
-  const model = new DeepNN([3, 4, 1], new Generator(3), { activation: "tanh" });
+  const model = new DeepNN([3, 4, 1], new TorchGenerator(3), { activation: "tanh" });
   const x = tf.tensor2d([[1, 0, -1]]);
   const loss = () => tf.tidy(() => tf.mean(tf.square(tf.sub(model.forward(x), 0.5))).asScalar());
   const before = loss().dataSync()[0]!;
@@ -92,18 +92,20 @@ Deno.test("DeepNN can be trained by tfjs's optimizers", () => {
 
 Deno.test("DeepNN leaves no tensor behind", () => {
   const before = tf.memory().numTensors;
-  const model = new DeepNN(SIZES, [new Generator(0), new Generator(1)], { variant: "shortcut" });
+  const model = new DeepNN(SIZES, [new TorchGenerator(0), new TorchGenerator(1)], {
+    variant: "shortcut",
+  });
   assertNotEquals(tf.memory().numTensors, before);
   tf.tidy(() => {
     model.forward(tf.tensor2d([[1, 0, -1]]));
   });
   model.dispose();
-  assertThrows(() => new DeepNN([3, 0], new Generator(0)), RangeError);
+  assertThrows(() => new DeepNN([3, 0], new TorchGenerator(0)), RangeError);
   assertEquals(tf.memory().numTensors, before);
 });
 
 Deno.test("DeepNN refuses what makes no net", () => {
-  const generator = new Generator(0);
+  const generator = new TorchGenerator(0);
   const sizes = (variant: Variant, ...layers: number[]) => () =>
     new DeepNN(layers, generator, { variant });
   assertThrows(sizes("plain", 3), RangeError, "at least two");

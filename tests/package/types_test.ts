@@ -20,7 +20,7 @@ import type {
 } from "../../mod.ts";
 import * as gradflow from "../../mod.ts";
 import type * as tf from "@tensorflow/tfjs";
-import type { Generator } from "@gradflow/gradflow/random";
+import type { TorchGenerator } from "@gradflow/gradflow/random";
 import type { WorkerPool } from "@gradflow/gradflow/pool";
 
 /** Compiles only where the two types are the same. */
@@ -94,7 +94,7 @@ Deno.test("the types of probes", () => {
 });
 
 Deno.test("the types of the other entry points", () => {
-  same<Generator, InstanceType<typeof gradflow.Generator>>();
+  same<TorchGenerator, InstanceType<typeof gradflow.TorchGenerator>>();
   ((pool: WorkerPool<{ square(x: number): number; later(): Promise<string> }>) => {
     same<ReturnType<typeof square>, Promise<number>>();
     same<ReturnType<typeof later>, Promise<string>>();

@@ -6,7 +6,6 @@ import * as tf from "@tensorflow/tfjs";
 import {
   DeepNN,
   formatGradients,
-  Generator,
   type GradientProfile,
   type LossName,
   printGradients,
@@ -14,6 +13,7 @@ import {
   probeEach,
   probeGradients,
   type ProbeOptions,
+  TorchGenerator,
 } from "../../mod.ts";
 import { assertClose } from "../helpers/reference.ts";
 
@@ -113,7 +113,7 @@ Deno.test("probeGradients() of a tf.LayersModel is the gradient of its loss", ()
 });
 
 Deno.test("probeGradients() of a tf.LayersModel is that of the same DeepNN", () => {
-  const net = new DeepNN([3, 4, 4, 2], new Generator(5), { activation: "tanh" });
+  const net = new DeepNN([3, 4, 4, 2], new TorchGenerator(5), { activation: "tanh" });
   const model = tf.sequential({
     layers: [4, 4, 2].map((units, i) =>
       tf.layers.dense({ units, activation: "tanh", ...(i === 0 && { inputShape: [3] }) })
@@ -256,7 +256,7 @@ Deno.test("printGradients() prints a table of any model", () => {
     ["table/kernel", "2x1", "2.00e+0", "2.83e+0", "4.00e+0", "50.0 %", "1.79e+0"],
     [""],
   ]);
-  const net = new DeepNN([1, 1], new Generator(0));
+  const net = new DeepNN([1, 1], new TorchGenerator(0));
   assertStringIncludes(printed(net, [[1]]), "layers.0.0.weight has gradient mean of ");
   assertEquals(
     printed(net, [[1]], { as: "table" }),
@@ -285,10 +285,10 @@ function printed(...args: Parameters<typeof printGradients>): string {
 }
 
 Deno.test("a probe of what cannot be probed says what is allowed, and leaves no tensor behind", () => {
-  const [model, x, net] = [classifier(), images(), new DeepNN([2, 2], new Generator(0))];
+  const [model, x, net] = [classifier(), images(), new DeepNN([2, 2], new TorchGenerator(0))];
   const gone = tf.ones([1, 2]);
   gone.dispose();
-  const [goneNet, goneModel] = [new DeepNN([2, 2], new Generator(0)), classifier()];
+  const [goneNet, goneModel] = [new DeepNN([2, 2], new TorchGenerator(0)), classifier()];
   goneNet.dispose();
   goneModel.dispose();
   const [input, strings] = [tf.input({ shape: [1] }), tf.tensor(["a", "b"], [1, 2])];
@@ -404,7 +404,7 @@ Deno.test("a probe of what cannot be probed says what is allowed, and leaves no 
   }
   probeGradients(model, x, { loss: "sparseCategoricalCrossentropy", targets: [0, 1, 2] });
   assertEquals(tf.memory().numTensors, before);
-  const stack = new DeepNN([2, 2], [new Generator(0)]);
+  const stack = new DeepNN([2, 2], [new TorchGenerator(0)]);
   assertThrows(
     () => probeEach(stack, [[1, 2]], { loss: "meanAbsoluteError", targets: [[1, 2]] }),
     RangeError,
@@ -417,9 +417,9 @@ Deno.test("a probe of what cannot be probed says what is allowed, and leaves no 
       "allowed: [2,2], the output's",
     );
   }
-  const column = new DeepNN([2, 1], [new Generator(0), new Generator(1)]);
+  const column = new DeepNN([2, 1], [new TorchGenerator(0), new TorchGenerator(1)]);
   const [own] = probeEach(column, [[1, 2], [3, 4]], { targets: [5, 6] });
-  const single = new DeepNN([2, 1], new Generator(0));
+  const single = new DeepNN([2, 1], new TorchGenerator(0));
   const rows = { targets: [[5], [6]] };
   assertEquals(own, probeGradients(single, [[1, 2], [3, 4]], rows));
   for (const wrong of [undefined, null, {}, [own]]) {
@@ -441,7 +441,7 @@ Deno.test("a probe names each weight once, and sees that tf.disposeVariables() h
   );
   const model = tf.model({ inputs: input, outputs: sum as tf.SymbolicTensor });
   assertEquals(probeGradients(model, [[1, 2]]).layers.length, 1);
-  const net = new DeepNN([2, 2], new Generator(0));
+  const net = new DeepNN([2, 2], new TorchGenerator(0));
   tf.disposeVariables();
   for (const one of [model, net]) {
     assertThrows(() => probeGradients(one, [[1, 2]]), RangeError, "is disposed of");

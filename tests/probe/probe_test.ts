@@ -1,15 +1,15 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import {
   DeepNN,
-  Generator,
   type GradientModel,
   printGradients,
   probeEach,
   probeGradients,
+  TorchGenerator,
   VARIANTS,
 } from "../../mod.ts";
 import { tf } from "../../src/float64/mod.ts";
-import { largest, rms, zeroShare } from "../../src/probe/magnitude.ts";
+import { largest, rms, zeroShare } from "../../src/probe/metrics.ts";
 import { assertClose, torch, type TorchCase } from "../helpers/reference.ts";
 
 const NOTEBOOK = [3, 3, 3, 3, 3, 1];
@@ -25,7 +25,7 @@ for (const reference of torch.gradients) {
   // The issue is 2e-6; in float64 both sides agree far better, and a slip should not hide in between.
   Deno.test(`probeGradients() is PyTorch's float64 autograd: ${describe(reference)}`, () => {
     const { layer_sizes, seed, input, activation, variant, float64 } = reference;
-    const model = new DeepNN(layer_sizes, new Generator(seed), { activation, variant });
+    const model = new DeepNN(layer_sizes, new TorchGenerator(seed), { activation, variant });
     for (const whose of ["loss", "output"] as const) {
       const { loss, layers } = probeGradients(model, [input], { of: whose });
       assertClose(loss, float64.loss, 1e-12, "loss");
@@ -44,10 +44,12 @@ Deno.test("probeEach() gives each net of a stack what it has alone", () => {
   const seeds = [123, 0, 7, 2 ** 32 - 1];
   for (const variant of VARIANTS) {
     for (const whose of ["loss", "output"] as const) {
-      const stack = new DeepNN(NOTEBOOK, seeds.map((seed) => new Generator(seed)), { variant });
+      const stack = new DeepNN(NOTEBOOK, seeds.map((seed) => new TorchGenerator(seed)), {
+        variant,
+      });
       const rows = [[1, 0, -1], [0.5, 0.25, 2]];
       const alone = seeds.map((seed) => {
-        const net = new DeepNN(NOTEBOOK, new Generator(seed), { variant });
+        const net = new DeepNN(NOTEBOOK, new TorchGenerator(seed), { variant });
         const profile = probeGradients(net, rows, { of: whose });
         net.dispose();
         return profile;
@@ -59,7 +61,7 @@ Deno.test("probeEach() gives each net of a stack what it has alone", () => {
 });
 
 Deno.test("probeGradients() takes tensors, batches and other losses", () => {
-  const model = new DeepNN([3, 4, 2], new Generator(0), { activation: "tanh" });
+  const model = new DeepNN([3, 4, 2], new TorchGenerator(0), { activation: "tanh" });
   const rows = [[1, 0, -1], [2, 1, 0.5]];
   const x = tf.tensor2d(rows);
   assertEquals(probeGradients(model, x), probeGradients(model, rows));
@@ -77,7 +79,7 @@ Deno.test("probeGradients() takes tensors, batches and other losses", () => {
 
 Deno.test("probeGradients() of a loss that compares outputs", () => {
   // float64 PyTorch: torch.manual_seed(1), gelu, y.max().backward()
-  const model = new DeepNN([3, 3, 1], new Generator(1));
+  const model = new DeepNN([3, 3, 1], new TorchGenerator(1));
   const rows = [[1, 0, -1], [0.5, 0.3, 0.2]];
   const { layers } = probeGradients(model, rows, { loss: (output) => tf.max(output) });
   assertClose(layers[0]!.meanAbs, 0.03296065795698236, 1e-12);
@@ -111,8 +113,8 @@ Deno.test("probeGradients() measures any model with named variables", () => {
 });
 
 Deno.test("probeGradients() and probeEach() leave no tensor behind, errors included", () => {
-  const model = new DeepNN(NOTEBOOK, new Generator(0));
-  const stack = new DeepNN(NOTEBOOK, [new Generator(0), new Generator(1)]);
+  const model = new DeepNN(NOTEBOOK, new TorchGenerator(0));
+  const stack = new DeepNN(NOTEBOOK, [new TorchGenerator(0), new TorchGenerator(1)]);
   const before = tf.memory().numTensors;
   probeGradients(model, ROW, { of: "output" });
   probeEach(stack, ROW);
@@ -152,7 +154,7 @@ function printGradientsQuietly(model: GradientModel): string {
 }
 
 Deno.test("printGradients() prints the notebook's lines", () => {
-  const model = new DeepNN([3, 3, 1], new Generator(0));
+  const model = new DeepNN([3, 3, 1], new TorchGenerator(0));
   const lines = printGradientsQuietly(model).trimEnd().split("\n");
   assertEquals(lines.map((line) => line.replace(/[\d.e-]+$/, "?")), [
     "layers.0.0.weight has gradient mean of ?",

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
-import { Generator } from "../../mod.ts";
+import { TorchGenerator } from "../../mod.ts";
 import { drawLinear } from "../../src/nn/linear.ts";
 import { torch } from "../helpers/reference.ts";
 
@@ -25,8 +25,8 @@ function bits(values: Float32Array): string[] | string {
 }
 
 for (const { seed, first, sha256: hash } of torch.rand24) {
-  Deno.test(`Generator.rand() is torch.rand() for seed ${seed}`, () => {
-    const generator = new Generator(seed);
+  Deno.test(`TorchGenerator.rand() is torch.rand() for seed ${seed}`, () => {
+    const generator = new TorchGenerator(seed);
     const drawn = Array.from({ length: 2000 }, () => generator.rand() * 2 ** 24);
     assertEquals(drawn.slice(0, 8), first);
     assertEquals(sha256(2000, (view, at, i) => view.setUint32(at, drawn[i]!, true)), hash);
@@ -35,32 +35,32 @@ for (const { seed, first, sha256: hash } of torch.rand24) {
 
 for (const { seed, fan_in, fan_out, weight, bias } of torch.linear) {
   Deno.test(`drawLinear() is nn.Linear(${fan_in}, ${fan_out}) for seed ${seed}`, () => {
-    const drawn = drawLinear(new Generator(seed), fan_in, fan_out);
+    const drawn = drawLinear(new TorchGenerator(seed), fan_in, fan_out);
     assertEquals(bits(drawn.weight), weight);
     assertEquals(bits(drawn.bias), bias);
   });
 }
 
-Deno.test("Generator takes any 64-bit seed and keeps its low 32 bits", () => {
-  const first = (seed: number | bigint) => new Generator(seed).nextUint32();
+Deno.test("TorchGenerator takes any 64-bit seed and keeps its low 32 bits", () => {
+  const first = (seed: number | bigint) => new TorchGenerator(seed).nextUint32();
   assertEquals(first(2 ** 40 + 5), first(5));
   assertEquals(first(2n ** 63n + 7n), first(7));
   assertEquals(first(-1), first(2 ** 32 - 1)); // PyTorch takes -1 for 2^64 - 1
   assertEquals(first(-(2n ** 63n)), first(0));
   for (const seed of [1.5, NaN, Infinity, 2 ** 53, 2n ** 64n, -(2n ** 63n) - 1n]) {
-    assertThrows(() => new Generator(seed), RangeError, "seed: given");
+    assertThrows(() => new TorchGenerator(seed), RangeError, "seed: given");
   }
 });
 
-Deno.test("Generator.uniform() is Tensor.uniform_() where float32 is coarse", () => {
+Deno.test("TorchGenerator.uniform() is Tensor.uniform_() where float32 is coarse", () => {
   // torch.manual_seed(7); torch.empty(12).uniform_(16777215., 16777219.): three of the draws round to
   // the open end, 16777220, and are given as 16777215.
   assertEquals(
-    [...new Generator(7).uniform(new Float32Array(12), 16777215, 16777219)],
+    [...new TorchGenerator(7).uniform(new Float32Array(12), 16777215, 16777219)],
     [2, 0, 2, 2, 0, 2, 0, 2, 0, -1, -1, 2].map((d) => 16777216 + d),
   );
   // torch.manual_seed(7); torch.empty(6).uniform_(-0.1, 0.3)
-  assertEquals([...new Generator(7).uniform(new Float32Array(6), -0.1, 0.3)], [
+  assertEquals([...new TorchGenerator(7).uniform(new Float32Array(6), -0.1, 0.3)], [
     0.11396902054548264,
     -0.02047872543334961,
     0.16368468105793,
@@ -81,7 +81,7 @@ function exact(x: number): bigint {
   return word >> 63n ? -value : value;
 }
 
-Deno.test("Generator.uniform() rounds u * (to - from) + from only once", () => {
+Deno.test("TorchGenerator.uniform() rounds u * (to - from) + from only once", () => {
   const largest = Math.fround(1e30);
   const bound = fc.float({ noNaN: true, min: -largest, max: largest });
   // A third of an odd bound's products are ties of float32, which only a tiny `from` decides.
@@ -90,8 +90,8 @@ Deno.test("Generator.uniform() rounds u * (to - from) + from only once", () => {
     fc.property(fc.nat(), fc.oneof(tie, fc.tuple(bound, bound)), (seed, bounds) => {
       const from = Math.fround(Math.min(...bounds));
       const to = Math.max(...bounds);
-      const u = new Generator(seed).rand();
-      const [value] = new Generator(seed).uniform(new Float32Array(1), from, to);
+      const u = new TorchGenerator(seed).rand();
+      const [value] = new TorchGenerator(seed).uniform(new Float32Array(1), from, to);
       if (value === from) return; // the closed end may stand for the open one
       // u is a multiple of 2^-24: in units of 2^-1124 everything is whole.
       const sum = BigInt(u * 2 ** 24) * exact(Math.fround(to - from)) + (exact(from) << 24n);
@@ -108,12 +108,12 @@ Deno.test("Generator.uniform() rounds u * (to - from) + from only once", () => {
   );
 });
 
-Deno.test("Generator.uniform() and drawLinear() refuse what has no meaning", () => {
+Deno.test("TorchGenerator.uniform() and drawLinear() refuse what has no meaning", () => {
   const out = new Float32Array(1);
   for (const [from, to] of [[1, 0], [NaN, 1], [0, Infinity], [-3e38, 3e38]] as const) {
-    assertThrows(() => new Generator(0).uniform(out, from, to), RangeError, "uniform: given");
+    assertThrows(() => new TorchGenerator(0).uniform(out, from, to), RangeError, "uniform: given");
   }
-  assertThrows(() => new Generator(0).uniform([0] as never), TypeError, "out: given");
-  assertThrows(() => drawLinear(new Generator(0), 0, 1), RangeError, "fan_in: given 0");
-  assertThrows(() => drawLinear(new Generator(0), 1, 1.5), RangeError, "fan_out: given 1.5");
+  assertThrows(() => new TorchGenerator(0).uniform([0] as never), TypeError, "out: given");
+  assertThrows(() => drawLinear(new TorchGenerator(0), 0, 1), RangeError, "fan_in: given 0");
+  assertThrows(() => drawLinear(new TorchGenerator(0), 1, 1.5), RangeError, "fan_out: given 1.5");
 });

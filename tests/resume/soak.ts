@@ -8,7 +8,7 @@ import { journalPath } from "../../scripts/resume/journal.ts";
 import { runCommand } from "../../scripts/command/command.ts";
 import { type FlagKind, readFlags, validateFlags } from "../../scripts/command/flags.ts";
 import { OptionsError } from "../../src/options/problem.ts";
-import { Generator } from "../../src/random/generator.ts";
+import { TorchGenerator } from "../../src/random/torch_generator.ts";
 import { listDirectory, readTables, startScript, withDirectory } from "../helpers/commands.ts";
 import { within } from "../helpers/deadline.ts";
 import { DEATHS } from "../workers/deaths.ts";
@@ -191,7 +191,7 @@ async function soak(
 }
 
 /** Hits one sweep after the other, and says what was survived. */
-async function soakFor(minutes: number, generator: Generator, dir: string): Promise<void> {
+async function soakFor(minutes: number, generator: TorchGenerator, dir: string): Promise<void> {
   const whole = join(dir, "undisturbed");
   let begin = 0;
   for (const _ of ["with cold caches", "with warm ones"]) {
@@ -237,7 +237,7 @@ await runCommand("soak", USAGE, Deno.args, async () => {
   if (value === undefined) throw new OptionsError([...flags.problems, ...problems]);
   const { minutes, seed, memory } = value;
   await withDirectory(async (dir) => {
-    await soakFor(minutes, new Generator(seed), dir);
+    await soakFor(minutes, new TorchGenerator(seed), dir);
     if (!memory) return;
     for (const seeds of [1e5, 1e6]) console.log(await peakMemory(seeds, join(dir, `${seeds}`)));
   });

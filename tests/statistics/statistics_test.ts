@@ -1,6 +1,6 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import type { Magnitudes } from "../../src/engine/engine.ts";
+import type { Magnitudes } from "../../src/statistics/magnitudes.ts";
 import { Fold } from "../../src/statistics/fold.ts";
 import { fitLines } from "../../src/statistics/line.ts";
 import { ldexp, log10Of } from "../../src/statistics/magnitudes.ts";

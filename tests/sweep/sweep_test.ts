@@ -5,7 +5,6 @@ import {
   type Activation,
   DeepNN,
   type DepthResult,
-  Generator,
   type Metric,
   OptionsError,
   probeGradients,
@@ -14,6 +13,7 @@ import {
   type SweepOptions,
   type SweepResult,
   type TableName,
+  TorchGenerator,
   type Variant,
   writeSweep,
 } from "../../mod.ts";
@@ -109,7 +109,7 @@ Deno.test("sweep() gives the nets that its documentation says", async () => {
     )
   ) {
     const sizes = [...new Array<number>(depth).fill(4), 1];
-    const model = new DeepNN(sizes, new Generator(seed), { variant, activation: "tanh" });
+    const model = new DeepNN(sizes, new TorchGenerator(seed), { variant, activation: "tanh" });
     const profile = probeGradients(model, [input.map((x) => x)]);
     assert(Math.abs(value / profile.layers[layer]![names[metric]] - 1) < 1e-12);
     assertEquals(width, 4);

@@ -4,7 +4,7 @@
  */
 import { exposeToPool } from "../../src/pool/worker.ts";
 import { join } from "node:path";
-import { loadEngine } from "../../src/engine/load.ts";
+import { loadEngine } from "../../src/engine/engines.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
 import { measureUnit } from "../../src/sweep/unit.ts";
 import { type Death, DEATHS } from "./deaths.ts";

@@ -1,6 +1,6 @@
 /** An engine worker whose engine fails at the third task. */
 import { exposeToPool } from "../../src/pool/worker.ts";
-import { loadEngine } from "../../src/engine/load.ts";
+import { loadEngine } from "../../src/engine/engines.ts";
 import type { EngineWorker } from "../../src/pool/protocol.ts";
 import { measureUnit } from "../../src/sweep/unit.ts";
 

@@ -2,7 +2,8 @@
  * The fast engine: a WASM SIMD kernel that draws, runs and differentiates four nets per vector, in
  * float32. See kernel/ for its source and build.ts for how it is made.
  */
-import type { Engine, Magnitudes, ProbeTask } from "../engine.ts";
+import type { Magnitudes } from "../../statistics/magnitudes.ts";
+import type { Engine, ProbeTask } from "../engine.ts";
 import { type Layout, layOut } from "./layout.ts";
 import { type Kernel, loadKernel, makeRoom } from "./load_kernel.ts";
 

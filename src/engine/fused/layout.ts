@@ -2,8 +2,9 @@
  * Where the kernel finds what it needs: the host's side of scripts/kernel/assembly/task.ts.
  */
 import { linearBounds } from "../../nn/linear.ts";
-import { ACTIVATIONS, type Variant } from "../../nn/names.ts";
-import type { ProbeTask } from "../engine.ts";
+import { joinOf } from "../../nn/variants.ts";
+import type { Nets, ProbeTask } from "../engine.ts";
+import { ACTIVATION_CODES, JOIN_CODES } from "./codes.ts";
 
 /** Bytes of a vector: a float32 for each of the four nets of a group. */
 const VECTOR = 16;
@@ -43,16 +44,8 @@ export interface Layout {
   readonly write: (memory: ArrayBuffer) => void;
 }
 
-/** scripts/kernel/assembly/task.ts's Join, for a layer of a variant. */
-function joinOf(variant: Variant, fanIn: number, fanOut: number): number {
-  if (variant === "plain") return 0;
-  if (fanIn === fanOut) return 1;
-  if (variant === "shortcut-matched") return 0;
-  return fanOut === 1 ? 2 : 3;
-}
-
 /** Vectors that a group takes while its block is worked on, without its generator's state. */
-function vectorsPerGroup({ layerSizes, variants, rows }: ProbeTask): number {
+function vectorsPerGroup({ layerSizes, variants, rows }: Nets): number {
   const streams = variants.length * rows.length;
   let [vectors, widest] = [2 * variants.length, 0]; // exponents, and shifts of the output
   layerSizes.forEach((size, l) => {
@@ -64,15 +57,15 @@ function vectorsPerGroup({ layerSizes, variants, rows }: ProbeTask): number {
   return vectors + 5 * streams * widest; // z, two gradients, tails and the output
 }
 
-/** The bytes of memory that the kernel needs for a task, at most. */
-export function kernelBytes(task: ProbeTask): number {
-  const { layerSizes, variants, metrics, seeds } = task;
+/** The bytes of memory that the kernel needs for so many seeds, at most. */
+export function kernelBytes(nets: Nets, seeds: number): number {
+  const { layerSizes, variants, metrics } = nets;
   const layers = layerSizes.length - 1;
-  const allGroups = Math.ceil(seeds.length / 4);
-  const blockGroups = blockGroupsOf(task, allGroups);
+  const allGroups = Math.ceil(seeds / 4);
+  const blockGroups = blockGroupsOf(nets, allGroups);
   const results = 3 * variants.length * metrics.length * layers;
   const vectors = allGroups + SPARE_STATES + rowGroupsOf(allGroups) * results +
-    blockGroups * vectorsPerGroup(task) +
+    blockGroups * vectorsPerGroup(nets) +
     (blockGroups + SPARE_STATES) * STATE + layers * 2 * (SPARE + 1);
   return vectors * VECTOR + layers * (LAYER + 2 * RUN) + 2 ** 16;
 }
@@ -82,8 +75,8 @@ function rowGroupsOf(allGroups: number): number {
   return allGroups | 1;
 }
 
-function blockGroupsOf(task: ProbeTask, allGroups: number): number {
-  const cached = Math.max(1, Math.floor(CACHE / (vectorsPerGroup(task) * VECTOR)));
+function blockGroupsOf(nets: Nets, allGroups: number): number {
+  const cached = Math.max(1, Math.floor(CACHE / (vectorsPerGroup(nets) * VECTOR)));
   return Math.min(MAX_GROUPS, cached, allGroups);
 }
 
@@ -109,7 +102,7 @@ export function layOut(task: ProbeTask, heap: number): Layout {
   const streams = groups * variants.length * rows.length;
   const { runs, shapes, parameters } = parametersOf(layerSizes, STRETCH / VECTOR / groups);
   const layerJoins = shapes.map(({ fanIn, fanOut }) =>
-    variants.map((variant) => joinOf(variant, fanIn, fanOut))
+    variants.map((variant) => JOIN_CODES[joinOf(variant, fanIn, fanOut)!])
   );
   const last = shapes[layers - 1]!;
   const outputWidth = layerJoins[layers - 1]!.includes(2) ? last.fanIn : last.fanOut;
@@ -153,7 +146,7 @@ export function layOut(task: ProbeTask, heap: number): Layout {
         layers,
         rows.length,
         variants.length,
-        ACTIVATIONS.indexOf(activation),
+        ACTIVATION_CODES[activation],
       ],
       ...[of === "output", metrics.includes("mean_abs"), metrics.includes("rms")].map(Number),
       ...[Math.min(STATE, 397 + parameters), parameters, outputWidth],

@@ -3,14 +3,10 @@
  * rest.
  */
 import { DeepNN } from "../../nn/mod.ts";
-import { type LayerGradient, type Metric, probeEach } from "../../probe/mod.ts";
-import { Generator } from "../../random/mod.ts";
+import { METRIC_RULES } from "../../probe/metrics.ts";
+import { probeEach } from "../../probe/mod.ts";
+import { TorchGenerator } from "../../random/mod.ts";
 import type { Engine } from "../engine.ts";
-
-const MAGNITUDE: Readonly<Record<Metric, (layer: LayerGradient) => number>> = {
-  mean_abs: (layer) => layer.meanAbs,
-  rms: (layer) => layer.rms,
-};
 
 /** The engine that computes in float64 by tfjs's autodiff. */
 export const tfjsEngine: Engine = {
@@ -20,14 +16,14 @@ export const tfjsEngine: Engine = {
     const mantissas = new Float64Array(size);
     let at = 0;
     for (const variant of variants) {
-      const generators = Array.from(seeds, (seed) => new Generator(seed));
+      const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
       const model = new DeepNN(layerSizes, generators, { activation, variant });
       try {
         const profiles = probeEach(model, rows, { of });
         for (const metric of metrics) {
           for (let layer = 0; layer < layers; layer++) {
             for (const profile of profiles) {
-              mantissas[at++] = MAGNITUDE[metric](profile.layers[layer]!);
+              mantissas[at++] = profile.layers[layer]![METRIC_RULES[metric].property];
             }
           }
         }

@@ -1,7 +1,7 @@
 /** A thread that integrates by Monte Carlo. */
 
 import { exposeToPool } from "@gradflow/gradflow/pool/worker";
-import { Generator } from "@gradflow/gradflow/random";
+import { TorchGenerator } from "@gradflow/gradflow/random";
 
 /** A piece of the integral of a named function over [from, to]. */
 export interface Piece {
@@ -28,7 +28,7 @@ const api = {
   integrate({ f: name, from, to, points, seed }: Piece): Estimate {
     const f = FUNCTIONS[name];
     if (f === undefined) throw new RangeError(`no function named ${name}`);
-    const generator = new Generator(seed);
+    const generator = new TorchGenerator(seed);
     let [sum, squares] = [0, 0];
     for (let i = 0; i < points; i++) {
       const y = f(from + (to - from) * generator.rand());

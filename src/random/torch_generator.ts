@@ -21,14 +21,14 @@ const SEED_MULTIPLIER = 1812433253;
  *
  * @example
  * ```ts
- * import { Generator } from "@gradflow/gradflow";
+ * import { TorchGenerator } from "@gradflow/gradflow";
  * import { assertEquals } from "@std/assert";
  *
- * const generator = new Generator(123);
+ * const generator = new TorchGenerator(123);
  * assertEquals(generator.rand(), 0.29611194133758545); // torch.rand(1).item()
  * ```
  */
-export class Generator {
+export class TorchGenerator {
   readonly #state = new Uint32Array(N);
   #next = N;
 

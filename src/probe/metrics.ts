@@ -2,14 +2,30 @@
  * How large a gradient is: one number for all the entries of a layer's weight gradient.
  */
 
+/** The name of a magnitude, as in the tables: see {@linkcode METRICS}. */
+export type Metric = "mean_abs" | "rms";
+
+/** A magnitude. */
+export interface MetricRule {
+  /** Its name in objects and JSON. */
+  readonly property: string;
+  /** What it is, for documentation. */
+  readonly meaning: string;
+  /** Of the entries of a weight's gradient. */
+  readonly of: (entries: ArrayLike<number>) => number;
+}
+
+/** The magnitudes, in the order that results are given in. */
+export const METRIC_RULES = {
+  mean_abs: { property: "meanAbs", meaning: "the mean absolute value", of: meanAbs },
+  rms: { property: "rms", meaning: "the root mean square", of: rms },
+} as const satisfies Readonly<Record<Metric, MetricRule>>;
+
 /**
  * The magnitudes that are measured, in the order that results are given in: `mean_abs`, the mean of the
  * absolute values of a weight gradient's entries, and `rms`, their root mean square.
  */
-export const METRICS = ["mean_abs", "rms"] as const;
-
-/** The name of a magnitude: see {@linkcode METRICS}. */
-export type Metric = typeof METRICS[number];
+export const METRICS: readonly Metric[] = Object.keys(METRIC_RULES) as Metric[];
 
 /** The mean of the absolute values; NaN where there are none. */
 export function meanAbs(values: ArrayLike<number>): number {

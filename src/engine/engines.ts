@@ -1,0 +1,27 @@
+/**
+ * The engines by name.
+ */
+import type { Engine, EngineDescription } from "./engine.ts";
+import { fused } from "./fused/mod.ts";
+import { tfjs } from "./tfjs/mod.ts";
+
+/** The name of an engine: see {@linkcode ENGINES}. */
+export type EngineName = "fused" | "tfjs";
+
+/** The engines. */
+export const ENGINE_DESCRIPTIONS: Readonly<Record<EngineName, EngineDescription>> = { fused, tfjs };
+
+/**
+ * The engines' names: `fused` computes in float32 on WASM SIMD, many seeds at once; `tfjs` in float64
+ * by tfjs's autodiff, some hundred times slower.
+ */
+export const ENGINES: readonly EngineName[] = Object.keys(ENGINE_DESCRIPTIONS) as EngineName[];
+
+const loaded = new Map<EngineName, Promise<Engine>>();
+
+/** Loads an engine, if it is not loaded yet, and with it only the packages that it needs. */
+export function loadEngine(name: EngineName): Promise<Engine> {
+  const engine = loaded.get(name) ?? ENGINE_DESCRIPTIONS[name].load();
+  loaded.set(name, engine);
+  return engine;
+}
