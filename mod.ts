@@ -30,7 +30,6 @@ export {
   VARIANTS,
 } from "./src/nn/mod.ts";
 export { OptionsError, type Problem } from "./src/options/problem.ts";
-export type { Seeds } from "./src/sweep/seeds.ts";
 export { type EngineName, ENGINES } from "./src/engine/engines.ts";
 export {
   formatGradients,
@@ -53,11 +52,14 @@ export {
   type Targets,
 } from "./src/probe/mod.ts";
 export { TorchGenerator } from "./src/random/mod.ts";
-export type { SweepConfig, SweepOptions } from "./src/sweep/config.ts";
-export type { Decay } from "./src/sweep/decay.ts";
-export type { Distribution } from "./src/sweep/distribution.ts";
-export { type TableName, TABLES } from "./src/sweep/csv.ts";
-export type { DecayRow, DepthResult, GradientRow, RunRow } from "./src/sweep/rows.ts";
+export type { SweepConfig, SweepOptions } from "./src/sweep/options.ts";
+export type { Depths } from "./src/sweep/depths.ts";
+export type { Range, Seeds } from "./src/sweep/seeds.ts";
+export type { DepthResult } from "./src/sweep/collect.ts";
+export type { DecayRow } from "./src/sweep/columns/decay.ts";
+export type { GradientRow } from "./src/sweep/columns/gradients.ts";
+export type { RunRow } from "./src/sweep/columns/runs.ts";
+export { TABLE_NAMES, type TableName } from "./src/sweep/columns/tables.ts";
 export {
   type RunOptions,
   type Sweep,
@@ -65,8 +67,8 @@ export {
   type SweepDepthResult,
   type SweepEvent,
   type SweepProgress,
-  type SweepResult,
 } from "./src/sweep/sweep.ts";
+export type { SweepResult } from "./src/sweep/sinks/memory.ts";
 export { writeSweep, type WrittenFile } from "./src/sweep/sinks/directory.ts";
 export { PoolError, type PoolFailure } from "./src/pool/mod.ts";
 export type { LayersModel, Tensor, Variable } from "./src/float64/types.ts";

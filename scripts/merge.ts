@@ -2,37 +2,36 @@
  * Puts the shards of a sweep together: see sweep.ts --shard.
  */
 import { join } from "node:path";
-import * as v from "valibot";
-import { mergeShards } from "./resume/merge.ts";
-import { directoryProblem } from "../src/sweep/sinks/directory.ts";
-import { Interrupt, runCommand, sayWritten } from "./command/command.ts";
-import { type FlagKind, readFlags, validateFlags } from "./command/flags.ts";
+import type { AnyTable } from "../src/options/option.ts";
 import { OptionsError } from "../src/options/problem.ts";
+import { runCommand } from "./command/command.ts";
+import { checkFlags, readFlags } from "./command/flags.ts";
+import { Interrupt } from "./command/interrupt.ts";
+import { sayDone } from "./command/speak.ts";
 import { summary } from "./command/summary.ts";
+import { usage } from "./command/usage.ts";
+import { mergeShards } from "./resume/merge.ts";
+import { COMMAND_OPTIONS } from "./resume/options.ts";
+import { directoryProblem } from "./resume/out_directory.ts";
 
-const USAGE = `usage: deno run -A scripts/merge.ts DIR... [--out out] [--quiet]
+const { out, quiet } = COMMAND_OPTIONS;
+const FLAGS = { out, quiet } as const satisfies AnyTable;
 
-Writes the files that a whole sweep would have written, from the directories of all its shards.
-
-  --out out  the directory for the files
-  --quiet    no summary`;
-
-const FLAGS: Readonly<Record<string, FlagKind>> = { out: "text", quiet: "switch" };
-
-const optionsSchema = v.object({
-  out: v.optional(v.string(), "out"),
-  quiet: v.optional(v.boolean(), false),
-});
+const USAGE = usage(
+  "deno run -A scripts/merge.ts DIR... [flags]",
+  "Writes the files that a whole sweep would have written, from the directories of all its shards.",
+  FLAGS,
+);
 
 await runCommand("merge", USAGE, Deno.args, async () => {
   const flags = readFlags(Deno.args, FLAGS, true);
-  const { value, problems } = validateFlags(optionsSchema, flags, Object.keys(FLAGS));
+  const { value, problems } = checkFlags(FLAGS, flags);
   const directory = await directoryProblem("--out", String(flags.values["out"] ?? "out"));
   const all = [...flags.problems, ...problems, ...(directory ? [directory] : [])];
   if (value === undefined || all.length > 0) throw new OptionsError(all);
   using interrupt = new Interrupt();
-  const merged = await mergeShards(flags.words, value.out, interrupt.signal);
+  const merged = await mergeShards(flags.stray, value.out, interrupt.signal);
   if (value.quiet) return;
   const paths = merged.files.map(({ name }) => join(value.out, name)).join(" ");
-  sayWritten(`${summary(merged)}\n\nwritten: ${paths}`);
+  sayDone(`${summary(merged)}\n\nwritten: ${paths}`);
 });

@@ -1,78 +1,81 @@
 /**
  * The notebook: builds its nets, prints their gradient magnitudes.
  */
-import * as v from "valibot";
 import { DeepNN, formatGradients, probeGradients, TorchGenerator } from "../mod.ts";
+import { type Activation, ACTIVATIONS } from "../src/nn/activations.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
-import { VARIANTS } from "../src/nn/variants.ts";
-import { runCommand } from "./command/command.ts";
-import { type FlagKind, readOptions } from "./command/flags.ts";
-import { defaultInput } from "../src/sweep/input_row.ts";
+import { type Variant, VARIANTS } from "../src/nn/variants.ts";
+import type { Values } from "../src/options/check.ts";
+import type { OptionTable, SchemasOf } from "../src/options/option.ts";
+import { OptionsError, type Problem, valueProblem } from "../src/options/problem.ts";
 import * as schema from "../src/options/schemas.ts";
+import { METRIC_RULES, METRICS } from "../src/probe/metrics.ts";
+import { defaultInput } from "../src/sweep/nets.ts";
+import { runCommand } from "./command/command.ts";
+import { checkFlags, readFlags } from "./command/flags.ts";
+import { say } from "./command/speak.ts";
+import { usage } from "./command/usage.ts";
 
-const USAGE = `usage: deno run -A scripts/notebook.ts [flags]
+/** What the notebook may be told. */
+interface NotebookOptions {
+  readonly seed: number;
+  readonly layers: readonly number[];
+  readonly input: readonly number[];
+  readonly activation: Activation;
+  readonly variants: readonly Variant[];
+  readonly reseed: boolean;
+  readonly json: boolean;
+}
 
-Builds a net for each variant and prints the mean absolute gradient of each weight matrix.
+const FLAGS = {
+  seed: {
+    kind: "number",
+    schema: schema.wholeNumber(0, Number.MAX_SAFE_INTEGER),
+    default: 123,
+    help: "as in torch.manual_seed",
+  },
+  layers: {
+    kind: "numbers",
+    schema: schema.layerSizes,
+    default: [3, 3, 3, 3, 3, 1],
+    help: "layer sizes, from the input to the output",
+  },
+  input: {
+    kind: "numbers",
+    schema: schema.row,
+    placeholder: "1,0,-1",
+    help: "the input row; for other sizes by default evenly spaced from 1 to -1",
+  },
+  activation: {
+    kind: "text",
+    schema: schema.name(ACTIVATIONS),
+    default: "gelu",
+    help: `after each layer, the last one included: ${ACTIVATIONS.join(", ")}`,
+  },
+  variants: {
+    kind: "texts",
+    schema: schema.names(VARIANTS),
+    default: ["plain", "shortcut"],
+    help: `of ${VARIANTS.join(", ")}; in this order they draw from one stream`,
+  },
+  reseed: {
+    kind: "switch",
+    schema: schema.truth,
+    default: false,
+    help: "seed again before each variant",
+  },
+  json: { kind: "switch", schema: schema.truth, default: false, help: "print one JSON object" },
+} as const satisfies OptionTable<NotebookOptions>;
 
-  --seed 123               as in torch.manual_seed
-  --layers 3,3,3,3,3,1     layer sizes, from the input to the output
-  --input 1,0,-1           the input row
-  --activation gelu        gelu, gelu-tanh, relu, tanh, sigmoid, silu or linear
-  --variants plain,shortcut
-                           of plain, shortcut, shortcut-matched; in this order they draw from one stream
-  --reseed                 seed again before each variant
-  --json                   print one JSON object instead`;
-
-const FLAGS: Readonly<Record<string, FlagKind>> = {
-  seed: "number",
-  layers: "numbers",
-  input: "numbers",
-  activation: "text",
-  variants: "texts",
-  reseed: "switch",
-  json: "switch",
-};
-
-const optionsSchema = v.pipe(
-  v.object({
-    seed: v.optional(schema.seed, 123),
-    layers: v.optional(schema.layerSizes, [3, 3, 3, 3, 3, 1]),
-    input: v.optional(schema.row),
-    activation: v.optional(schema.activation, "gelu"),
-    variants: v.optional(schema.names(VARIANTS), ["plain", "shortcut"]),
-    reseed: v.optional(v.boolean(), false),
-    json: v.optional(v.boolean(), false),
-  }),
-  v.forward(
-    v.partialCheck(
-      [["layers"], ["input"]],
-      ({ layers, input }) => input === undefined || input.length === layers[0],
-      "as many finite numbers as the first of the layer sizes",
-    ),
-    ["input"],
-  ),
-  v.forward(
-    v.partialCheck(
-      [["layers"]],
-      ({ layers }) => parameterCount(layers) <= MAX_PARAMETERS,
-      `sizes of a net with at most ${MAX_PARAMETERS} parameters`,
-    ),
-    ["layers"],
-  ),
-  v.forward(
-    v.partialCheck(
-      [["layers"], ["variants"]],
-      ({ layers, variants }) => variants.every((variant) => !shapeProblem(layers, variant)),
-      "with the variant shortcut, sizes that x + f(x) can broadcast: all equal, perhaps the last 1",
-    ),
-    ["layers"],
-  ),
+const USAGE = usage(
+  "deno run -A scripts/notebook.ts [flags]",
+  "Builds a net for each variant and prints the mean absolute gradient of each weight matrix.",
+  FLAGS,
 );
 
 await runCommand("notebook", USAGE, Deno.args, () => {
-  const value = readOptions(optionsSchema, Deno.args, FLAGS);
-  const { seed, layers: layerSizes, activation, variants, reseed, json } = value;
-  const input = value.input ?? defaultInput(layerSizes[0]!);
+  const { seed, layers: layerSizes, activation, variants, reseed, json, ...rest } = readOptions();
+  const input = rest.input ?? defaultInput(layerSizes[0]!);
   let generator = new TorchGenerator(seed);
   const nets = variants.map((variant) => {
     if (reseed) generator = new TorchGenerator(seed);
@@ -80,15 +83,40 @@ await runCommand("notebook", USAGE, Deno.args, () => {
     return { variant, ...probeGradients(model, [input]) };
   });
   if (!json) {
-    console.log(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
+    say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
     return;
   }
-  const shown = nets.map(({ variant, loss, layers }) => {
-    return {
-      variant,
-      loss,
-      layers: layers.map(({ name, meanAbs, rms }) => ({ name, meanAbs, rms })),
-    };
-  });
-  console.log(JSON.stringify({ seed, layerSizes, input, activation, nets: shown }));
+  const properties = METRICS.map((metric) => METRIC_RULES[metric].property);
+  const shown = nets.map(({ variant, loss, layers }) => ({
+    variant,
+    loss,
+    layers: layers.map((layer) => ({
+      name: layer.name,
+      ...Object.fromEntries(properties.map((property) => [property, layer[property]])),
+    })),
+  }));
+  say(JSON.stringify({ seed, layerSizes, input, activation, nets: shown }));
 });
+
+/** What the flags say; refused with all their problems at once. */
+function readOptions(): Values<SchemasOf<typeof FLAGS>> {
+  const flags = readFlags(Deno.args, FLAGS);
+  const { value, valid, problems } = checkFlags(FLAGS, flags);
+  const all: Problem[] = [...flags.problems, ...problems];
+  const { layers, input, variants } = valid;
+  const refuse = (option: "layers" | "input", allowed: string) =>
+    all.push(valueProblem(`--${option}`, flags.words.given?.[option] ?? "the default", allowed));
+  if (layers !== undefined && input !== undefined && input.length !== layers[0]) {
+    refuse("input", "as many finite numbers as the first of the layer sizes");
+  }
+  if (layers !== undefined && parameterCount(layers) > MAX_PARAMETERS) {
+    refuse("layers", `sizes of a net with at most ${MAX_PARAMETERS} parameters`);
+  } else if (layers !== undefined && variants?.some((variant) => shapeProblem(layers, variant))) {
+    refuse(
+      "layers",
+      "with the variant shortcut, sizes that x + f(x) can broadcast: all equal, perhaps the last 1",
+    );
+  }
+  if (value === undefined || all.length > 0) throw new OptionsError(all);
+  return value;
+}

@@ -2,70 +2,30 @@
  * The main job: sweeps seeds and depths, writes CSV files, prints a summary.
  */
 import { join } from "node:path";
-import * as v from "valibot";
-import { Interrupt, runCommand, sayWritten } from "./command/command.ts";
-import { type FlagKind, readFlags, validateFlags } from "./command/flags.ts";
-import { OptionsError } from "../src/options/problem.ts";
-import { workerCount } from "../src/options/schemas.ts";
-import { shardDirectory, shardName, shardSchema } from "./resume/shard.ts";
-import { type FileSweep, type FileSweepResult, sweepToFiles } from "./resume/sweep_to_files.ts";
-import { directoryProblem, exists } from "../src/sweep/sinks/directory.ts";
-import { startProgress } from "./command/progress.ts";
-import { summary } from "./command/summary.ts";
+import { OptionsError, type Problem, valueProblem } from "../src/options/problem.ts";
+import { checkSweep } from "../src/sweep/check.ts";
+import { SWEEP_OPTIONS } from "../src/sweep/options.ts";
 import { plan } from "../src/sweep/plan.ts";
-import { sweepSchema } from "../src/sweep/schema.ts";
+import { runCommand } from "./command/command.ts";
+import { checkFlags, readFlags, valuesOf } from "./command/flags.ts";
+import { Interrupt } from "./command/interrupt.ts";
+import { startProgress } from "./command/progress.ts";
+import { sayDone } from "./command/speak.ts";
+import { summary } from "./command/summary.ts";
+import { usage } from "./command/usage.ts";
+import { directoryProblem, exists } from "./resume/out_directory.ts";
+import { COMMAND_OPTIONS } from "./resume/options.ts";
+import { shardDirectory, shardName } from "./resume/shard.ts";
+import { type FileSweep, type FileSweepResult, sweepToFiles } from "./resume/sweep_to_files.ts";
 
-const USAGE = `usage: deno run -A scripts/sweep.ts [flags]
+const FLAGS = { ...SWEEP_OPTIONS, ...COMMAND_OPTIONS };
 
-Measures the gradient magnitude of each layer at initialisation, for many seeds and depths.
-
-  --seeds 0..999           a range, both ends included, or a list
-  --depths 2,4,8,16,32,64  numbers of linear layers
-  --width 3                units of each layer but the last, which has one
-  --input 1,0,-1           the input row; by default evenly spaced from 1 to -1
-  --activation gelu        gelu, gelu-tanh, relu, tanh, sigmoid, silu or linear
-  --variants plain,shortcut
-                           of plain, shortcut and shortcut-matched
-  --metrics mean_abs       of mean_abs and rms
-  --engine fused           fused (float32 on WASM SIMD, fast) or tfjs (float64 by autodiff)
-  --workers N              threads; by default one for each core
-  --out out                the directory for the files
-  --runs                   write each seed's magnitudes as well, to runs.csv
-  --resume                 go on with the sweep in that directory, if it was interrupted
-  --restart                begin anew, even if a sweep in that directory was interrupted
-  --shard 2/8              only the second of eight equal parts, for scripts/merge.ts to put together
-  --quiet                  no progress line, no summary`;
-
-const SWEEP_FLAGS: Readonly<Record<string, FlagKind>> = {
-  seeds: "seeds",
-  depths: "numbers",
-  width: "number",
-  input: "numbers",
-  activation: "text",
-  variants: "texts",
-  metrics: "texts",
-  engine: "text",
-};
-
-const RUN_FLAGS: Readonly<Record<string, FlagKind>> = {
-  workers: "number",
-  out: "text",
-  runs: "switch",
-  resume: "switch",
-  restart: "switch",
-  shard: "text",
-  quiet: "switch",
-};
-
-const runSchema = v.object({
-  workers: v.optional(workerCount, () => navigator.hardwareConcurrency),
-  out: v.optional(v.string(), "out"),
-  runs: v.optional(v.boolean(), false),
-  resume: v.optional(v.boolean(), false),
-  restart: v.optional(v.boolean(), false),
-  shard: v.optional(shardSchema),
-  quiet: v.optional(v.boolean(), false),
-});
+const USAGE = usage(
+  "deno run -A scripts/sweep.ts [flags]",
+  "Measures the gradient magnitude of each layer at initialisation, for many seeds and depths, and " +
+    "writes gradients.csv, decay.csv and sweep.json.",
+  FLAGS,
+);
 
 /**
  * Runs the command.
@@ -82,10 +42,11 @@ export async function main(args: readonly string[], workerModule?: string): Prom
       const result = await sweepToFiles({
         ...sweep,
         signal: interrupt.signal,
-        ...(progress && { onProgress: progress.update }),
-      }, workerModule);
+        onProgress: progress?.update,
+        workerModule,
+      });
       progress?.stop();
-      if (!quiet) sayWritten(await report(sweep, result));
+      if (!quiet) sayDone(await report(sweep, result));
     } finally {
       progress?.stop();
     }
@@ -111,25 +72,28 @@ async function report(
 
 /** What the flags say; refused with all their problems at once. */
 async function readOptions(args: readonly string[]) {
-  const flags = readFlags(args, { ...SWEEP_FLAGS, ...RUN_FLAGS });
-  const sweep = validateFlags(sweepSchema, flags, Object.keys(SWEEP_FLAGS));
-  const run = validateFlags(runSchema, flags, Object.keys(RUN_FLAGS));
-  const problems = [...flags.problems, ...sweep.problems, ...run.problems];
-  const [base, shard] = [String(flags.values["out"] ?? "out"), run.value?.shard];
+  const flags = readFlags(args, FLAGS);
+  const command = checkFlags(COMMAND_OPTIONS, flags);
+  const keeping = command.valid.runs ? "in a file" : "nothing";
+  const sweep = checkSweep(valuesOf(SWEEP_OPTIONS, flags), keeping, flags.words);
+  const problems: Problem[] = [...flags.problems, ...sweep.problems, ...command.problems];
+  const [base, shard] = [String(flags.values["out"] ?? "out"), command.valid.shard];
   const out = await directoryProblem("--out", shard ? shardDirectory(base, shard) : base);
   if (out !== undefined) problems.push(out);
   if (flags.values["resume"] && flags.values["restart"]) {
-    problems.push({ option: "--restart", given: "with --resume", allowed: "one of the two" });
+    const message = "--resume and --restart exclude each other";
+    problems.push({ option: "restart", message });
   }
   const units = sweep.value && plan(sweep.value).length;
   if (shard !== undefined && units !== undefined && shard.of > units) {
     const allowed = `at most ${units} parts, since this sweep has ${units} units of work`;
-    problems.push({ option: "--shard", given: shardName(shard), allowed });
+    problems.push(valueProblem("--shard", shardName(shard), allowed));
   }
-  if (sweep.value === undefined || run.value === undefined || problems.length > 0) {
+  if (sweep.value === undefined || command.value === undefined || problems.length > 0) {
     throw new OptionsError(problems);
   }
-  return { config: sweep.value, ...run.value, shard };
+  const { workers = navigator.hardwareConcurrency, ...rest } = command.value;
+  return { config: sweep.value, ...rest, workers, shard };
 }
 
 if (import.meta.main) await main(Deno.args);

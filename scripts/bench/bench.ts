@@ -2,48 +2,54 @@
  * The benchmark: microseconds per net, a net being one seed and one variant, plain or shortcut.
  */
 import { wrap } from "comlink";
-import * as v from "valibot";
-import { ENGINES } from "../../src/engine/engines.ts";
+import type { EngineName } from "../../src/engine/engines.ts";
 import { parameterCount } from "../../src/nn/shapes.ts";
-import { runCommand } from "../command/command.ts";
-import { type FlagKind, readOptions } from "../command/flags.ts";
-import { OptionsError } from "../../src/options/problem.ts";
+import type { OptionTable } from "../../src/options/option.ts";
 import * as schema from "../../src/options/schemas.ts";
-import { validate } from "../../src/options/validate.ts";
-import { sweepSchema } from "../../src/sweep/schema.ts";
+import { sweepConfig } from "../../src/sweep/check.ts";
 import { layerSizes, netsOf } from "../../src/sweep/nets.ts";
+import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
 import { sliceSize } from "../../src/sweep/plan.ts";
+import { runCommand } from "../command/command.ts";
+import { readOptions } from "../command/flags.ts";
+import { usage } from "../command/usage.ts";
 import { phases } from "./phases.ts";
 import type { ProbeWorker } from "./probe_worker.ts";
 
-const USAGE = `usage: deno run -A scripts/bench/bench.ts [flags]
+/** What the benchmark may be told. */
+interface BenchOptions {
+  readonly width: number;
+  readonly depth: number;
+  readonly seeds: number;
+  readonly workers: number;
+  readonly engine: EngineName;
+  readonly json: boolean;
+}
 
-Times an engine at the default sweep's work: both variants, GELU, one input row.
+const FLAGS = {
+  width: { ...SWEEP_OPTIONS.width },
+  depth: { kind: "number", schema: schema.wholeNumber(1), default: 32, help: "linear layers" },
+  seeds: {
+    kind: "number",
+    schema: schema.wholeNumber(1),
+    placeholder: "N",
+    help: "seeds that each worker takes at a time; by default by the nets' size",
+  },
+  workers: {
+    kind: "number",
+    schema: schema.workerCount,
+    placeholder: "N",
+    help: "threads; by default one for each core",
+  },
+  engine: { ...SWEEP_OPTIONS.engine },
+  json: { kind: "switch", schema: schema.truth, default: false, help: "print one JSON object" },
+} as const satisfies OptionTable<BenchOptions>;
 
-  --width 3        units of each layer but the last
-  --depth 32       linear layers
-  --seeds N        seeds that each worker takes at a time; by default by the nets' size
-  --workers N      threads; by default one for each core
-  --engine fused   fused or tfjs
-  --json           print one JSON object`;
-
-const FLAGS: Readonly<Record<string, FlagKind>> = {
-  width: "number",
-  depth: "number",
-  seeds: "number",
-  workers: "number",
-  engine: "text",
-  json: "switch",
-};
-
-const optionsSchema = v.object({
-  width: v.optional(schema.wholeNumber(1), 3),
-  depth: v.optional(schema.wholeNumber(1), 32),
-  seeds: v.optional(schema.wholeNumber(1)),
-  workers: v.optional(schema.workerCount, () => navigator.hardwareConcurrency),
-  engine: v.optional(schema.name(ENGINES), "fused"),
-  json: v.optional(v.boolean(), false),
-});
+const USAGE = usage(
+  "deno run -A scripts/bench/bench.ts [flags]",
+  "Times an engine at the default sweep's work: both variants, GELU, one input row.",
+  FLAGS,
+);
 
 const ROUNDS = 15;
 /** Milliseconds that a round should last. */
@@ -52,14 +58,13 @@ const ROUND = 150;
 const PARAMETERS = 2 ** 24;
 
 await runCommand("bench", USAGE, Deno.args, async () => {
-  const value = readOptions(optionsSchema, Deno.args, FLAGS);
-  const { width, depth, workers, engine, json } = value;
-  const swept = validate(sweepSchema, { width, depths: [depth], engine });
-  if (swept.value === undefined) throw new OptionsError(swept.problems);
-  const parameters = parameterCount(layerSizes(swept.value, depth));
+  const value = readOptions(FLAGS, Deno.args);
+  const { width, depth, workers = navigator.hardwareConcurrency, engine, json } = value;
+  const config = sweepConfig({ width, depths: [depth], engine });
+  const parameters = parameterCount(layerSizes(config, depth));
   const seeds = value.seeds ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
-  const task = { ...netsOf(swept.value, depth), seeds: Array.from({ length: seeds }, (_, i) => i) };
-  const slice = sliceSize(swept.value, depth);
+  const task = { ...netsOf(config, depth), seeds: Array.from({ length: seeds }, (_, i) => i) };
+  const slice = sliceSize(config, depth);
   const module = import.meta.resolve("./probe_worker.ts");
   const threads = Array.from({ length: workers }, () => new Worker(module, { type: "module" }));
   try {

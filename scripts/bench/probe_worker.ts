@@ -17,7 +17,7 @@ const worker: ProbeWorker = {
     const engine = await loadEngine(name);
     for (let i = 0; i < times; i++) {
       for (let start = 0; start < task.seeds.length; start += slice) {
-        engine.probe({ ...task, seeds: task.seeds.slice(start, start + slice) });
+        await engine.probe({ ...task, seeds: task.seeds.slice(start, start + slice) });
       }
     }
   },

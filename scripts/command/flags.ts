@@ -1,71 +1,61 @@
 /**
- * Command-line flags: text to values. A value that cannot be read stays text, for the schema to
- * refuse.
+ * Command-line flags: text to values, by tables of options. A value that cannot be read stays text,
+ * for its schema to refuse.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import type * as v from "valibot";
-import { OptionsError, type Problem } from "../../src/options/problem.ts";
-import { validate, type Validated } from "../../src/options/validate.ts";
-
-/** How a flag's text is read; a switch takes none. */
-export type FlagKind = "text" | "number" | "texts" | "numbers" | "seeds" | "switch";
+import { checkAll, type Checked, type Values, type Words } from "../../src/options/check.ts";
+import { didYouMean } from "../../src/options/nearest.ts";
+import {
+  type AnyTable,
+  type SchemasOf,
+  schemasOf,
+  type ValueKind,
+} from "../../src/options/option.ts";
+import { OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
 
 /** The flags of a call. */
 export interface Flags {
-  /** Values by flag, for the flags that were given. */
+  /** Values by option, for the flags that were given. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** The text of each flag that was given one, in quotes. */
-  readonly given: Readonly<Record<string, string>>;
+  /** How to speak of the flags: `--name`, each value as it was typed. */
+  readonly words: Words;
   /** The words that belong to no flag, if such are taken. */
-  readonly words: readonly string[];
+  readonly stray: readonly string[];
   /** Unknown flags, flags given twice, and words that belong to no flag if such are not taken. */
   readonly problems: readonly Problem[];
 }
 
-const READ: Readonly<Record<Exclude<FlagKind, "switch">, (text: string) => unknown>> = {
+const READ: Readonly<Record<Exclude<ValueKind, "switch">, (text: string) => unknown>> = {
   text: (text) => text,
   number: readNumber,
   texts: (text) => text.split(","),
   numbers: (text) => text.split(",").map(readNumber),
-  seeds: (text) => {
+  range: (text) => {
     const [from, to, ...rest] = text.split("..").map(readNumber);
     return to === undefined || rest.length > 0 ? text.split(",").map(readNumber) : { from, to };
   },
 };
 
-/** How an option's value is written as a flag's text; shortened where it is long. */
-export function flagText(value: unknown): string {
-  const text = value === undefined
-    ? "none"
-    : typeof value === "object" && value !== null && "from" in value && "to" in value
-    ? `${value.from}..${value.to}`
-    : String(value); // an array's items are joined by commas
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
-}
-
 /**
  * Reads a command line.
  *
- * @param args The words after the script's name.
- * @param kinds The flags there are.
+ * @param args The words after the command's name.
+ * @param table The options that have a flag.
  * @param takesWords Whether words that belong to no flag are taken.
  */
-export function readFlags(
-  args: readonly string[],
-  kinds: Readonly<Record<string, FlagKind>>,
-  takesWords = false,
-): Flags {
-  const all = Object.keys(kinds);
-  const texts = all.filter((flag) => kinds[flag] !== "switch");
-  const allowed = all.map((flag) => `--${flag}`).join(" ");
+export function readFlags(args: readonly string[], table: AnyTable, takesWords = false): Flags {
+  const all = Object.keys(table);
+  const isSwitch = (flag: string) => table[flag]?.kind === "switch";
+  const texts = all.filter((flag) => !isSwitch(flag));
   const problems: Problem[] = [];
   const parsed = parseArgs(joinNegative(args, texts), {
     string: texts,
     collect: texts,
-    boolean: all.filter((flag) => kinds[flag] === "switch"),
+    boolean: all.filter(isSwitch),
     unknown: (word, flag) => {
       if (flag === undefined) return true; // a stray word, which is kept with those behind "--"
-      problems.push({ option: word, given: "as a flag", allowed });
+      const meant = didYouMean(word.replace(/^-+/, ""), all).replace("mean ", "mean --");
+      problems.push({ option: word, message: `unknown flag ${word.split("=")[0]}${meant}` });
       return false;
     },
   });
@@ -73,65 +63,63 @@ export function readFlags(
     const [flag, after] = word.replace(/^--/, "").split("=", 2) as [string, string?];
     // parseArgs would take both for values of the switch.
     const value = after ?? (/^(true|false)$/.test(args[i + 1] ?? "") ? args[i + 1] : undefined);
-    if (kinds[flag] === "switch" && value !== undefined) {
-      problems.push({ option: `--${flag}`, given: `"${value}"`, allowed: "no value" });
+    if (isSwitch(flag) && value !== undefined) {
+      problems.push(valueProblem(`--${flag}`, `"${value}"`, "no value"));
     }
   }
-  const words = parsed._.map(String);
-  for (const word of takesWords ? [] : words) {
-    problems.push({ option: word, given: "as a word that belongs to no flag", allowed });
+  const stray = parsed._.map(String);
+  for (const word of takesWords ? [] : stray) {
+    problems.push({ option: word, message: `unexpected word ${word}; a flag begins with --` });
   }
   const values: Record<string, unknown> = {};
   const given: Record<string, string> = {};
   for (const flag of all) {
     const value = parsed[flag];
-    const kind = kinds[flag]!;
+    const { kind } = table[flag]!;
     if (kind === "switch") {
       if (value === true) values[flag] = true;
     } else if (Array.isArray(value) && value.length > 0) { // empty where the flag was not given
-      const text = String(value[0]);
-      given[flag] = value.map((one) => `"${one}"`).join(" and ");
-      values[flag] = READ[kind](text);
-      if (value.length > 1) {
-        problems.push({ option: `--${flag}`, given: given[flag], allowed: "once" });
-      }
+      given[flag] = value.map((one) => shorten(`"${one}"`)).join(" and ");
+      values[flag] = READ[kind](String(value[0]));
+      if (value.length > 1) problems.push(valueProblem(`--${flag}`, given[flag], "once"));
     }
   }
-  return { values, given, words, problems };
+  return { values, words: { what: "flag", name: flagName, given }, stray, problems };
+}
+
+/** An option's name as it is typed. */
+export function flagName(option: string): string {
+  return `--${option}`;
 }
 
 /**
- * Reads and checks a command line whose flags one schema knows.
+ * Reads and checks a command line.
  *
  * @throws {OptionsError} Naming all problems at once.
  */
-export function readOptions<S extends v.GenericSchema>(
-  schema: S,
+export function readOptions<const T extends AnyTable>(
+  table: T,
   args: readonly string[],
-  kinds: Readonly<Record<string, FlagKind>>,
-): v.InferOutput<S> {
-  const flags = readFlags(args, kinds);
-  const { value, problems } = validateFlags(schema, flags, Object.keys(kinds));
+): Values<SchemasOf<T>> {
+  const flags = readFlags(args, table);
+  const { value, problems } = checkFlags(table, flags);
   if (value === undefined || flags.problems.length > 0) {
     throw new OptionsError([...flags.problems, ...problems]);
   }
   return value;
 }
 
-/** Checks the flags that a schema knows; problems name an option as it is typed, `--name`. */
-export function validateFlags<S extends v.GenericSchema>(
-  schema: S,
+/** Checks those of the flags that a table has. */
+export function checkFlags<const T extends AnyTable>(
+  table: T,
   flags: Flags,
-  known: readonly string[],
-): Validated<v.InferOutput<S>> {
-  const values = Object.entries(flags.values).filter(([flag]) => known.includes(flag));
-  const checked = validate(schema, Object.fromEntries(values), flags.given);
-  if (checked.value !== undefined) return checked;
-  const problems = checked.problems.map((problem) => ({
-    ...problem,
-    option: `--${problem.option}`,
-  }));
-  return { value: undefined, problems };
+): Checked<Values<SchemasOf<T>>> {
+  return checkAll(schemasOf(table), valuesOf(table, flags), flags.words);
+}
+
+/** The values of those of the flags that a table has. */
+export function valuesOf(table: AnyTable, { values }: Flags): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(values).filter(([flag]) => flag in table));
 }
 
 /**
@@ -154,4 +142,11 @@ function joinNegative(args: readonly string[], texts: readonly string[]): string
 
 function readNumber(text: string): number | string {
   return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : text;
+}
+
+/** Long texts are cut, and nothing in them steers the terminal. */
+function shorten(text: string): string {
+  // deno-lint-ignore no-control-regex
+  const plain = text.replace(/[\x00-\x1f\x7f-\x9f]/g, "?");
+  return plain.length <= 120 ? plain : `${plain.slice(0, 120)}..."`;
 }

@@ -2,8 +2,8 @@
  * A sweep in a few lines of text, for a terminal.
  */
 import type { Metric } from "../../src/probe/metrics.ts";
-import type { DecayRow, GradientRow } from "../../src/sweep/rows.ts";
-import type { SweepResult } from "../../src/sweep/sweep.ts";
+import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
+import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
 import { bareTable, type Cell, scientific } from "../../src/text/table.ts";
 
@@ -25,20 +25,33 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
     ["", ...variants.map((content) => ({ content, colSpan: 3, hAlign: "center" as const }))],
     ["depth", ...variants.flatMap(() => ["first layer", "first/last", "decades/layer"])],
   ];
+  const own = gradients.filter((row) => row.metric === metric);
+  const firsts = byNets(own.filter(({ layer }) => layer === 0));
+  const decays = byNets(decay.filter((row) => row.metric === metric));
   for (const depth of depths) {
     const cells = variants.flatMap((variant) => {
-      const isIt = (row: GradientRow | DecayRow) =>
-        row.variant === variant && row.depth === depth && row.metric === metric;
-      const first = gradients.find(isIt)!; // rows are in the order of layers
-      const { first_over_last_median, slope_mean } = decay.find(isIt)!;
-      return [scientific(first.median), scientific(first_over_last_median), fixed(slope_mean)];
+      const { median } = firsts.get(netsKey({ variant, depth }))!;
+      const { first_over_last_median, slope_mean } = decays.get(netsKey({ variant, depth }))!;
+      return [scientific(median), scientific(first_over_last_median), fixed(slope_mean)];
     });
     rows.push([`${depth}`, ...cells]);
   }
   const title = `${metric} of the weight gradient: ${activation}, width ${width}, ` +
     `${seedCount(seeds)} seeds (medians; the slope is a mean, + vanishes toward the input)`;
   const table = bareTable(rows[1]!.map(() => "right"), rows);
-  return [title, table, ...notes(gradients.filter((row) => row.metric === metric))].join("\n");
+  return [title, table, ...notes(own)].join("\n");
+}
+
+/** Which nets a row is of. */
+type Nets = Pick<GradientRow, "variant" | "depth">;
+
+function netsKey({ variant, depth }: Nets): string {
+  return `${variant} ${depth}`;
+}
+
+/** Rows by their nets, each of which has one. */
+function byNets<Row extends Nets>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [netsKey(row), row]));
 }
 
 /** What the table leaves out: zeros and what is not finite, where there are any. */

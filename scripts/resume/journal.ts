@@ -6,9 +6,9 @@ import { dirname, join } from "node:path";
 import denoJson from "../../deno.json" with { type: "json" };
 import { isBeginning, readRecords, recordAt, RecordFile } from "./record_file.ts";
 import type { UnitResult } from "../../src/sweep/unit.ts";
-import type { SweepConfig } from "../../src/sweep/config.ts";
+import type { SweepConfig } from "../../src/sweep/options.ts";
 import type { Unit } from "../../src/sweep/plan.ts";
-import type { RunChunk } from "../../src/sweep/run_rows.ts";
+import type { RunChunk } from "../../src/sweep/columns/runs.ts";
 import { type Shard, shardName } from "./shard.ts";
 
 /** Changes with what a journal holds. */
@@ -230,7 +230,7 @@ export function* runChunks(
     for (const { unit, place, file } of units.sort((a, b) => a.unit.place - b.unit.place)) {
       const { result } = recordAt(file, place) as Entry & { kind: "unit" };
       const { start, end } = unit;
-      yield { start, seeds: end - start, values: result.samples!.values };
+      yield { start, count: end - start, values: result.samples!.values };
     }
   } finally {
     for (const file of files) file.close();

@@ -1,13 +1,14 @@
 /**
  * Puts the shards of a sweep together.
  */
-import { flagText } from "../command/flags.ts";
+import { optionText } from "../../src/options/option.ts";
 import { messageOf, OptionsError, type Problem } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
-import type { SweepConfig } from "../../src/sweep/config.ts";
+import type { SweepConfig } from "../../src/sweep/options.ts";
 import { plan } from "../../src/sweep/plan.ts";
-import { runRows } from "../../src/sweep/run_rows.ts";
-import type { DecayRow, GradientRow } from "../../src/sweep/rows.ts";
+import type { DecayRow } from "../../src/sweep/columns/decay.ts";
+import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
+import { runRows } from "../../src/sweep/columns/runs.ts";
 import { differences, journalPath, type ReadJournal, readJournal, runChunks } from "./journal.ts";
 import { type Shard, shardName } from "./shard.ts";
 import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
@@ -62,16 +63,15 @@ function gatherShards(
   const journals: ShardJournal[] = [];
   let collector: Collector | undefined;
   for (const dir of dirs) {
-    const refuse = (given: string, allowed: string) =>
-      problems.push({ option: dir, given, allowed });
+    const refuse = (wrong: string) => problems.push({ option: dir, message: `${dir}: ${wrong}` });
     let journal: ReadJournal;
-    let strange: Strange | undefined;
+    let strange: string | undefined;
     try {
       journal = readJournal(journalPath(dir), {
         onSubject: (it) => {
           strange = strangeIn(it, journals);
           const { config } = it.subject;
-          if (strange === undefined) collector ??= new Collector(config, plan(config), false);
+          if (strange === undefined) collector ??= new Collector(config, plan(config));
         },
         onUnit: (unit, result) => {
           if (strange === undefined) collector!.add(unit, result);
@@ -79,15 +79,19 @@ function gatherShards(
       });
     } catch (error) {
       const isMissing = error instanceof Deno.errors.NotFound;
-      refuse(isMissing ? "no sweep.journal in it" : messageOf(error), "a shard's directory");
+      refuse(
+        isMissing
+          ? "it is no shard's directory: there is no sweep.journal in it"
+          : messageOf(error),
+      );
       continue;
     }
     signal?.throwIfAborted();
     const { shard } = journal.subject;
     if (shard !== undefined && !journal.ended) {
-      refuse(`shard ${shardName(shard)}, not finished`, "finished: --resume it");
+      refuse(`shard ${shardName(shard)} is not finished; sweep.ts --resume finishes it`);
     }
-    if (strange !== undefined) refuse(strange.given, strange.allowed);
+    if (strange !== undefined) refuse(strange);
     else journals.push({ ...journal, dir, shard: shard! });
   }
   const of = journals[0]?.shard.of ?? 0;
@@ -95,44 +99,37 @@ function gatherShards(
     .filter((index) => !journals.some(({ shard }) => shard.index === index))
     .map((index) => shardName({ index, of }));
   if (missing.length > 0) {
-    problems.push({
-      option: "DIR",
-      given: `no shard ${missing.join(", ")}`,
-      allowed: "all shards",
-    });
+    problems.push({ option: "DIR", message: `shard ${missing.join(", ")} is missing` });
   }
   if (dirs.length === 0) {
-    problems.push({ option: "DIR", given: "none", allowed: "the directories of all shards" });
+    problems.push({ option: "DIR", message: "merge needs the directories of all shards" });
   }
   if (problems.length > 0) throw new OptionsError(problems);
   return { journals, collector: collector! };
 }
 
-/** Why a journal does not go with others. */
-type Strange = Pick<Problem, "given" | "allowed">;
-
+/** Why a journal does not go with others, if it does not. */
 function strangeIn(
   journal: Pick<ReadJournal, "subject" | "versions">,
   others: readonly ShardJournal[],
-): Strange | undefined {
+): string | undefined {
   const { shard } = journal.subject;
   if (shard === undefined) {
-    return { given: "a sweep that is no shard", allowed: "what sweep.ts --shard has written" };
+    return "it is a whole sweep; merge puts together what sweep.ts --shard has written";
   }
   const [first] = others;
   if (first === undefined) return undefined;
   const foreign = differences(
     { ...first, subject: { ...first.subject, shard: undefined } },
     { ...journal, subject: { ...journal.subject, shard: undefined } },
-  ).map(({ what, was, is }) => `${what} ${flagText(is)}, not ${flagText(was)}`);
+  ).map(({ what, was, is }) => `${what} ${optionText(is)}, not ${optionText(was)}`);
   if (shard.of !== first.shard.of) {
     foreign.push(`one of ${shard.of} shards, not of ${first.shard.of}`);
   }
   if (foreign.length > 0) {
-    const given = `a shard of another sweep: ${foreign.join("; ")}`;
-    return { given, allowed: `shards as in ${first.dir}` };
+    return `it is a shard of another sweep than ${first.dir}: ${foreign.join("; ")}`;
   }
   const double = others.find((other) => other.shard.index === shard.index);
   if (double === undefined) return undefined;
-  return { given: `shard ${shardName(shard)}, as ${double.dir} is`, allowed: "each shard once" };
+  return `it is shard ${shardName(shard)}, as ${double.dir} is`;
 }

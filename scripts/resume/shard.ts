@@ -15,7 +15,7 @@ export interface Shard {
 
 /** Reads a shard as it is written in a flag. */
 export const shardSchema: v.GenericSchema<string, Shard> = v.pipe(
-  v.string(),
+  v.string(SHARD),
   v.regex(/^[1-9]\d{0,8}\/[1-9]\d{0,8}$/, SHARD),
   v.transform((text) => {
     const [index, of] = text.split("/").map(Number);

@@ -2,14 +2,17 @@
  * Runs a sweep, or a shard of one, into a directory: what is done is journaled, so that it can go on
  * whatever ends it.
  */
-import { flagText } from "../command/flags.ts";
-import { messageOf, OptionsError, type Problem } from "../../src/options/problem.ts";
+import { optionText } from "../../src/options/option.ts";
+import { messageOf, OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
-import type { SweepConfig } from "../../src/sweep/config.ts";
-import { measureUnits, Progress } from "../../src/sweep/measure.ts";
-import { plan } from "../../src/sweep/plan.ts";
-import { runRows } from "../../src/sweep/run_rows.ts";
-import type { DecayRow, GradientRow } from "../../src/sweep/rows.ts";
+import type { DecayRow } from "../../src/sweep/columns/decay.ts";
+import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
+import { runRows } from "../../src/sweep/columns/runs.ts";
+import type { SweepConfig } from "../../src/sweep/options.ts";
+import { plan, type Unit } from "../../src/sweep/plan.ts";
+import { runSweep, type Sink } from "../../src/sweep/run.ts";
+import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
+import { releaseResult, type UnitResult } from "../../src/sweep/unit.ts";
 import {
   differences,
   isEmptyJournal,
@@ -21,8 +24,8 @@ import {
   runChunks,
   versionsNow,
 } from "./journal.ts";
+import { exists } from "./out_directory.ts";
 import { type Shard, shardDirectory, unitsOf } from "./shard.ts";
-import { exists, writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
 
 /** A sweep into a directory. */
 export interface FileSweep {
@@ -39,7 +42,9 @@ export interface FileSweep {
   readonly restart: boolean;
   readonly workers: number;
   readonly signal: AbortSignal;
-  readonly onProgress?: (done: number, total: number) => void;
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** The workers' module; tests have others. */
+  readonly workerModule?: string | undefined;
 }
 
 /** What a sweep into a directory has come to. */
@@ -60,27 +65,43 @@ export interface FileSweepResult {
   readonly files: readonly WrittenFile[];
 }
 
+/** Journals a sweep's results, and collects them unless it is a shard. */
+class JournalSink implements Sink {
+  readonly #journal: JournalWriter;
+  readonly #collector: Collector | undefined;
+
+  constructor(journal: JournalWriter, collector: Collector | undefined) {
+    this.#journal = journal;
+    this.#collector = collector;
+  }
+
+  has(unit: Unit): boolean {
+    return this.#journal.places.has(unit);
+  }
+
+  add(unit: Unit, result: UnitResult): void {
+    this.#journal.append(unit, result);
+    this.#collector?.add(unit, result);
+    releaseResult(result);
+  }
+}
+
 /**
  * Runs a sweep into a directory.
  *
- * @param workerModule The workers' module; tests have others.
  * @throws {OptionsError} Before any work, if what is in the directory does not fit.
  * @throws {Error} If something fails later, saying what and what is kept.
  */
-export async function sweepToFiles(
-  sweep: FileSweep,
-  workerModule?: string,
-): Promise<FileSweepResult> {
+export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
   const [started, startedAt] = [new Date(), performance.now()];
-  const { config, out, runs, shard, workers, signal } = sweep;
+  const { config, out, runs, shard, workers, signal, onProgress, workerModule } = sweep;
   const dir = shard === undefined ? out : shardDirectory(out, shard);
   const units = plan(config);
   const own = shard === undefined ? units : unitsOf(units, shard);
-  const collector = shard === undefined ? new Collector(config, units, false) : undefined;
-  const progress = new Progress(config, sweep.onProgress);
+  const collector = shard === undefined ? new Collector(config, units) : undefined;
   const read = await readExisting(sweep, dir, (unit, result) => {
     collector?.add(unit, result);
-    progress.add(unit);
+    releaseResult(result);
   });
   const seconds = () => (performance.now() - startedAt) / 1000;
   const done = { resumed: read?.places.size ?? 0, damaged: read?.rest ?? 0 };
@@ -90,12 +111,8 @@ export async function sweepToFiles(
   let files: readonly WrittenFile[] | undefined;
   using journal = new JournalWriter(dir, { config, runs, shard }, read);
   try {
-    const missing = own.filter((unit) => !journal.places.has(unit));
-    await measureUnits(config, missing, { workers, signal, samples: runs }, (unit, result) => {
-      journal.append(unit, result);
-      collector?.add(unit, result);
-      progress.add(unit);
-    }, workerModule);
+    const running = { workers, keepRuns: runs, signal, onProgress, workerModule };
+    await runSweep(config, own, new JournalSink(journal, collector), running);
     if (collector === undefined) {
       journal.end();
       return { seconds: seconds(), ...done, journal: path, files: [] };
@@ -125,7 +142,7 @@ export async function sweepToFiles(
 
 /** Reads the journal that is in the directory, if it is to be gone on with. */
 async function readExisting(
-  { config, out, runs, shard, resume, restart }: FileSweep,
+  { config, runs, shard, resume, restart }: FileSweep,
   dir: string,
   onUnit: NonNullable<JournalVisitor["onUnit"]>,
 ): Promise<ReadJournal | undefined> {
@@ -137,27 +154,27 @@ async function readExisting(
     // What is wrong with it is found below.
   }
   if (!resume) {
-    const given = `"${out}" (${path} is of an earlier sweep)`;
-    const allowed = "with --resume, to go on with that sweep, or with --restart, to begin anew";
-    throw new OptionsError([{ option: "--out", given, allowed }]);
+    const message =
+      `--out: ${path} is of an earlier sweep that was interrupted; --resume goes on ` +
+      "with that sweep, --restart begins anew";
+    throw new OptionsError([{ option: "out", message }]);
   }
   const now = { subject: { config, runs, shard }, versions: versionsNow() };
   const onSubject: JournalVisitor["onSubject"] = (journal) => {
-    const problems = differences(journal, now).map(({ what, was, is }): Problem => ({
-      option: what in config || what === "runs" || what === "shard" ? `--${what}` : what,
-      given: flagText(is),
-      allowed: `${flagText(was)}, as in ${path}, or --restart to begin anew`,
-    }));
+    const problems = differences(journal, now).map(({ what, was, is }): Problem =>
+      valueProblem(
+        what in config || what === "runs" || what === "shard" ? `--${what}` : what,
+        optionText(is),
+        `${optionText(was)}, as in ${path}, or --restart to begin anew`,
+      )
+    );
     if (problems.length > 0) throw new OptionsError(problems);
   };
   try {
     return readJournal(path, { onSubject, onUnit });
   } catch (error) {
     if (error instanceof OptionsError) throw error;
-    throw new OptionsError([{
-      option: "--resume",
-      given: messageOf(error),
-      allowed: "--restart to begin anew",
-    }]);
+    const message = `--resume: ${messageOf(error)}; --restart begins anew`;
+    throw new OptionsError([{ option: "resume", message }]);
   }
 }

@@ -40,8 +40,8 @@ export interface Engine {
 export interface EngineDescription {
   /** What it is, in a few words. */
   readonly meaning: string;
-  /** Loads it, and the packages that it needs. */
-  readonly load: () => Promise<Engine>;
+  /** Loads its code and the packages that it needs; what is given makes the engine. */
+  readonly load: () => Promise<() => Engine | Promise<Engine>>;
   /**
    * How many seeds it is given at once. Their nets have about so many `parameters`, which hides a
    * call's cost; but there are at most so many `seeds`, for a small sweep to have enough units to share

@@ -19,9 +19,9 @@ export const ENGINES: readonly EngineName[] = Object.keys(ENGINE_DESCRIPTIONS) a
 
 const loaded = new Map<EngineName, Promise<Engine>>();
 
-/** Loads an engine, if it is not loaded yet, and with it only the packages that it needs. */
+/** An engine; it is made at the first call, and only then the packages that it needs are loaded. */
 export function loadEngine(name: EngineName): Promise<Engine> {
-  const engine = loaded.get(name) ?? ENGINE_DESCRIPTIONS[name].load();
+  const engine = loaded.get(name) ?? ENGINE_DESCRIPTIONS[name].load().then((make) => make());
   loaded.set(name, engine);
   return engine;
 }

@@ -1,7 +1,10 @@
 /**
  * The notebook's DeepNN: linear layers with an activation each, with or without shortcuts.
  */
-import { checkKeys, checkName } from "../options/check.ts";
+import { checkOptions } from "../options/check.ts";
+import { type OptionTable, schemasOf } from "../options/option.ts";
+import { notAllowed } from "../options/problem.ts";
+import * as schema from "../options/schemas.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
 import { isGone, normalCdf, scalar, tensor, tf } from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
@@ -17,6 +20,23 @@ export interface DeepNNOptions {
   /** How a layer is joined to its input. Default: `plain`. */
   readonly variant?: Variant | undefined;
 }
+
+const DEEP_NN_OPTIONS = {
+  activation: {
+    kind: "text",
+    schema: schema.name(ACTIVATIONS),
+    default: "gelu",
+    help: "the activation after each linear layer",
+  },
+  variant: {
+    kind: "text",
+    schema: schema.name(VARIANTS),
+    default: "plain",
+    help: "how a layer is joined to its input",
+  },
+} as const satisfies OptionTable<DeepNNOptions>;
+
+const SCHEMAS = schemasOf(DEEP_NN_OPTIONS);
 
 /**
  * A linear layer's variables: weight is [fan_out, fan_in], bias [fan_out], behind [nets] in a
@@ -67,8 +87,9 @@ export class DeepNN {
    * @param generator Where the parameters come from, left where the drawing ended, so that a second
    * net can go on with the same stream. A list makes a stack with one net for each generator.
    * @param options Activation and variant.
-   * @throws {RangeError} If the layer sizes make no net under the variant's rule, a name is
-   * unknown, or the list of generators is empty.
+   * @throws {OptionsError} Naming all options that cannot be used.
+   * @throws {RangeError} If the layer sizes make no net under the variant's rule, or the list of
+   * generators is empty.
    * @throws {TypeError} If the layer sizes are no list, or a generator is none.
    */
   constructor(
@@ -76,11 +97,9 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    checkKeys(options, ["activation", "variant"]);
-    this.activation = options.activation ?? "gelu";
-    this.variant = options.variant ?? "plain";
-    checkName("activation", this.activation, ACTIVATIONS);
-    checkName("variant", this.variant, VARIANTS);
+    const { activation, variant } = checkOptions(SCHEMAS, options);
+    this.activation = activation;
+    this.variant = variant;
     if (!Array.isArray(layerSizes)) {
       throw new TypeError(`layer sizes: given ${layerSizes}; allowed: a list such as [3, 3, 1]`);
     }

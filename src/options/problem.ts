@@ -1,19 +1,17 @@
 /**
- * What is wrong with a set of options: all of it, in one error.
+ * What is wrong with options and arguments, in words.
  */
 
 /** One option that cannot be used. */
 export interface Problem {
   /** The option's name. */
   readonly option: string;
-  /** What it was given, as text. */
-  readonly given: string;
-  /** What it may be given. */
-  readonly allowed: string;
+  /** What is wrong, and what is allowed: a line for people. */
+  readonly message: string;
 }
 
 /**
- * Thrown before any work starts; its message names every problem.
+ * Thrown before any work starts; its message has a line for every problem.
  *
  * @example
  * ```ts
@@ -36,12 +34,46 @@ export class OptionsError extends RangeError {
    * @param problems At least one.
    */
   constructor(problems: readonly Problem[]) {
-    super(
-      problems.map(({ option, given, allowed }) => `${option}: given ${given}; allowed: ${allowed}`)
-        .join("\n"),
-    );
+    super(problems.map(({ message }) => message).join("\n"));
     this.problems = problems;
   }
+}
+
+/**
+ * The words for a value that is not allowed.
+ *
+ * @param name The option or argument.
+ * @param given What it was given, as text.
+ * @param allowed What it may be given.
+ */
+export function notAllowed(name: string, given: string, allowed: string): string {
+  return `${name}: given ${given}; allowed: ${allowed}`;
+}
+
+/** The problem of an option whose value is not allowed. */
+export function valueProblem(option: string, given: string, allowed: string): Problem {
+  return { option, message: notAllowed(option, given, allowed) };
+}
+
+/**
+ * A value as text: JSON where JSON can say it; NaN, the infinities and bigints keep their names, long
+ * values are cut.
+ */
+export function show(value: unknown): string {
+  if (value instanceof Error) return `an error: ${value.message}`;
+  if (typeof value === "number" || typeof value === "bigint") return `${value}`;
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  const named = (_: string, part: unknown) =>
+    typeof part === "bigint" || typeof part === "number" && !Number.isFinite(part)
+      ? `${part}`
+      : part;
+  let text: string;
+  try {
+    text = JSON.stringify(value, named) ?? String(value);
+  } catch {
+    text = `a value of type ${typeof value} that cannot be shown`; // it refers to itself, perhaps
+  }
+  return text.length <= 120 ? text : `${text.slice(0, 120)}...`;
 }
 
 /** What an error, or whatever else was thrown, says. */

@@ -2,9 +2,8 @@
  * A pool of worker threads that answers every call once, whatever becomes of its workers.
  */
 import * as v from "valibot";
-import { OptionsError } from "../options/problem.ts";
-import { wholeNumber, workerCount } from "../options/schemas.ts";
-import { validate } from "../options/validate.ts";
+import { checkOptions, type Values } from "../options/check.ts";
+import { abortSignal, wholeNumber, workerCount } from "../options/schemas.ts";
 import { PoolError } from "./pool_error.ts";
 import { type CallOptions, Thread, type WorkerApi } from "./thread.ts";
 
@@ -26,7 +25,7 @@ export interface PoolOptions {
 const MILLISECONDS = wholeNumber(1, 2 ** 31 - 1);
 const ADDRESS = 'an address, as import.meta.resolve("./worker.ts") gives';
 
-const poolSchema = v.strictObject({
+const POOL_SCHEMAS = {
   module: v.pipe(
     v.custom<string | URL>(
       (value) => (typeof value === "string" || value instanceof URL) && URL.canParse(value),
@@ -38,19 +37,13 @@ const poolSchema = v.strictObject({
   tries: v.optional(wholeNumber(1), 3),
   deaths: v.optional(wholeNumber(0), 20),
   startup: v.optional(MILLISECONDS, 30_000),
-}, ({ expected }) =>
-  // "never" where there is no such option, else one that is missing
-  expected === "never"
-    ? "only the options module, workers, tries, deaths, startup"
-    : expected === '"module"'
-    ? ADDRESS
-    : "a number of workers");
+};
 
-const callSchema = v.strictObject({
+const CALL_SCHEMAS = {
   name: v.optional(v.string("a text"), "a call"),
-  signal: v.optional(v.instance(AbortSignal, "an AbortSignal")),
+  signal: v.optional(abortSignal),
   deadline: v.optional(MILLISECONDS),
-}, "only the options name, signal, deadline");
+};
 
 /** What is said of a call, and what ends it besides its result. */
 export interface PoolCallOptions extends CallOptions {
@@ -83,7 +76,7 @@ export interface PoolCallOptions extends CallOptions {
  * ```
  */
 export class WorkerPool<Api> implements AsyncDisposable {
-  readonly #options: v.InferOutput<typeof poolSchema>;
+  readonly #options: Values<typeof POOL_SCHEMAS>;
   /** All threads, and those of them that have no call. */
   readonly #threads = new Set<Thread<Api>>();
   readonly #idle: Thread<Api>[] = [];
@@ -99,9 +92,7 @@ export class WorkerPool<Api> implements AsyncDisposable {
    * @throws {OptionsError} Naming all options that cannot be used.
    */
   constructor(options: PoolOptions) {
-    const { value, problems } = validate(poolSchema, options);
-    if (value === undefined) throw new OptionsError(problems);
-    this.#options = value;
+    this.#options = checkOptions(POOL_SCHEMAS, options);
   }
 
   /**
@@ -122,9 +113,7 @@ export class WorkerPool<Api> implements AsyncDisposable {
     if (typeof use !== "function") {
       throw new TypeError(`use: given a value of type ${typeof use}; allowed: a function`);
     }
-    const { value, problems } = validate(callSchema, options);
-    if (value === undefined) throw new OptionsError(problems);
-    const { name, signal, deadline } = value;
+    const { name, signal, deadline } = checkOptions(CALL_SCHEMAS, options);
     const ended = AbortSignal.any([this.#disposal.signal, ...(signal ? [signal] : [])]);
     for (let attempt = 1;; attempt++) {
       const thread = await this.#take(name, ended);

@@ -1,7 +1,10 @@
 /**
  * What may be asked of a probe.
  */
-import { checkKeys, checkName } from "../options/check.ts";
+import * as v from "valibot";
+import { checkOptions, type Values } from "../options/check.ts";
+import { didYouMean } from "../options/nearest.ts";
+import * as schema from "../options/schemas.ts";
 import type { Tensor } from "../float64/types.ts";
 import type { Targets } from "./input.ts";
 import { LOSSES, type LossName } from "./loss.ts";
@@ -37,19 +40,24 @@ export interface ProbeOptions {
   readonly training?: boolean | undefined;
 }
 
+const SCHEMAS = {
+  of: v.optional(schema.name(["loss", "output"]), "loss"),
+  loss: v.optional(
+    v.custom<NonNullable<ProbeOptions["loss"]>>(
+      (value) => typeof value === "function" || LOSSES.includes(value as LossName),
+      ({ input }) => `one of ${LOSSES.join(", ")}, or a function${didYouMean(input, LOSSES)}`,
+    ),
+  ),
+  targets: v.optional(v.custom<Targets>(() => true)), // checked against the output's shape
+  parameters: v.optional(schema.name(["weights", "all"]), "weights"),
+  training: v.optional(schema.truth, false),
+};
+
 /**
- * Refuses options that are none.
+ * Checks a probe's options and completes them.
  *
- * @throws {TypeError} If they are no object, or one is of a wrong type.
- * @throws {RangeError} If a name is unknown.
+ * @throws {OptionsError} Naming all that cannot be used.
  */
-export function checkOptions(options: ProbeOptions): void {
-  checkKeys(options, ["of", "loss", "targets", "parameters", "training"]);
-  const { of, loss, parameters, training } = options;
-  checkName("of", of, ["loss", "output"]);
-  checkName("parameters", parameters, ["weights", "all"]);
-  if (typeof loss !== "function") checkName("loss", loss, LOSSES, " or a function");
-  if (training !== undefined && typeof training !== "boolean") {
-    throw new TypeError(`training: given ${training}; allowed: true, false`);
-  }
+export function checkProbe(options: ProbeOptions): Values<typeof SCHEMAS> {
+  return checkOptions(SCHEMAS, options);
 }

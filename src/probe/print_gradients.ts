@@ -1,7 +1,9 @@
 /**
  * A profile as text: the notebook's printout, or a table.
  */
-import { checkName, checkObject } from "../options/check.ts";
+import * as v from "valibot";
+import { checkOptions } from "../options/check.ts";
+import * as schema from "../options/schemas.ts";
 import { bareTable, scientific } from "../text/table.ts";
 import type { Inputs } from "./input.ts";
 import type { ProbedModel } from "./model.ts";
@@ -43,9 +45,9 @@ export interface PrintOptions extends ProbeOptions, FormatOptions {}
  * ```
  */
 export function printGradients(model: ProbedModel, x: Inputs, options: PrintOptions = {}): void {
-  const { as = isNet(model) ? "notebook" : "table", ...probe } = options ?? {};
-  const lines = formatOf(as);
-  console.log(lines(probeGradients(model, x, probe)).join("\n"));
+  const { as: asked, ...probe } = options ?? {};
+  const { as = isNet(model) ? "notebook" : "table" } = checkOptions(FORMAT_SCHEMAS, { as: asked });
+  console.log(LINES[as](probeGradients(model, x, probe)).join("\n"));
 }
 
 /**
@@ -74,14 +76,20 @@ export function formatGradients(profile: GradientProfile, options: FormatOptions
       `profile: given a value of type ${typeof profile}; allowed: what probeGradients() gives`,
     );
   }
-  checkObject(options);
-  return formatOf(options.as ?? "table")(profile).join("\n");
+  const { as = "table" } = checkOptions(FORMAT_SCHEMAS, options);
+  return LINES[as](profile).join("\n");
 }
 
-function formatOf(as: "notebook" | "table"): (profile: GradientProfile) => string[] {
-  checkName("as", as, ["notebook", "table"]);
-  return { notebook: notebookLines, table: tableLines }[as];
-}
+type Format = NonNullable<FormatOptions["as"]>;
+
+const LINES: Readonly<Record<Format, (profile: GradientProfile) => string[]>> = {
+  notebook: notebookLines,
+  table: tableLines,
+};
+
+const FORMAT_SCHEMAS = {
+  as: v.optional(schema.name(Object.keys(LINES) as Format[])),
+};
 
 /** The notebook's lines. */
 function notebookLines({ layers }: GradientProfile): string[] {

@@ -12,7 +12,7 @@ import {
   type Probed,
   type ProbedModel,
 } from "./model.ts";
-import { checkOptions, type ProbeOptions } from "./options.ts";
+import { checkProbe, type ProbeOptions } from "./options.ts";
 
 /** The gradient magnitude of one weight. */
 export interface LayerGradient {
@@ -92,14 +92,14 @@ export function probeGradients(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile {
-  checkOptions(options);
-  const probed = asProbed(model, options.training ?? false);
+  const checked = checkProbe(options);
+  const probed = asProbed(model, checked.training);
   if (probed.nets !== undefined) {
     throw new RangeError(
       `model: given a stack of ${probed.nets} nets; allowed: a single net (probeEach takes a stack)`,
     );
   }
-  return profiles(probed, x, options)[0]!;
+  return profiles(probed, x, checked)[0]!;
 }
 
 /**
@@ -128,18 +128,22 @@ export function probeEach(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile[] {
-  checkOptions(options);
-  const probed = asProbed(model, options.training ?? false);
+  const checked = checkProbe(options);
+  const probed = asProbed(model, checked.training);
   if (probed.nets === undefined) {
     throw new RangeError(
       "model: given a single net; allowed: a stack (probeGradients takes a net)",
     );
   }
-  return profiles(probed, x, options);
+  return profiles(probed, x, checked);
 }
 
-function profiles(model: Probed, x: Inputs, options: ProbeOptions): GradientProfile[] {
-  const { of = "loss", parameters: which = "weights" } = options;
+function profiles(
+  model: Probed,
+  x: Inputs,
+  options: ReturnType<typeof checkProbe>,
+): GradientProfile[] {
+  const { of, parameters: which } = options;
   const nets = model.nets ?? 1;
   const parameters = model.parameters.filter(({ isWeight }) => which === "all" || isWeight);
   if (parameters.length === 0) {

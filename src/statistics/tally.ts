@@ -33,11 +33,12 @@ export interface NetTally {
 
 /** Sums over seeds. */
 export interface Tally {
-  readonly seeds: number;
+  /** How many nets of each variant there are, a seed each. */
+  readonly nets: number;
   /** [variants, metrics, layers] */
   readonly layers: readonly LayerTally[];
   /** [variants, metrics] */
-  readonly nets: readonly NetTally[];
+  readonly slopes: readonly NetTally[];
 }
 
 /** Numbers of which there is one for each seed. */
@@ -79,36 +80,36 @@ export interface TallyShape {
 export function tally(
   magnitudes: Magnitudes,
   { blocks, layers }: TallyShape,
-  seeds: number,
+  nets: number,
   samples?: Samples,
   sketches?: Sketches,
 ): Tally {
   const { stride } = magnitudes;
-  const logs = scratch("logs", layers * seeds);
+  const logs = scratch("logs", layers * nets);
   const layerTallies: LayerTally[] = [];
   const netTallies: NetTally[] = [];
   for (let block = 0; block < blocks; block++) {
     for (let layer = 0; layer < layers; layer++) {
       const row = block * layers + layer;
-      const rowValues = samples?.values.subarray(row * seeds, (row + 1) * seeds) ??
-        scratch("values", seeds);
-      const rowLogs = logs.subarray(layer * seeds, (layer + 1) * seeds);
+      const rowValues = samples?.values.subarray(row * nets, (row + 1) * nets) ??
+        scratch("values", nets);
+      const rowLogs = logs.subarray(layer * nets, (layer + 1) * nets);
       readMagnitudes(magnitudes, row * stride, rowValues, rowLogs);
       layerTallies.push(tallyLayer(rowValues, rowLogs, sketches?.values[row]));
     }
-    const ratios = samples?.ratios.subarray(block * seeds, (block + 1) * seeds) ??
-      scratch("ratios", seeds);
+    const ratios = samples?.ratios.subarray(block * nets, (block + 1) * nets) ??
+      scratch("ratios", nets);
     const first = block * layers * stride;
     const last = first + (layers - 1) * stride;
     const { vanishing, exploding } = firstOverLast(
       ...[magnitudes, first, last, ratios, sketches?.ratios[block]] as const,
     );
-    const lines = fitLines(logs, layers, seeds);
-    samples?.r2s.set(lines.r2s, block * seeds);
+    const lines = fitLines(logs, layers, nets);
+    samples?.r2s.set(lines.r2s, block * nets);
     netTallies.push({ slopes: momentsOfNumbers(lines.slopes), vanishing, exploding });
     if (sketches !== undefined) addTo(sketches.r2s[block]!, log10sOf(lines.r2s));
   }
-  return { seeds, layers: layerTallies, nets: netTallies };
+  return { nets, layers: layerTallies, slopes: netTallies };
 }
 
 /** Room for the numbers of so many seeds. */
@@ -120,7 +121,7 @@ export function emptySamples({ blocks, layers }: TallyShape, seeds: number): Sam
 /** The tally of two parts' seeds together. */
 export function mergeTallies(a: Tally, b: Tally): Tally {
   return {
-    seeds: a.seeds + b.seeds,
+    nets: a.nets + b.nets,
     layers: a.layers.map((layer, i) => {
       const other = b.layers[i]!;
       return {
@@ -132,8 +133,8 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
         max: Math.max(layer.max, other.max),
       };
     }),
-    nets: a.nets.map((net, i) => {
-      const other = b.nets[i]!;
+    slopes: a.slopes.map((net, i) => {
+      const other = b.slopes[i]!;
       return {
         slopes: mergeMoments(net.slopes, other.slopes),
         vanishing: net.vanishing + other.vanishing,

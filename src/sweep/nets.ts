@@ -2,7 +2,7 @@
  * The nets of a sweep.
  */
 import type { Nets } from "../engine/engine.ts";
-import type { SweepConfig } from "./config.ts";
+import type { SweepConfig } from "./options.ts";
 
 /** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
 export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number): number[] {
@@ -14,4 +14,12 @@ export function netsOf(config: SweepConfig, depth: number): Nets {
   const { activation, variants, metrics, input } = config;
   const sizes = layerSizes(config, depth);
   return { layerSizes: sizes, activation, variants, metrics, rows: [input], of: "loss" };
+}
+
+/**
+ * The input row where none is given: n numbers evenly spaced from 1 to -1, for n = 3 the notebook's
+ * 1, 0, -1, for n = 1 just 1.
+ */
+export function defaultInput(n: number): number[] {
+  return Array.from({ length: n }, (_, k) => n === 1 ? 1 : 1 - 2 * k / (n - 1));
 }

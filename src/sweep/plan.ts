@@ -5,7 +5,7 @@
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
 import { parameterCount } from "../nn/shapes.ts";
 import { seedCount } from "./seeds.ts";
-import type { SweepConfig } from "./config.ts";
+import type { SweepConfig } from "./options.ts";
 import { layerSizes } from "./nets.ts";
 
 /** The seeds from index `start` up to, not including, index `end`, at one depth. */
@@ -43,7 +43,7 @@ export function sliceSize(config: SweepConfig, depth: number): number {
 }
 
 /** Seeds of a unit: one slice, or where there are sketches many. */
-function unitSize(config: SweepConfig, depth: number): number {
+export function unitSize(config: SweepConfig, depth: number): number {
   const slice = sliceSize(config, depth);
   if (!isSketched(config)) return slice;
   const perSlice = slice * parameterCount(layerSizes(config, depth));

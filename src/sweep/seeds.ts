@@ -1,12 +1,28 @@
 /**
  * The seeds of a sweep: a range, which costs no memory, or a list.
  */
+import * as v from "valibot";
 
-/** All whole numbers from `from` to `to`, both included, or the numbers of a list. */
-export type Seeds = { readonly from: number; readonly to: number } | readonly number[];
+/** All whole numbers from `from` to `to`, both included. */
+export interface Range {
+  /** The first one. */
+  readonly from: number;
+  /** The last one. */
+  readonly to: number;
+}
+
+/** A range of seeds, or a list of them. */
+export type Seeds = Range | readonly number[];
 
 /** PyTorch's generator reads a seed's low 32 bits only. */
 const DISTINCT = 2 ** 32;
+
+/** Seeds, as an option. */
+export const seedsSchema: v.GenericSchema<Seeds> = v.custom<Seeds>(
+  isSeeds,
+  `whole numbers from 0 to ${Number.MAX_SAFE_INTEGER}, as a range a..b (in code { from: a, to: b }) ` +
+    "with a <= b or a list a,b,c, no two with the same low 32 bits (they would draw the same net)",
+);
 
 /** Whether a value is at least one seed, no two of which give the same stream. */
 export function isSeeds(value: unknown): value is Seeds {
@@ -14,9 +30,13 @@ export function isSeeds(value: unknown): value is Seeds {
     return value.length > 0 && Array.from(value).every(isSeed) && // Array.from fills holes
       new Set(value.map((seed: number) => seed % DISTINCT)).size === value.length;
   }
-  if (typeof value !== "object" || value === null) return false;
-  const { from, to } = value as Record<string, unknown>;
-  return isSeed(from) && isSeed(to) && from <= to && to - from < DISTINCT;
+  return isRange(value) && isSeed(value.from) && isSeed(value.to) && value.from <= value.to &&
+    value.to - value.from < DISTINCT;
+}
+
+/** Whether a value has two ends, whatever they are. */
+export function isRange(value: unknown): value is Range {
+  return typeof value === "object" && value !== null && "from" in value && "to" in value;
 }
 
 /** How many seeds there are. */

@@ -1,17 +1,16 @@
 /**
- * Runs a sweep: config -> plan -> workers -> collected magnitudes -> rows.
+ * A sweep in memory: options -> plan -> run -> rows.
  */
 import * as v from "valibot";
+import { checkAll } from "../options/check.ts";
 import { OptionsError } from "../options/problem.ts";
-import { workerCount } from "../options/schemas.ts";
-import { validate } from "../options/validate.ts";
-import { Collector } from "./collect.ts";
-import type { SweepConfig, SweepOptions } from "./config.ts";
-import { csvText, type TableName, TABLES } from "./csv.ts";
-import { measureUnits, Progress } from "./measure.ts";
+import { abortSignal, truth, workerCount } from "../options/schemas.ts";
+import { checkSweep } from "./check.ts";
+import type { DepthResult } from "./collect.ts";
+import type { SweepOptions } from "./options.ts";
 import { plan } from "./plan.ts";
-import type { DecayRow, DepthResult, GradientRow, RunRow } from "./rows.ts";
-import { keepRunsProblem, sweepSchema } from "./schema.ts";
+import { runSweep } from "./run.ts";
+import { MemorySink, type SweepResult } from "./sinks/memory.ts";
 
 /** How a sweep runs; none of it has an effect on the results. */
 export interface RunOptions {
@@ -45,28 +44,6 @@ export interface SweepDepthResult extends DepthResult {
   readonly kind: "result";
 }
 
-/** What a sweep found. */
-export interface SweepResult {
-  /** What was swept. */
-  readonly config: SweepConfig;
-  /** A row for each (variant, depth, layer, metric), in that order. */
-  readonly gradients: readonly GradientRow[];
-  /** A row for each (variant, depth, metric), in that order. */
-  readonly decay: readonly DecayRow[];
-  /** Whether {@linkcode SweepResult.runs} has each seed's magnitudes. */
-  readonly keepRuns: boolean;
-  /**
-   * A row for each (variant, depth, seed, layer, metric), in that order. Throws a TypeError if the
-   * sweep was not told to keep them.
-   */
-  readonly runs: () => Iterable<RunRow>;
-  /**
-   * A table as the text of the CSV file that scripts/sweep.ts writes. Throws a RangeError if there is
-   * no table of that name, and a TypeError for `runs` that were not kept.
-   */
-  readonly csv: (table: TableName) => string;
-}
-
 /**
  * A sweep under way: a promise of all it finds, which can also be iterated over, once, to see progress
  * and results as they arrive, from the beginning. It runs whether it is iterated over or not; leaving
@@ -74,17 +51,11 @@ export interface SweepResult {
  */
 export interface Sweep extends Promise<SweepResult>, AsyncIterable<SweepEvent> {}
 
-/** The part of {@linkcode RunOptions} that can be wrong. */
-const RUN_ENTRIES = {
+const RUN_SCHEMAS = {
   workers: v.optional(workerCount),
-  keepRuns: v.optional(v.boolean("true or false")),
-  signal: v.optional(v.instance(AbortSignal, "an AbortSignal")),
+  keepRuns: v.optional(truth, false),
+  signal: v.optional(abortSignal),
 };
-
-const runSchema = v.strictObject(
-  RUN_ENTRIES,
-  `only the options ${Object.keys(RUN_ENTRIES).join(", ")}`,
-);
 
 /**
  * Measures gradient magnitude at initialisation for every seed, depth and variant, on a pool of
@@ -134,16 +105,7 @@ export function sweep(options: SweepOptions = {}, run: RunOptions = {}): Sweep {
   });
   const result = (async () => {
     try {
-      const swept = validate(sweepSchema, options);
-      const runs = validate(runSchema, run);
-      if (swept.value === undefined || runs.value === undefined) {
-        throw new OptionsError([...swept.problems, ...runs.problems]);
-      }
-      const tooMany = runs.value.keepRuns ? keepRunsProblem(swept.value) : undefined;
-      if (tooMany !== undefined) throw new OptionsError([tooMany]);
-      const { signal: given } = runs.value;
-      const signal = AbortSignal.any([left.signal, ...(given ? [given] : [])]);
-      const found = await runSweep(swept.value, { ...runs.value, signal }, tell);
+      const found = await sweepInMemory(options, run, left.signal, tell);
       end();
       return found;
     } catch (error) {
@@ -153,12 +115,40 @@ export function sweep(options: SweepOptions = {}, run: RunOptions = {}): Sweep {
   })();
   let iterated = false;
   const iterate = () => {
-    if (iterated) throw new TypeError("a sweep: given to iterate over again; allowed: once");
+    if (iterated) throw new TypeError("a sweep can be iterated only once");
     iterated = true;
     result.catch(() => {}); // whoever iterates is told by the iteration
     return stream.values();
   };
   return Object.assign(result, { [Symbol.asyncIterator]: iterate });
+}
+
+async function sweepInMemory(
+  options: SweepOptions,
+  run: RunOptions,
+  left: AbortSignal,
+  tell: (event: SweepEvent) => void,
+): Promise<SweepResult> {
+  const runs = checkAll(RUN_SCHEMAS, run);
+  const swept = checkSweep(options, runs.valid.keepRuns ? "in memory" : "nothing");
+  if (swept.value === undefined || runs.value === undefined) {
+    throw new OptionsError([...swept.problems, ...runs.problems]);
+  }
+  const { workers, keepRuns, signal } = runs.value;
+  const units = plan(swept.value);
+  const sink = new MemorySink(
+    swept.value,
+    units,
+    keepRuns,
+    (found) => tell({ kind: "result", ...found }),
+  );
+  await runSweep(swept.value, units, sink, {
+    workers,
+    keepRuns,
+    signal: AbortSignal.any([left, ...(signal ? [signal] : [])]),
+    onProgress: (done, total) => tell({ kind: "progress", done, total }),
+  });
+  return sink.result();
 }
 
 /** The reason of a sweep that ends because the iteration over it did. */
@@ -184,41 +174,4 @@ function eventStream(onLeave: () => Promise<void>) {
     end: (error?: unknown): void =>
       error === undefined ? controller?.close() : controller?.error(error),
   };
-}
-
-/**
- * {@linkcode sweep} for options that have been checked.
- *
- * @param tell Is told of progress and results.
- * @param workerModule The workers' module; tests have others.
- */
-export async function runSweep(
-  config: SweepConfig,
-  run: RunOptions,
-  tell: (event: SweepEvent) => void = () => {},
-  workerModule?: string,
-): Promise<SweepResult> {
-  const units = plan(config);
-  const keepRuns = run.keepRuns ?? false;
-  const collector = new Collector(config, units, keepRuns);
-  const progress = new Progress(config, (done, total) => tell({ kind: "progress", done, total }));
-  await measureUnits(config, units, { ...run, samples: keepRuns }, (unit, result) => {
-    const whole = collector.add(unit, result);
-    progress.add(unit);
-    for (const found of whole) tell({ kind: "result", ...found });
-  }, workerModule);
-  const [gradients, decay] = [collector.gradients(), collector.decay()];
-  const runs = () => collector.runs();
-  const csv = (table: TableName): string => {
-    if (!TABLES.includes(table)) {
-      throw new RangeError(`csv: given "${table}"; allowed: ${TABLES.join(", ")}`);
-    }
-    const text = table === "gradients"
-      ? csvText(table, gradients)
-      : table === "decay"
-      ? csvText(table, decay)
-      : csvText(table, runs());
-    return [...text].join("");
-  };
-  return { config, gradients, decay, keepRuns, runs, csv };
 }

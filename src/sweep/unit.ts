@@ -1,11 +1,12 @@
 /**
- * A unit of work: nets of one depth, measured by an engine slice by slice and tallied.
+ * A unit of work: nets of one depth, measured by an engine slice by slice and tallied. It is what a
+ * worker does.
  */
 import { setImmediate } from "node:timers/promises";
 import type { Engine, Nets } from "../engine/engine.ts";
 import type { EngineName } from "../engine/engines.ts";
-import { seedCount, seedNumbers, type Seeds } from "./seeds.ts";
 import { Fold } from "../statistics/fold.ts";
+import { release } from "../statistics/release.ts";
 import type { SketchData } from "../statistics/sketch.ts";
 import {
   emptySamples,
@@ -18,6 +19,7 @@ import {
   tally,
   type TallyShape,
 } from "../statistics/tally.ts";
+import { seedCount, seedNumbers, type Seeds } from "./seeds.ts";
 
 /** What is to be measured. */
 export interface UnitTask {
@@ -36,6 +38,12 @@ export interface UnitResult {
   readonly tally: Tally;
   readonly samples?: Samples;
   readonly sketches?: Sketches<SketchData>;
+}
+
+/** What the sweep's workers expose. */
+export interface SweepWorker {
+  /** Loads the engine if this is the first call with it, then measures the unit. */
+  measure(task: UnitTask): Promise<UnitResult>;
 }
 
 /** Measures a unit. Between slices other work has its turn. */
@@ -65,6 +73,13 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
   };
   if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
   return result;
+}
+
+/** Gives a result's memory back; it is not to be used any more. */
+export function releaseResult({ samples, sketches }: UnitResult): void {
+  for (const array of Object.values(samples ?? {})) release(array);
+  if (sketches === undefined) return;
+  mapSketches(sketches, ({ pages, counts }) => [pages, counts].forEach(release));
 }
 
 /** The samples of slices that follow each other. */

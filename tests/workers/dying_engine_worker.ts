@@ -5,8 +5,7 @@
 import { exposeToPool } from "../../src/pool/worker.ts";
 import { join } from "node:path";
 import { loadEngine } from "../../src/engine/engines.ts";
-import type { EngineWorker } from "../../src/pool/protocol.ts";
-import { measureUnit } from "../../src/sweep/unit.ts";
+import { measureUnit, type SweepWorker } from "../../src/sweep/unit.ts";
 import { type Death, DEATHS } from "./deaths.ts";
 
 const address = new URL(import.meta.url).searchParams;
@@ -32,7 +31,7 @@ if (how === "an error at the top level" && fate()) throw new Error("it does not 
 
 let units = 0;
 
-const worker: EngineWorker = {
+const worker: SweepWorker = {
   async measure(task) {
     if (how in DEATHS && ++units > 2 && fate()) {
       DEATHS[how as Death]();

@@ -4,10 +4,9 @@
  */
 import { exposeToPool } from "../../src/pool/worker.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
-import type { EngineWorker } from "../../src/pool/protocol.ts";
-import { measureUnit } from "../../src/sweep/unit.ts";
+import { measureUnit, type SweepWorker } from "../../src/sweep/unit.ts";
 
-const worker: EngineWorker = {
+const worker: SweepWorker = {
   async measure(task) {
     const { seeds, nets } = task;
     if (nets.layerSizes.length - 1 === 3 && "from" in seeds && seeds.from === 512) {

@@ -7,7 +7,7 @@ import { kernelBytes } from "./layout.ts";
 /** The engine that computes in float32 on WASM SIMD. */
 export const fused: EngineDescription = {
   meaning: "float32 on WASM SIMD, fast",
-  load: async () => (await import("./fused_engine.ts")).fusedEngine(),
+  load: async () => (await import("./fused_engine.ts")).fusedEngine,
   slice: { parameters: 2 ** 22, seeds: 512, sketchedSeeds: 2048 },
   memory: { bytes: kernelBytes, most: 2 ** 31 },
 };

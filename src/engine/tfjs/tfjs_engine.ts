@@ -9,28 +9,30 @@ import { TorchGenerator } from "../../random/mod.ts";
 import type { Engine } from "../engine.ts";
 
 /** The engine that computes in float64 by tfjs's autodiff. */
-export const tfjsEngine: Engine = {
-  probe({ layerSizes, activation, variants, metrics, rows, of, seeds }) {
-    const layers = layerSizes.length - 1;
-    const size = variants.length * metrics.length * layers * seeds.length;
-    const mantissas = new Float64Array(size);
-    let at = 0;
-    for (const variant of variants) {
-      const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
-      const model = new DeepNN(layerSizes, generators, { activation, variant });
-      try {
-        const profiles = probeEach(model, rows, { of });
-        for (const metric of metrics) {
-          for (let layer = 0; layer < layers; layer++) {
-            for (const profile of profiles) {
-              mantissas[at++] = profile.layers[layer]![METRIC_RULES[metric].property];
+export function tfjsEngine(): Engine {
+  return {
+    probe({ layerSizes, activation, variants, metrics, rows, of, seeds }) {
+      const layers = layerSizes.length - 1;
+      const size = variants.length * metrics.length * layers * seeds.length;
+      const mantissas = new Float64Array(size);
+      let at = 0;
+      for (const variant of variants) {
+        const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
+        const model = new DeepNN(layerSizes, generators, { activation, variant });
+        try {
+          const profiles = probeEach(model, rows, { of });
+          for (const metric of metrics) {
+            for (let layer = 0; layer < layers; layer++) {
+              for (const profile of profiles) {
+                mantissas[at++] = profile.layers[layer]![METRIC_RULES[metric].property];
+              }
             }
           }
+        } finally {
+          model.dispose();
         }
-      } finally {
-        model.dispose();
       }
-    }
-    return { mantissas, exponents: new Int32Array(size), stride: seeds.length };
-  },
-};
+      return { mantissas, exponents: new Int32Array(size), stride: seeds.length };
+    },
+  };
+}

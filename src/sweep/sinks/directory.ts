@@ -3,14 +3,16 @@
  * renamed.
  */
 import { createHash } from "node:crypto";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import denoJson from "../../../deno.json" with { type: "json" };
-import { messageOf, type Problem } from "../../options/problem.ts";
-import type { SweepConfig } from "../config.ts";
-import { csvText } from "../csv.ts";
-import type { DecayRow, GradientRow, RunRow } from "../rows.ts";
-import type { SweepResult } from "../sweep.ts";
+import { messageOf, notAllowed, show } from "../../options/problem.ts";
+import type { SweepConfig } from "../options.ts";
+import type { DecayRow } from "../columns/decay.ts";
+import type { GradientRow } from "../columns/gradients.ts";
+import type { RunRow } from "../columns/runs.ts";
+import { csvText, fileName, TABLE_NAMES } from "../columns/tables.ts";
+import type { SweepResult } from "./memory.ts";
 import { isAt } from "./same_file.ts";
 
 /**
@@ -71,12 +73,12 @@ export interface FoundTables {
 export async function writeSweep(result: SweepResult, dir: string | URL): Promise<WrittenFile[]> {
   if (typeof result?.csv !== "function") {
     const given = result instanceof Promise ? "a promise" : `a value of type ${typeof result}`;
-    throw new TypeError(`result: given ${given}; allowed: what "await sweep()" gives`);
+    throw new TypeError(notAllowed("result", given, 'what "await sweep()" gives'));
   }
   const isUrl = dir instanceof URL ? dir.protocol === "file:" : `${dir}`.startsWith("file://");
   const path = isUrl ? fileURLToPath(dir) : dir;
   if (typeof path !== "string" || path === "") {
-    throw new TypeError(`dir: given ${JSON.stringify(dir)}; allowed: the path of a directory`);
+    throw new TypeError(notAllowed("dir", show(dir), "the path of a directory"));
   }
   const { config, gradients, decay, keepRuns, runs } = result;
   return await writeFiles(
@@ -102,13 +104,13 @@ export async function writeFiles(
   signal?: AbortSignal,
 ): Promise<WrittenFile[]> {
   const texts: [name: string, text: Iterable<string>][] = [
-    ["gradients.csv", csvText("gradients", gradients)],
-    ["decay.csv", csvText("decay", decay)],
+    [fileName("gradients"), csvText("gradients", gradients)],
+    [fileName("decay"), csvText("decay", decay)],
   ];
-  if (runs !== undefined) texts.push(["runs.csv", csvText("runs", runs)]);
+  if (runs !== undefined) texts.push([fileName("runs"), csvText("runs", runs)]);
   const written: WrittenFile[] = [];
   const removeParts = async () => {
-    for (const name of ["gradients.csv", "decay.csv", "runs.csv"]) {
+    for (const name of TABLE_NAMES.map(fileName)) {
       await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
     }
   };
@@ -158,54 +160,14 @@ function lockedPart(path: string): Deno.FsFile {
   }
 }
 
-/**
- * What is wrong with a directory to write to, found by making a file there and taking it away
- * again.
- */
-export async function directoryProblem(option: string, dir: string): Promise<Problem | undefined> {
-  const allowed = "a directory that can be written to, or a path where one can be made";
-  const problem = (why: string) => ({ option, given: `"${dir}" (${why})`, allowed });
-  if (dir === "") return problem("no path");
-  // Up to the first ancestor that is there: it must be a directory that takes a new entry.
-  for (let path = resolve(dir);; path = dirname(path)) {
-    try {
-      const { isDirectory } = await Deno.stat(path);
-      if (!isDirectory) return problem(`${path} is a file`);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-        if (await exists(path)) return problem(`${path} is a link to nothing`);
-        continue;
-      }
-      return problem(messageOf(error));
-    }
-    try {
-      // Always of that name: if the process is killed right here, the next one removes it.
-      const file = partPath(path, "gradflow");
-      await Deno.writeFile(file, new Uint8Array());
-      await Deno.remove(file).catch(() => {}); // another process may have removed it
-      return undefined;
-    } catch (error) {
-      // With --allow-write for the directory alone it can be made, but not be tried out beforehand.
-      const { state } = await Deno.permissions.query({ name: "write", path: resolve(dir) });
-      if (error instanceof Deno.errors.NotCapable && state === "granted") return undefined;
-      return problem(messageOf(error));
-    }
-  }
-}
-
 /** A directory cannot be replaced; better to know before other files have been. */
 async function refuseDirectory(path: string): Promise<void> {
   const there = await Deno.lstat(path).catch(() => undefined);
   if (there?.isDirectory) throw new Error(`${path} is a directory`);
 }
 
-/** Whether there is anything at the path. */
-export async function exists(path: string): Promise<boolean> {
-  return await Deno.lstat(path).then(() => true, () => false);
-}
-
 /** Where a file is written before it is whole; the same each time, for none to be left behind. */
-function partPath(dir: string, name: string): string {
+export function partPath(dir: string, name: string): string {
   return join(dir, `.${name}.part`);
 }
 

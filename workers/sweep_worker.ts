@@ -1,13 +1,12 @@
 /**
- * A worker thread: it has an engine measure nets and tallies what it finds.
+ * A worker thread of a sweep: it has an engine measure nets and tallies what it finds.
  */
 import { exposeToPool } from "../src/pool/worker.ts"; // first, to be seen from the start
 import { transfer } from "comlink";
 import { loadEngine } from "../src/engine/engines.ts";
-import type { EngineWorker } from "../src/pool/protocol.ts";
-import { measureUnit } from "../src/sweep/unit.ts";
+import { measureUnit, type SweepWorker } from "../src/sweep/unit.ts";
 
-const worker: EngineWorker = {
+const worker: SweepWorker = {
   async measure(task) {
     const result = await measureUnit(await loadEngine(task.engine), task);
     return transfer(result, buffersOf(result));

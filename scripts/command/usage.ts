@@ -1,0 +1,57 @@
+/**
+ * What --help prints, from tables of options.
+ */
+import { type AnyTable, type Option, optionText } from "../../src/options/option.ts";
+
+/** Characters of a line, and of what stands before the explanations. */
+const WIDTH = 80;
+const INDENT = 27;
+
+/** The flags that all commands have. */
+const COMMON: AnyTable = {
+  help: { kind: "switch", schema: undefined as never, help: "print this" },
+  version: { kind: "switch", schema: undefined as never, help: "print gradflow's version" },
+};
+
+/**
+ * The text of --help.
+ *
+ * @param call How the command is called.
+ * @param what What it does.
+ * @param tables The options that have a flag.
+ */
+export function usage(call: string, what: string, ...tables: readonly AnyTable[]): string {
+  const flags = [...tables, COMMON].flatMap((table) => Object.entries(table));
+  return [
+    `usage: ${call}`,
+    "",
+    ...wrap(what, WIDTH),
+    "",
+    ...flags.flatMap(([name, option]) => flagLines(name, option)),
+  ].join("\n");
+}
+
+/** What stands for a flag's value: its default, or a text in its place. */
+export function exampleOf(option: Option<unknown>): string {
+  if (option.kind === "switch") return "";
+  return option.placeholder ?? optionText(option.default);
+}
+
+function flagLines(name: string, option: Option<unknown>): string[] {
+  const head = `  --${name} ${exampleOf(option)}`.trimEnd();
+  const [first, ...rest] = wrap(option.help, WIDTH - INDENT).map((line, i) =>
+    i === 0 && head.length < INDENT - 1 ? head.padEnd(INDENT) + line : " ".repeat(INDENT) + line
+  );
+  return head.length < INDENT - 1 ? [first!, ...rest] : [head, first!, ...rest];
+}
+
+/** Breaks a text into lines of at most so many characters, where a word allows it. */
+function wrap(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1)!;
+    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}

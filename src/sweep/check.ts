@@ -1,0 +1,190 @@
+/**
+ * Checks what a sweep is told and completes it.
+ */
+import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
+import { MAX_PARAMETERS } from "../nn/shapes.ts";
+import { VARIANTS } from "../nn/variants.ts";
+import { checkAll, type Checked, type Values, type Words } from "../options/check.ts";
+import { schemasOf } from "../options/option.ts";
+import { notAllowed, OptionsError, type Problem, show } from "../options/problem.ts";
+import { METRICS } from "../probe/metrics.ts";
+import { defaultInput, netsOf } from "./nets.ts";
+import { SWEEP_OPTIONS, type SweepConfig } from "./options.ts";
+import { isSketched, sliceSize, unitSize } from "./plan.ts";
+import { seedCount } from "./seeds.ts";
+
+const SCHEMAS = schemasOf(SWEEP_OPTIONS);
+
+/** The options, each by itself as it should be. */
+type Given = Values<typeof SCHEMAS>;
+
+/** The most rows of a table, which is made in memory. */
+const MOST_ROWS = 2 ** 22;
+/** The most numbers that stay in memory, at 8 bytes each, and that one unit of work may have. */
+const MOST_MAGNITUDES = 2 ** 29;
+const MOST_OF_UNIT = 2 ** 27;
+
+/** How each seed's magnitudes are kept, if they are: in memory, or in a file, unit by unit. */
+export type Keeping = "nothing" | "in memory" | "in a file";
+
+/**
+ * Checks a sweep's options and completes them.
+ *
+ * @param options What was given.
+ * @param keeping How each seed's magnitudes are kept.
+ * @param words How to speak of the options.
+ */
+export function checkSweep(
+  options: unknown,
+  keeping: Keeping = "nothing",
+  words: Words = {},
+): Checked<SweepConfig> {
+  const checked = checkAll(SCHEMAS, options, words);
+  const problems = [...checked.problems];
+  const wrong = new Set(problems.map(({ option }) => option));
+  for (const { of, check } of LIMITS) {
+    if (of.some((option) => wrong.has(option))) continue;
+    const said = check(checked.valid as Given, keeping);
+    if (said === undefined) continue;
+    const [option] = of;
+    wrong.add(option);
+    problems.push({ option, message: sentence(option, said, checked.valid, words) });
+  }
+  if (problems.length === 0) {
+    const value = complete(checked.valid as Given);
+    return { value, valid: value, problems };
+  }
+  const order = Object.keys(SCHEMAS);
+  const place = ({ option }: Problem) => order.indexOf(option) + (option in SCHEMAS ? 0 : 1e9);
+  return { value: undefined, valid: {}, problems: problems.sort((a, b) => place(a) - place(b)) };
+}
+
+/**
+ * The same for options that must be right.
+ *
+ * @throws {OptionsError} Naming all that cannot be used.
+ */
+export function sweepConfig(options: unknown = {}): SweepConfig {
+  const { value, problems } = checkSweep(options);
+  if (value === undefined) throw new OptionsError(problems);
+  return value;
+}
+
+/** What is wrong: what is allowed of one option's value, or a sentence about several options. */
+type Said = { readonly allowed: string } | { readonly about: string };
+
+function sentence(
+  option: keyof Given,
+  said: Said,
+  valid: Partial<Given>,
+  { name = (option) => option, given }: Words,
+): string {
+  if ("allowed" in said) {
+    return notAllowed(name(option), given?.[option] ?? show(valid[option]), said.allowed);
+  }
+  return said.about.replace(/\{(\w+)\}/g, (_, option) => name(option));
+}
+
+/** What options must fulfil together. A later one is not looked at where an option is wrong already. */
+const LIMITS: readonly {
+  /** The options that it is about; it is named as a problem of the first. */
+  readonly of: readonly [keyof Given, ...(keyof Given)[]];
+  readonly check: (options: Given, keeping: Keeping) => Said | undefined;
+}[] = [
+  {
+    of: ["input", "width"],
+    check: ({ input, width }) =>
+      input === undefined || input.length === width
+        ? undefined
+        : { allowed: "as many finite numbers as the width" },
+  },
+  {
+    of: ["depths", "variants", "metrics"],
+    check: (options) => {
+      const rows = layerCount(options) * options.variants.length * options.metrics.length;
+      if (rows <= MOST_ROWS) return undefined;
+      const about = `{depths}, {variants} and {metrics}: a table would have ${rows} rows; ` +
+        `allowed: at most ${MOST_ROWS}`;
+      return { about };
+    },
+  },
+  {
+    of: ["width", "depths"],
+    check: ({ width, depths }) => {
+      const depth = depths.reduce((most, depth) => Math.max(most, depth), 0);
+      const parameters = depth * width * (width + 1);
+      if (parameters <= MAX_PARAMETERS) return undefined;
+      const about = `{width} and {depths}: a net of width ${width} and depth ${depth} has about ` +
+        `${parameters} parameters; allowed: at most ${MAX_PARAMETERS}`;
+      return { about };
+    },
+  },
+  {
+    of: ["depths", "seeds", "variants", "metrics"],
+    check: (options, keeping) => {
+      if (isSketched(options) && keeping !== "in memory") return undefined;
+      const { seeds, variants, metrics } = options;
+      const numbers = seedCount(seeds) * layerCount(options) * variants.length * metrics.length;
+      if (numbers <= MOST_MAGNITUDES) return undefined;
+      const about =
+        `{seeds} and {depths}: ${numbers} magnitudes would stay in memory, which takes ` +
+        `${gibibytes(numbers)}; allowed: at most ${gibibytes(MOST_MAGNITUDES)}` +
+        (isSketched(options) ? ", or without keepRuns any number of seeds" : "");
+      return { about };
+    },
+  },
+  {
+    of: ["depths", "seeds", "width", "input", "engine", "variants", "metrics"],
+    check: (options, keeping) => {
+      if (keeping === "nothing" || !isSketched(options)) return undefined;
+      const config = complete(options);
+      const depth = config.depths.at(-1)!;
+      const numbers = unitSize(config, depth) * depth * config.variants.length *
+        config.metrics.length;
+      if (numbers <= MOST_OF_UNIT) return undefined;
+      const about = `{seeds} and {depths} with each seed's magnitudes: a unit of work would take ` +
+        `${gibibytes(numbers)}; allowed: at most ${gibibytes(MOST_OF_UNIT)}`;
+      return { about };
+    },
+  },
+  {
+    of: ["depths", "seeds", "width", "input", "activation", "engine", "variants", "metrics"],
+    check: (options) => {
+      const config = complete(options);
+      const depth = config.depths.at(-1)!;
+      const { bytes, most } = ENGINE_DESCRIPTIONS[config.engine].memory;
+      const needed = bytes(netsOf(config, depth), sliceSize(config, depth));
+      if (needed <= most) return undefined;
+      const about =
+        `{depths} and {width}: a net of depth ${depth} and width ${config.width} takes ` +
+        `the ${config.engine} engine ${gibibytes(needed / 8)}; allowed: at most ${
+          gibibytes(most / 8)
+        }`;
+      return { about };
+    },
+  },
+];
+
+function layerCount({ depths }: Pick<Given, "depths">): number {
+  return depths.reduce((total, depth) => total + depth, 0);
+}
+
+/** The memory of so many numbers. */
+function gibibytes(numbers: number): string {
+  return `${Number((numbers * 8 / 2 ** 30).toPrecision(3))} GiB`;
+}
+
+/** Fills in the input row and sorts the lists; nothing of the result is shared with the options. */
+function complete(options: Given): SweepConfig {
+  const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
+  return {
+    seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
+    depths: depths.toSorted((a, b) => a - b),
+    width,
+    input: input ? [...input] : defaultInput(width),
+    activation,
+    variants: VARIANTS.filter((variant) => variants.includes(variant)),
+    metrics: METRICS.filter((metric) => metrics.includes(metric)),
+    engine,
+  };
+}

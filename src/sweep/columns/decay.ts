@@ -1,0 +1,139 @@
+/**
+ * decay.csv: how the magnitude changes from layer to layer, within each net and over the seeds.
+ */
+import type { Variant } from "../../nn/variants.ts";
+import type { Metric } from "../../probe/metrics.ts";
+import { deviation, type Moments } from "../../statistics/moments.ts";
+import { t975 } from "../../statistics/student_t.ts";
+import type { NetTally } from "../../statistics/tally.ts";
+import { type Columns, quantileColumns, type Quantiles } from "./column.ts";
+import { METRIC_COLUMNS, type MetricKey, NETS_COLUMNS, type NetsKey } from "./nets.ts";
+
+/**
+ * The decay over layers of a (variant, depth)'s magnitude. A number that cannot be computed (too few
+ * seeds or layers qualify) is NaN.
+ */
+export interface DecayRow {
+  /** How a layer is joined to its input. */
+  readonly variant: Variant;
+  /** The number of linear layers. */
+  readonly depth: number;
+  /** Units of each layer but the last. */
+  readonly width: number;
+  /** Which magnitude. */
+  readonly metric: Metric;
+  /**
+   * The number of seeds that a line could be fitted to, those of `slope_*`: with at least two
+   * layers whose magnitude is finite and above zero. Other layers have no logarithm and are left
+   * out of a seed's line; gradients.csv counts them.
+   */
+  readonly seeds: number;
+  /**
+   * The mean over seeds of the slope of log10 magnitude against layer, in decades per layer:
+   * positive where the gradient vanishes toward the input.
+   */
+  readonly slope_mean: number;
+  /** The sample standard deviation (n - 1) of the slope. */
+  readonly slope_sd: number;
+  /** The lower end of Student's 95 % confidence interval for the mean slope. */
+  readonly slope_ci95_low: number;
+  /** Its upper end. */
+  readonly slope_ci95_high: number;
+  /**
+   * The median of the fits' coefficients of determination, of those that exist: a level net has
+   * none.
+   */
+  readonly r2_median: number;
+  /**
+   * The median of the first layer's magnitude over the last layer's, over the seeds where both are
+   * finite and the last is above zero.
+   */
+  readonly first_over_last_median: number;
+  /** The 5 % quantile of the same ratio. */
+  readonly first_over_last_q05: number;
+  /** The 95 % quantile of the same ratio. */
+  readonly first_over_last_q95: number;
+  /**
+   * The share of all seeds whose first layer's magnitude is under 1/100 of the last layer's. A net
+   * in which either is not finite, or both are 0, is in neither share, but among all seeds: where many
+   * nets are dead, as with ReLU, gradients.csv's `zero` of the last layer says how many.
+   */
+  readonly vanishing: number;
+  /**
+   * The share of all seeds whose first layer's magnitude is over 100 times the last layer's, also where
+   * that is 0 and the first layer's is not.
+   */
+  readonly exploding: number;
+}
+
+/** The quantile of the lines' coefficients of determination. */
+export const R2_QUANTILES = { r2_median: 0.5 };
+
+/** The quantiles of the first layer's magnitude over the last layer's. */
+export const RATIO_QUANTILES = {
+  first_over_last_median: 0.5,
+  first_over_last_q05: 0.05,
+  first_over_last_q95: 0.95,
+};
+
+/** What a row is made of. */
+export interface DecaySource extends NetsKey, MetricKey {
+  /** The number of seeds. */
+  readonly nets: number;
+  readonly tally: NetTally;
+  readonly r2: Quantiles<keyof typeof R2_QUANTILES>;
+  readonly ratio: Quantiles<keyof typeof RATIO_QUANTILES>;
+}
+
+/** The columns. */
+export const DECAY_COLUMNS = {
+  ...NETS_COLUMNS,
+  ...METRIC_COLUMNS,
+  seeds: {
+    of: ({ tally }) => tally.slopes.count,
+    meaning: "how many nets a line could be fitted to: those with two layers or more above zero; " +
+      "a layer at zero is left out of its net's line",
+  },
+  slope_mean: {
+    of: ({ tally }) => tally.slopes.mean,
+    meaning:
+      "the mean slope of log10 magnitude against layer, in decades per layer, positive where " +
+      "the gradient vanishes toward the input",
+  },
+  slope_sd: {
+    of: ({ tally }) => deviation(tally.slopes),
+    meaning: "the sample's standard deviation (n - 1) of the slope",
+  },
+  slope_ci95_low: {
+    of: ({ tally }) => tally.slopes.mean - margin(tally.slopes),
+    meaning: "the lower end of Student's 95 % confidence interval of the mean slope",
+  },
+  slope_ci95_high: {
+    of: ({ tally }) => tally.slopes.mean + margin(tally.slopes),
+    meaning: "its upper end",
+  },
+  ...quantileColumns(R2_QUANTILES, "r2", "of how much of a net's variance its line explains"),
+  ...quantileColumns(
+    RATIO_QUANTILES,
+    "ratio",
+    "of the first layer's magnitude over the last layer's, of the nets whose last layer is above " +
+      "zero and both are finite",
+  ),
+  vanishing: {
+    of: ({ tally, nets }) => tally.vanishing / nets,
+    meaning: "the share of all seeds whose first layer's magnitude is under 1/100 of the last " +
+      "layer's; a net where either is not finite, or both are 0 (as where ReLUs are dead), is in " +
+      "neither share, but among all seeds",
+  },
+  exploding: {
+    of: ({ tally, nets }) => tally.exploding / nets,
+    meaning:
+      "the share of all seeds whose first layer's magnitude is over 100 times the last layer's",
+  },
+} satisfies Columns<DecayRow, DecaySource>;
+
+/** Half the width of Student's 95 % confidence interval of a mean. */
+function margin(moments: Moments): number {
+  const { count } = moments;
+  return count < 2 ? NaN : t975(count - 1) * deviation(moments) / Math.sqrt(count);
+}

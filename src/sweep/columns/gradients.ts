@@ -1,0 +1,116 @@
+/**
+ * gradients.csv: how each layer's magnitude is distributed over the seeds.
+ */
+import type { Variant } from "../../nn/variants.ts";
+import type { Metric } from "../../probe/metrics.ts";
+import { deviation } from "../../statistics/moments.ts";
+import type { LayerTally } from "../../statistics/tally.ts";
+import { type Columns, quantileColumns, type Quantiles } from "./column.ts";
+import {
+  LAYER_COLUMNS,
+  type LayerKey,
+  METRIC_COLUMNS,
+  type MetricKey,
+  NETS_COLUMNS,
+  type NetsKey,
+} from "./nets.ts";
+
+/**
+ * The distribution over seeds of one layer's magnitude. A number that cannot be computed (no value
+ * qualifies, or for `log10_sd` fewer than two do) is NaN.
+ */
+export interface GradientRow {
+  /** How a layer is joined to its input. */
+  readonly variant: Variant;
+  /** The number of linear layers. */
+  readonly depth: number;
+  /** Units of each layer but the last. */
+  readonly width: number;
+  /** Counted from 0 at the input. */
+  readonly layer: number;
+  /** PyTorch's name of the weight matrix. */
+  readonly parameter: string;
+  /** Which magnitude. */
+  readonly metric: Metric;
+  /** The number of seeds. */
+  readonly seeds: number;
+  /** How many of them have exactly 0: a dead net, or an underflow. */
+  readonly zero: number;
+  /** How many have an infinity or NaN. These are in no other number of this row but `seeds`. */
+  readonly nonfinite: number;
+  /** The arithmetic mean, zeros included. */
+  readonly mean: number;
+  /** 10 to the power of `log10_mean`. */
+  readonly geometric_mean: number;
+  /** The mean of log10 over the values above zero. */
+  readonly log10_mean: number;
+  /** The sample standard deviation (n - 1) of log10 over the values above zero. */
+  readonly log10_sd: number;
+  /** The smallest value, zeros included, as in all that follow. */
+  readonly min: number;
+  /**
+   * The 5 % quantile by NumPy's linear rule (Hyndman and Fan's type 7), as all that follow: exact
+   * up to 100,000 seeds, within 0.1 % above.
+   */
+  readonly q05: number;
+  /** The 25 % quantile. */
+  readonly q25: number;
+  /** The 50 % quantile. */
+  readonly median: number;
+  /** The 75 % quantile. */
+  readonly q75: number;
+  /** The 95 % quantile. */
+  readonly q95: number;
+  /** The largest value. */
+  readonly max: number;
+}
+
+/** The quantiles between min and max. */
+export const GRADIENT_QUANTILES = { q05: 0.05, q25: 0.25, median: 0.5, q75: 0.75, q95: 0.95 };
+
+/** What a row is made of. */
+export interface GradientSource extends NetsKey, LayerKey, MetricKey {
+  /** The number of seeds. */
+  readonly nets: number;
+  readonly tally: LayerTally;
+  readonly quantiles: Quantiles<keyof typeof GRADIENT_QUANTILES>;
+}
+
+/** The columns. */
+export const GRADIENT_COLUMNS = {
+  ...NETS_COLUMNS,
+  ...LAYER_COLUMNS,
+  parameter: {
+    of: ({ layer }) => `layers.${layer}.0.weight`,
+    meaning: "PyTorch's name of the weight matrix",
+  },
+  ...METRIC_COLUMNS,
+  seeds: { of: ({ nets }) => nets, meaning: "how many nets, a seed each" },
+  zero: { of: ({ tally }) => tally.zero, meaning: "how many of them have exactly 0" },
+  nonfinite: {
+    of: ({ tally }) => tally.nonfinite,
+    meaning: "how many have an infinity or NaN; these are in no other column",
+  },
+  mean: { of: ({ tally }) => tally.values.mean, meaning: "the arithmetic mean, zeros included" },
+  geometric_mean: {
+    of: ({ tally }) => 10 ** tally.logs.mean,
+    meaning: "the geometric mean of the values above zero",
+  },
+  log10_mean: {
+    of: ({ tally }) => tally.logs.mean,
+    meaning: "the mean of log10 over the values above zero",
+  },
+  log10_sd: {
+    of: ({ tally }) => deviation(tally.logs),
+    meaning: "the sample's standard deviation (n - 1) of log10 over the values above zero",
+  },
+  min: {
+    of: ({ tally }) => tally.values.count > 0 ? tally.min : NaN,
+    meaning: "the smallest value, zeros included",
+  },
+  ...quantileColumns(GRADIENT_QUANTILES, "quantiles", "by NumPy's linear rule, zeros included"),
+  max: {
+    of: ({ tally }) => tally.values.count > 0 ? tally.max : NaN,
+    meaning: "the largest value",
+  },
+} satisfies Columns<GradientRow, GradientSource>;

@@ -1,0 +1,71 @@
+/**
+ * runs.csv: each seed's magnitudes.
+ */
+import type { Variant } from "../../nn/variants.ts";
+import type { Metric } from "../../probe/metrics.ts";
+import type { SweepConfig } from "../options.ts";
+import { seedNumbers } from "../seeds.ts";
+import type { Columns } from "./column.ts";
+import { LAYER_COLUMNS, METRIC_COLUMNS, NETS_COLUMNS } from "./nets.ts";
+
+/** One seed's magnitude at one layer. */
+export interface RunRow {
+  /** How a layer is joined to its input. */
+  readonly variant: Variant;
+  /** The number of linear layers. */
+  readonly depth: number;
+  /** Units of each layer but the last. */
+  readonly width: number;
+  /** The seed, as in torch.manual_seed. */
+  readonly seed: number;
+  /** Counted from 0 at the input. */
+  readonly layer: number;
+  /** Which magnitude. */
+  readonly metric: Metric;
+  /** The magnitude. */
+  readonly value: number;
+}
+
+/** The columns. */
+export const RUN_COLUMNS = {
+  ...NETS_COLUMNS,
+  seed: { of: ({ seed }) => seed, meaning: "as in torch.manual_seed" },
+  ...LAYER_COLUMNS,
+  ...METRIC_COLUMNS,
+  value: { of: ({ value }) => value, meaning: "the magnitude; `NaN` or `Infinity` if not finite" },
+} satisfies Columns<RunRow, RunRow>;
+
+/** The magnitudes of seeds that follow each other, at one depth. */
+export interface RunChunk {
+  /** The first seed's index. */
+  readonly start: number;
+  /** How many seeds there are. */
+  readonly count: number;
+  /** Row-major in [variants, metrics, layers, seeds]. */
+  readonly values: Float64Array;
+}
+
+/**
+ * The rows, by variant, depth, seed, layer and metric.
+ *
+ * @param chunksOf All chunks of a depth, in the order of the seeds.
+ */
+export function* runRows(
+  { width, seeds, variants, depths, metrics }: SweepConfig,
+  chunksOf: (depth: number) => Iterable<RunChunk>,
+): Generator<RunRow> {
+  for (const [v, variant] of variants.entries()) {
+    for (const depth of depths) {
+      for (const { start, count, values } of chunksOf(depth)) {
+        for (const [i, seed] of seedNumbers(seeds, start, start + count).entries()) {
+          for (let layer = 0; layer < depth; layer++) {
+            for (const [m, metric] of metrics.entries()) {
+              const row = (v * metrics.length + m) * depth + layer;
+              yield { variant, depth, width, seed, layer, metric, value: values[row * count + i]! };
+            }
+          }
+        }
+      }
+    }
+  }
+}

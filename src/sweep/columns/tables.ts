@@ -1,0 +1,85 @@
+/**
+ * All tables of a sweep, and their text as CSV (RFC 4180): each number in the shortest form that reads
+ * back as the same float64.
+ */
+import { stringify } from "@std/csv/stringify";
+import { DECAY_COLUMNS, type DecayRow } from "./decay.ts";
+import { GRADIENT_COLUMNS, type GradientRow } from "./gradients.ts";
+import { RUN_COLUMNS, type RunRow } from "./runs.ts";
+
+/** The rows of each table by its name. */
+export interface Tables {
+  /** The distribution over seeds of each layer's magnitude. */
+  readonly gradients: GradientRow;
+  /** The decay over layers. */
+  readonly decay: DecayRow;
+  /** Each seed's magnitudes. */
+  readonly runs: RunRow;
+}
+
+/** The name of a table. */
+export type TableName = keyof Tables;
+
+/** A table. */
+interface Table<Row> {
+  /** What each row is of. */
+  readonly rows: string;
+  readonly columns: { readonly [Name in keyof Row]-?: { readonly meaning: string } };
+  /** How NaN is written: empty where it is a statistic that does not exist. */
+  readonly nan: string;
+}
+
+/** The tables, each a file `NAME.csv`. */
+export const TABLES: { readonly [Name in TableName]: Table<Tables[Name]> } = {
+  gradients: {
+    rows: "a row for each variant, depth, layer and metric",
+    columns: GRADIENT_COLUMNS,
+    nan: "",
+  },
+  decay: {
+    rows:
+      "a row for each variant, depth and metric, from a straight line fitted to each seed's log10 " +
+      "magnitude against layer",
+    columns: DECAY_COLUMNS,
+    nan: "",
+  },
+  runs: {
+    rows: "with `--runs`, a row for each variant, depth, seed, layer and metric, in that order",
+    columns: RUN_COLUMNS,
+    nan: "NaN", // what was measured
+  },
+};
+
+/** The tables' names. */
+export const TABLE_NAMES: readonly TableName[] = Object.keys(TABLES) as TableName[];
+
+/** The name of a table's file. */
+export function fileName(table: TableName): string {
+  return `${table}.csv`;
+}
+
+/** Rows that are made text at once. */
+const BATCH = 1000;
+
+/** A table as text, the header first, in pieces of many lines. */
+export function* csvText<Name extends TableName>(
+  name: Name,
+  rows: Iterable<Tables[Name]>,
+): Generator<string> {
+  const { nan } = TABLES[name];
+  const columns = Object.keys(TABLES[name].columns) as (keyof Tables[Name] & string)[];
+  yield stringify([], { columns });
+  let batch: Record<string, unknown>[] = [];
+  for (const row of rows) {
+    const shown: Record<string, unknown> = {};
+    for (const column of columns) {
+      const value: unknown = row[column];
+      shown[column] = Number.isNaN(value) ? nan : value;
+    }
+    batch.push(shown);
+    if (batch.length < BATCH) continue;
+    yield stringify(batch, { columns, headers: false });
+    batch = [];
+  }
+  yield stringify(batch, { columns, headers: false });
+}

@@ -1,0 +1,118 @@
+/**
+ * What a sweep may be told, as a table: checks, flags, `--help` and documentation follow from it. And
+ * what that is once it is complete.
+ */
+import { ENGINE_DESCRIPTIONS, type EngineName, ENGINES } from "../engine/engines.ts";
+import { type Activation, ACTIVATIONS } from "../nn/activations.ts";
+import { type Variant, VARIANT_RULES, VARIANTS } from "../nn/variants.ts";
+import type { OptionTable } from "../options/option.ts";
+import * as schema from "../options/schemas.ts";
+import { type Metric, METRIC_RULES, METRICS } from "../probe/metrics.ts";
+import { type Depths, depthsSchema } from "./depths.ts";
+import { type Seeds, seedsSchema } from "./seeds.ts";
+
+/** What a sweep may be told. */
+export interface SweepOptions {
+  /**
+   * The seeds of each (variant, depth): a range with both ends included, or a list. Default:
+   * `{ from: 0, to: 999 }`.
+   */
+  readonly seeds?: Seeds | undefined;
+  /**
+   * Numbers of linear layers: a list, or a range with both ends included. Default:
+   * `[2, 4, 8, 16, 32, 64]`.
+   */
+  readonly depths?: Depths | undefined;
+  /** Units of each layer but the last, which has one. Default: 3. */
+  readonly width?: number | undefined;
+  /**
+   * The input row, `width` numbers. Default: evenly spaced from 1 to -1, which for width 3 is the
+   * notebook's `[1, 0, -1]`.
+   */
+  readonly input?: readonly number[] | undefined;
+  /** The activation after each linear layer, the last one included. Default: `gelu`. */
+  readonly activation?: Activation | undefined;
+  /** The variants; those of a seed have the same weights. Default: `["plain", "shortcut"]`. */
+  readonly variants?: readonly Variant[] | undefined;
+  /** The magnitudes. Default: `["mean_abs"]`. */
+  readonly metrics?: readonly Metric[] | undefined;
+  /** `fused` computes in float32 on WASM SIMD, `tfjs` in float64 by autodiff. Default: `fused`. */
+  readonly engine?: EngineName | undefined;
+}
+
+/** A sweep as its options make it, complete: lists are in the order of the results, whatever the order they came in. */
+export interface SweepConfig {
+  /** The seeds of each (variant, depth). */
+  readonly seeds: Seeds;
+  /** Numbers of linear layers, ascending. */
+  readonly depths: readonly number[];
+  /** Units of each layer but the last. */
+  readonly width: number;
+  /** The input row, `width` numbers. */
+  readonly input: readonly number[];
+  /** The activation after each linear layer. */
+  readonly activation: Activation;
+  /** The variants, in the order of VARIANTS. */
+  readonly variants: readonly Variant[];
+  /** The magnitudes, in the order of METRICS. */
+  readonly metrics: readonly Metric[];
+  /** What measures them. */
+  readonly engine: EngineName;
+}
+
+/** The options of a sweep. */
+export const SWEEP_OPTIONS = {
+  seeds: {
+    kind: "range",
+    schema: seedsSchema,
+    default: { from: 0, to: 999 },
+    help: "a range, both ends included, or a list, from 0 up; as in torch.manual_seed",
+  },
+  depths: {
+    kind: "range",
+    schema: depthsSchema,
+    default: [2, 4, 8, 16, 32, 64],
+    help:
+      "numbers of linear layers, a list or a range; depth D has layer sizes [width, ..., width, 1]",
+  },
+  width: {
+    kind: "number",
+    schema: schema.wholeNumber(1),
+    default: 3,
+    help: "units of each layer but the last, which has one",
+  },
+  input: {
+    kind: "numbers",
+    schema: schema.row,
+    placeholder: "1,0,-1",
+    help: "the input row; for other widths by default evenly spaced from 1 to -1",
+  },
+  activation: {
+    kind: "text",
+    schema: schema.name(ACTIVATIONS),
+    default: "gelu",
+    help: `after each layer, the last one included: ${ACTIVATIONS.join(", ")}`,
+  },
+  variants: {
+    kind: "texts",
+    schema: schema.names(VARIANTS),
+    default: ["plain", "shortcut"],
+    help: `of ${
+      VARIANTS.map((variant) => `${variant}: ${VARIANT_RULES[variant].formula}`).join("; ")
+    }`,
+  },
+  metrics: {
+    kind: "texts",
+    schema: schema.names(METRICS),
+    default: ["mean_abs"],
+    help: `of ${
+      METRICS.map((metric) => `${metric}, ${METRIC_RULES[metric].meaning}`).join("; ")
+    }, over the entries of a weight's gradient`,
+  },
+  engine: {
+    kind: "text",
+    schema: schema.name(ENGINES),
+    default: "fused",
+    help: ENGINES.map((engine) => `${engine}: ${ENGINE_DESCRIPTIONS[engine].meaning}`).join("; "),
+  },
+} as const satisfies OptionTable<SweepOptions>;

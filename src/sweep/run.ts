@@ -1,0 +1,103 @@
+/**
+ * Runs a sweep: units of work go to a pool of workers, what they find goes to a sink.
+ */
+import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
+import { doAll, WorkerPool } from "../pool/pool.ts";
+import { netsOf } from "./nets.ts";
+import type { SweepConfig } from "./options.ts";
+import { isSketched, sliceSize, type Unit } from "./plan.ts";
+import { someSeeds } from "./seeds.ts";
+import type { SweepWorker, UnitResult, UnitTask } from "./unit.ts";
+
+const SWEEP_WORKER = import.meta.resolve("../../workers/sweep_worker.ts");
+
+/** Never called: who only follows imports, to cache a package's modules, finds the worker's this way. */
+export function importSweepWorker(): Promise<unknown> {
+  return import("../../workers/sweep_worker.ts");
+}
+
+/** Where units' results go: memory, a journal. */
+export interface Sink {
+  /** Whether a unit's result is there already; it is then not measured again. */
+  has(unit: Unit): boolean;
+  /** Takes a unit's result, and its memory. Units arrive in any order. */
+  add(unit: Unit, result: UnitResult): void;
+}
+
+/** How a sweep runs. */
+export interface Running {
+  /** Worker threads. Default: one for each core. */
+  readonly workers?: number | undefined;
+  /** Whether each seed's magnitudes are wanted also where there are sketches of them. */
+  readonly keepRuns?: boolean | undefined;
+  /** Ends the work early. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Told how many layers, of how many, are measured: those of all nets, a net being a (seed, variant,
+   * depth). Layers, because they cost about the same, and nets do not.
+   */
+  readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** The workers' module; tests have others. */
+  readonly workerModule?: string | undefined;
+}
+
+/**
+ * Has workers measure units, and a sink take what they find.
+ *
+ * @param units The units, or those of one shard.
+ * @throws {Error} If a worker fails, or several die on the same unit; the signal's reason if it is
+ * aborted.
+ */
+export async function runSweep(
+  config: SweepConfig,
+  units: readonly Unit[],
+  sink: Sink,
+  {
+    workers = navigator.hardwareConcurrency,
+    keepRuns = false,
+    signal,
+    onProgress,
+    workerModule = SWEEP_WORKER,
+  }: Running,
+): Promise<void> {
+  signal?.throwIfAborted();
+  const layersOf = ({ depth, start, end }: Unit) => (end - start) * depth * config.variants.length;
+  const total = units.reduce((sum, unit) => sum + layersOf(unit), 0);
+  const missing = units.filter((unit) => !sink.has(unit));
+  let done = total - missing.reduce((sum, unit) => sum + layersOf(unit), 0);
+  if (done > 0) onProgress?.(done, total);
+  if (missing.length === 0) return;
+  // Here first: a worker cannot be the first to load a package.
+  await ENGINE_DESCRIPTIONS[config.engine].load();
+  const threads = Math.min(workers, missing.length);
+  await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers: threads });
+  const measure = (unit: Unit): Promise<UnitResult> => {
+    const task = taskOf(config, unit, keepRuns);
+    const { seeds } = task;
+    const [first, last] = "from" in seeds ? [seeds.from, seeds.to] : [seeds[0], seeds.at(-1)];
+    const name = `depth ${unit.depth}, seeds ${first} to ${last}`;
+    return pool.call((worker) => worker.measure(task), { name, signal });
+  };
+  try {
+    await doAll(missing, threads, measure, (unit, result) => {
+      sink.add(unit, result);
+      done += layersOf(unit);
+      onProgress?.(done, total);
+    });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
+}
+
+function taskOf(config: SweepConfig, { depth, start, end }: Unit, keepRuns: boolean): UnitTask {
+  const sketches = isSketched(config);
+  return {
+    engine: config.engine,
+    nets: netsOf(config, depth),
+    seeds: someSeeds(config.seeds, start, end),
+    slice: sliceSize(config, depth),
+    samples: keepRuns || !sketches,
+    sketches,
+  };
+}
