@@ -43,7 +43,7 @@ export function checkSweep(
   const problems = [...checked.problems];
   const wrong = new Set(problems.map(({ option }) => option));
   for (const { of, check } of LIMITS) {
-    if (of.some((option) => wrong.has(option))) continue;
+    if (of.some((option) => wrong.has(option) || !(option in checked.valid))) continue;
     const said = check(checked.valid as Given, keeping);
     if (said === undefined) continue;
     const [option] = of;
