@@ -55,7 +55,7 @@ export function checkSweep(
     return { value, valid: value, problems };
   }
   const order = Object.keys(SCHEMAS);
-  const place = ({ option }: Problem) => order.indexOf(option) + (option in SCHEMAS ? 0 : 1e9);
+  const place = ({ option }: Problem) => [...order, option].indexOf(option);
   return { value: undefined, valid: {}, problems: problems.sort((a, b) => place(a) - place(b)) };
 }
 
