@@ -18,8 +18,9 @@ const SCHEMAS = schemasOf(SWEEP_OPTIONS);
 /** The options, each by itself as it should be. */
 type Given = Values<typeof SCHEMAS>;
 
-/** The most rows of a table, which is made in memory. */
+/** The most rows of a table, which is made in memory, and of them of one depth, which are made at once. */
 const MOST_ROWS = 2 ** 22;
+const MOST_OF_DEPTH = 2 ** 19;
 /** The most numbers that stay in memory, at 8 bytes each, and that one unit of work may have. */
 const MOST_MAGNITUDES = 2 ** 29;
 const MOST_OF_UNIT = 2 ** 27;
@@ -101,17 +102,20 @@ const LIMITS: readonly {
   {
     of: ["depths", "variants", "metrics"],
     check: (options) => {
-      const rows = layerCount(options) * options.variants.length * options.metrics.length;
-      if (rows <= MOST_ROWS) return undefined;
-      const about = `{depths}, {variants} and {metrics}: a table would have ${rows} rows; ` +
-        `allowed: at most ${MOST_ROWS}`;
-      return { about };
+      const { depths, variants, metrics } = options;
+      const blocks = variants.length * metrics.length;
+      const [all, deepest] = [layerCount(options) * blocks, deepestOf(depths) * blocks];
+      if (all <= MOST_ROWS && deepest <= MOST_OF_DEPTH) return undefined;
+      const about = all > MOST_ROWS
+        ? `a table would have ${all} rows; allowed: at most ${MOST_ROWS}`
+        : `a depth would have ${deepest} rows; allowed: at most ${MOST_OF_DEPTH}`;
+      return { about: `{depths}, {variants} and {metrics}: ${about}` };
     },
   },
   {
     of: ["width", "depths"],
     check: ({ width, depths }) => {
-      const depth = depths.reduce((most, depth) => Math.max(most, depth), 0);
+      const depth = deepestOf(depths);
       const parameters = depth * width * (width + 1);
       if (parameters <= MAX_PARAMETERS) return undefined;
       const about = `{width} and {depths}: a net of width ${width} and depth ${depth} has about ` +
@@ -167,6 +171,10 @@ const LIMITS: readonly {
 
 function layerCount({ depths }: Pick<Given, "depths">): number {
   return depths.reduce((total, depth) => total + depth, 0);
+}
+
+function deepestOf(depths: readonly number[]): number {
+  return depths.reduce((most, depth) => Math.max(most, depth), 0);
 }
 
 /** The memory of so many numbers. */

@@ -143,12 +143,18 @@ Deno.test("checkSweep() bounds what is kept of very many seeds", () => {
   assertEquals(problemsOf({ ...large, seeds: { from: 0, to: 999_999 } }, "in a file"), []);
 });
 
-Deno.test("checkSweep() bounds the rows of a table", () => {
-  const rows = (depth: number) => problemsOf({ depths: [depth], seeds: [1], width: 1 });
-  assertEquals(rows(2 ** 21 + 1), [
-    "depths | depths, variants and metrics: a table would have 4194306 rows; allowed: at most 4194304",
+Deno.test("checkSweep() bounds the rows of a table, and of a depth", () => {
+  const said = (depths: SweepOptions["depths"]) => problemsOf({ depths, seeds: [1], width: 1 });
+  const name = "depths | depths, variants and metrics: a";
+  assertEquals(said([2 ** 18]), []);
+  assertEquals(said([2 ** 18 + 1]), [
+    `${name} depth would have 524290 rows; allowed: at most 524288`,
   ]);
-  assertEquals(rows(Number.MAX_SAFE_INTEGER).length, 1);
+  assertEquals(said({ from: 1, to: 2047 }), []);
+  assertEquals(said({ from: 1, to: 2048 }), [
+    `${name} table would have 4196352 rows; allowed: at most 4194304`,
+  ]);
+  assertEquals(said([Number.MAX_SAFE_INTEGER]).length, 1);
 });
 
 Deno.test("checkSweep() bounds the parameters of a net", () => {
