@@ -182,14 +182,14 @@ function gibibytes(numbers: number): string {
   return `${Number((numbers * 8 / 2 ** 30).toPrecision(3))} GiB`;
 }
 
-/** Fills in the input row and sorts the lists; nothing of the result is shared with the options. */
+/** Fills in the input row and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
   const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
     width,
-    input: input ? [...input] : defaultInput(width),
+    input: input ?? defaultInput(width),
     activation,
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),

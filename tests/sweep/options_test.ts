@@ -140,7 +140,9 @@ Deno.test("checkSweep() bounds what is kept of very many seeds", () => {
   const large = { seeds: { from: 0, to: 999_999_999 }, depths: [64] };
   assertEquals(problemsOf(large), []);
   assertStringIncludes(problemsOf(large, "in a file")[0]!, "a unit of work would take");
-  assertEquals(problemsOf({ ...large, seeds: { from: 0, to: 999_999 } }, "in a file"), []);
+  const most = { ...large, seeds: { from: 0, to: 2 ** 28 - 1 } };
+  assertEquals(problemsOf(most, "in a file"), []);
+  assertEquals(problemsOf({ ...most, seeds: { from: 0, to: 2 ** 28 } }, "in a file").length, 1);
 });
 
 Deno.test("checkSweep() bounds the rows of a table, and of a depth", () => {
@@ -154,6 +156,9 @@ Deno.test("checkSweep() bounds the rows of a table, and of a depth", () => {
   assertEquals(said({ from: 1, to: 2048 }), [
     `${name} table would have 4196352 rows; allowed: at most 4194304`,
   ]);
+  const eight = Array.from({ length: 8 }, (_, i) => 2 ** 18 - i);
+  assertEquals(said([...eight, 28]), []);
+  assertEquals(said([...eight, 29]).length, 1);
   assertEquals(said([Number.MAX_SAFE_INTEGER]).length, 1);
 });
 
@@ -187,4 +192,20 @@ Deno.test("sweepConfig() completes options with the defaults that the table has"
     metrics: ["mean_abs"],
     engine: "fused",
   });
+});
+
+Deno.test("sweepConfig() puts lists in the order of the results, and keeps nothing else", () => {
+  const { variants, metrics, seeds } = sweepConfig({
+    variants: ["shortcut-matched", "plain"],
+    metrics: ["rms", "mean_abs"],
+    seeds: { from: 1, to: 2, why: "a stray property" },
+  });
+  assertEquals([variants, metrics], [["plain", "shortcut-matched"], ["mean_abs", "rms"]]);
+  assertEquals<unknown>(seeds, { from: 1, to: 2 });
+  assertEquals(sweepConfig({ seeds: [30, 9, 200] }).seeds, [9, 30, 200]);
+});
+
+Deno.test("sweepConfig() spaces the input row evenly from 1 to -1", () => {
+  const input = (width: number) => sweepConfig({ width }).input;
+  assertEquals([input(1), input(2), input(5)], [[1], [1, -1], [1, 0.5, 0, -0.5, -1]]);
 });
