@@ -60,7 +60,6 @@ export async function runSweep(
     workerModule = SWEEP_WORKER,
   }: Running,
 ): Promise<void> {
-  signal?.throwIfAborted();
   const layersOf = ({ depth, start, end }: Unit) => (end - start) * depth * config.variants.length;
   const total = units.reduce((sum, unit) => sum + layersOf(unit), 0);
   const missing = units.filter((unit) => !sink.has(unit));
@@ -69,8 +68,7 @@ export async function runSweep(
   if (missing.length === 0) return;
   // Here first: a worker cannot be the first to load a package.
   await ENGINE_DESCRIPTIONS[config.engine].load();
-  const threads = Math.min(workers, missing.length);
-  await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers: threads });
+  await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers });
   const measure = (unit: Unit): Promise<UnitResult> => {
     const task = taskOf(config, unit, keepRuns);
     const { seeds } = task;
@@ -79,7 +77,7 @@ export async function runSweep(
     return pool.call((worker) => worker.measure(task), { name, signal });
   };
   try {
-    await doAll(missing, threads, measure, (unit, result) => {
+    await doAll(missing, workers, measure, (unit, result) => {
       sink.add(unit, result);
       done += layersOf(unit);
       onProgress?.(done, total);
