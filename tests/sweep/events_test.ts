@@ -5,8 +5,8 @@ import { plan } from "../../src/sweep/plan.ts";
 import { runSweep } from "../../src/sweep/run.ts";
 import { MemorySink } from "../../src/sweep/sinks/memory.ts";
 
-/** More than is measured while a test waits. */
-const ENDLESS: SweepOptions = { seeds: { from: 0, to: 9_999_999 } };
+/** Small units of work, and more of them than are measured while a test waits. */
+const ENDLESS: SweepOptions = { seeds: { from: 0, to: 99_999 }, width: 32 };
 
 Deno.test("sweep() tells of progress, and of each result as it arrives", async () => {
   const options: SweepOptions = {
