@@ -209,3 +209,9 @@ Deno.test("sweepConfig() spaces the input row evenly from 1 to -1", () => {
   const input = (width: number) => sweepConfig({ width }).input;
   assertEquals([input(1), input(2), input(5)], [[1], [1, -1], [1, 0.5, 0, -0.5, -1]]);
 });
+
+Deno.test("sweep() bounds what it is to keep in memory", async () => {
+  const many = { seeds: { from: 0, to: 4e9 }, depths: [2] };
+  const error = await assertRejects(() => sweep(many, { keepRuns: true }), OptionsError);
+  assertStringIncludes(error.message, "or without keepRuns any number of seeds");
+});
