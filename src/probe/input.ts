@@ -37,30 +37,31 @@ export function targetTensor(targets: Targets): Tensor {
   return rowsTensor("targets", targets as Rows);
 }
 
-/** Refuses numbers of which one is not finite, and says where it is. */
-export function refuseNonFinite(
-  name: string,
+/** The first number that is not finite and where it is, such as "NaN at [0, 2]"; perhaps none. */
+export function nonFinite(
   values: ArrayLike<number>,
   shape: readonly number[],
-  allowed: string,
-): void {
+): string | undefined {
   for (let at = 0; at < values.length; at++) {
-    if (Number.isFinite(values[at])) continue;
-    throw new RangeError(notAllowed(name, `${values[at]} at ${placeOf(at, shape)}`, allowed));
+    if (!Number.isFinite(values[at])) return `${values[at]}${placeOf(at, shape)}`;
   }
+  return undefined;
 }
 
-/** The indices of an element, such as [0, 2], of its place in row-major order. */
+function refuseNonFinite(name: string, values: ArrayLike<number>, shape: readonly number[]): void {
+  const wrong = nonFinite(values, shape);
+  if (wrong !== undefined) throw new RangeError(notAllowed(name, wrong, "finite numbers"));
+}
+
+/** Where an element is, such as " at [0, 2]", by its place in row-major order; nothing of a scalar. */
 function placeOf(at: number, shape: readonly number[]): string {
   const indices: number[] = [];
   for (const size of shape.toReversed()) {
     indices.unshift(at % size);
     at = Math.floor(at / size);
   }
-  return `[${indices.join(", ")}]`;
+  return shape.length === 0 ? "" : ` at [${indices.join(", ")}]`;
 }
-
-const FINITE = "finite numbers";
 
 const ROWS =
   "a tensor, or at least one row of numbers, all of the same length from 1 up, such as [[1, 0, -1]]";
@@ -82,11 +83,11 @@ function rowsTensor(name: string, rows: Rows): Tensor {
   }
   const shape = [rows.length, inputs];
   const numbers = Float64Array.from(values as number[]);
-  refuseNonFinite(name, numbers, shape, FINITE);
+  refuseNonFinite(name, numbers, shape);
   if (tf.getBackend() !== FLOAT64) {
     const beyond = numbers.findIndex((value) => !Number.isFinite(Math.fround(value)));
     if (beyond >= 0) {
-      const given = `${numbers[beyond]} at ${placeOf(beyond, shape)}`;
+      const given = `${numbers[beyond]}${placeOf(beyond, shape)}`;
       throw new RangeError(
         notAllowed(name, given, "numbers that float32 can hold, or the option float64"),
       );
@@ -110,6 +111,6 @@ function usable(name: string, x: Tensor): Tensor {
   if (x.dtype === "string" || x.dtype === "complex64") {
     throw new TypeError(notAllowed(name, `dtype ${x.dtype}`, "float32, int32, bool"));
   }
-  refuseNonFinite(name, x.dataSync(), x.shape, FINITE);
+  refuseNonFinite(name, x.dataSync(), x.shape);
   return x;
 }

@@ -67,11 +67,10 @@ export function meanAbs(values: ArrayLike<number>): number {
  * none.
  */
 export function rms(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  const most = largest(values);
   // Dividing by a power of two is exact, so the scale leaves no trace in the result.
-  const scale = 2 ** Math.floor(Math.log2(largest));
-  if (!(scale > 0 && Number.isFinite(scale))) return largest;
+  const scale = 2 ** Math.floor(Math.log2(most));
+  if (!(scale > 0 && Number.isFinite(scale))) return most; // 0, Infinity or NaN
   let total = 0;
   for (let i = 0; i < values.length; i++) total += (values[i]! / scale) ** 2;
   return Math.sqrt(total / values.length) * scale;

@@ -2,7 +2,6 @@
  * The options of a probe.
  */
 import * as v from "valibot";
-import { checkOptions, type Values } from "../options/check.ts";
 import { didYouMean } from "../options/nearest.ts";
 import * as schema from "../options/schemas.ts";
 import type { Tensor } from "../float64/types.ts";
@@ -44,7 +43,8 @@ export interface ProbeOptions {
   readonly float64?: boolean | undefined;
 }
 
-const SCHEMAS = {
+/** What each option may be, and what it is if it is left out. */
+export const PROBE_SCHEMAS = {
   of: v.optional(schema.name(["loss", "output"]), "loss"),
   loss: v.optional(
     v.custom<NonNullable<ProbeOptions["loss"]>>(
@@ -57,12 +57,3 @@ const SCHEMAS = {
   training: v.optional(schema.truth, false),
   float64: v.optional(schema.truth),
 };
-
-/**
- * Checks a probe's options and completes them.
- *
- * @throws {OptionsError} Naming all that cannot be used.
- */
-export function checkProbe(options: ProbeOptions): Values<typeof SCHEMAS> {
-  return checkOptions(SCHEMAS, options);
-}

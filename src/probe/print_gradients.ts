@@ -9,7 +9,7 @@ import { bareTable, scientific } from "../text/table.ts";
 import type { Inputs } from "./input.ts";
 import { METRIC_RULES, type MetricRule } from "./metrics.ts";
 import type { ProbedModel } from "./model.ts";
-import type { ProbeOptions } from "./options.ts";
+import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
 import { type GradientProfile, probeGradients } from "./probe_gradients.ts";
 
 /** How a profile is shown. */
@@ -47,8 +47,10 @@ export interface PrintOptions extends ProbeOptions, FormatOptions {}
  * ```
  */
 export function printGradients(model: ProbedModel, x: Inputs, options: PrintOptions = {}): void {
-  const { as: asked, ...probe } = options ?? {};
-  const { as = isNet(model) ? "notebook" : "table" } = checkOptions(FORMAT_SCHEMAS, { as: asked });
+  const { as = isNet(model) ? "notebook" : "table", ...probe } = checkOptions(
+    { ...PROBE_SCHEMAS, ...FORMAT_SCHEMAS },
+    options,
+  );
   console.log(LINES[as](probeGradients(model, x, probe)).join("\n"));
 }
 

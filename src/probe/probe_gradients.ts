@@ -2,8 +2,9 @@
  * The gradient magnitude of each layer's weights, by tfjs's autodiff.
  */
 import { inFloat64, tf } from "../float64/mod.ts";
+import { checkOptions, type Values } from "../options/check.ts";
 import { notAllowed } from "../options/problem.ts";
-import { type Inputs, inputTensors, refuseNonFinite, targetTensor } from "./input.ts";
+import { type Inputs, inputTensors, nonFinite, targetTensor } from "./input.ts";
 import { lossOf } from "./loss.ts";
 import { largest, type Magnitudes, magnitudes, rms, zeroShare } from "./metrics.ts";
 import {
@@ -13,7 +14,7 @@ import {
   type Probed,
   type ProbedModel,
 } from "./model.ts";
-import { checkProbe, type ProbeOptions } from "./options.ts";
+import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
 
 /** The gradient magnitude of one weight. */
 export interface LayerGradient extends Magnitudes {
@@ -97,7 +98,7 @@ export function probeGradients(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile {
-  const checked = checkProbe(options);
+  const checked = checkOptions(PROBE_SCHEMAS, options);
   const probed = asProbed(model, checked.training);
   if (probed.nets !== undefined) {
     throw new RangeError(
@@ -138,7 +139,7 @@ export function probeEach(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile[] {
-  const checked = checkProbe(options);
+  const checked = checkOptions(PROBE_SCHEMAS, options);
   const probed = asProbed(model, checked.training);
   if (probed.nets === undefined) {
     throw new RangeError(
@@ -152,7 +153,7 @@ export function probeEach(
 function profiles(
   model: Probed,
   x: Inputs,
-  options: ReturnType<typeof checkProbe>,
+  options: Values<typeof PROBE_SCHEMAS>,
 ): GradientProfile[] {
   const measureAll = () => {
     let found: GradientProfile[] = [];
@@ -168,7 +169,7 @@ function profiles(
 function measure(
   model: Probed,
   x: Inputs,
-  { of, loss: asked, parameters: which, targets: given }: ReturnType<typeof checkProbe>,
+  { of, loss: asked, parameters: which, targets: given }: Values<typeof PROBE_SCHEMAS>,
 ): GradientProfile[] {
   const nets = model.nets ?? 1;
   const parameters = chosenParameters(model, which);
@@ -187,9 +188,8 @@ function measure(
         }
         losses = loss.dataSync();
         const subject = of === "loss" ? loss : output;
-        if (model.nets === undefined) { // in a stack, one net is no reason to refuse the others
-          refuseNonFinite(`the ${of} of finite inputs`, subject.dataSync(), subject.shape, FORWARD);
-        }
+        // One net of a stack is no reason to refuse the others.
+        if (model.nets === undefined) refuseNonFinite(of, subject);
         return tf.sum(subject);
       },
       parameters.map(({ variable }) => variable),
@@ -203,34 +203,42 @@ function measure(
     const gradient = grads[i] ?? tf.zerosLike(parameter.variable);
     return { ...parameter, gradient: gradient.dataSync(), weight: parameter.variable.dataSync() };
   });
-  if (measured.length === 0) {
-    throw new RangeError(
-      notAllowed(
-        "model",
-        "a function whose output depends on no tfjs variable with two axes or more",
-        'one that does (or the option parameters: "all")',
-      ),
-    );
-  }
+  if (measured.length === 0) return refuseNoWeights(model);
   return Array.from({ length: nets }, (_, net) => ({
     loss: losses[net]!,
     layers: measured.map((parameter) => layerGradient(parameter, model.nets, net)),
   }));
 }
 
-/** What is allowed of what the gradient is asked of. */
-const FORWARD =
-  "finite numbers (a weight is not finite, or the forward pass overflows or divides by zero)";
+/** Refuses a loss or an output that is not finite: its gradient would mean nothing. */
+function refuseNonFinite(of: "loss" | "output", subject: tf.Tensor): void {
+  const found = nonFinite(subject.dataSync(), subject.shape);
+  if (found === undefined) return;
+  throw new RangeError(
+    `the model's ${of} is ${found}, though inputs and targets are finite: a weight is not finite, or ` +
+      "the forward pass overflows, divides by zero or takes the logarithm of a negative number",
+  );
+}
 
 /** The parameters to measure: at least one. */
 function chosenParameters(model: Probed, which: "weights" | "all"): readonly Parameter[] {
   const parameters = model.parameters.filter(({ isWeight }) => which === "all" || isWeight);
-  if (parameters.length > 0) return parameters;
-  const names = model.parameters.map(({ name }) => name).join(", ") || "nothing";
-  const allowed = model.kind === "net"
-    ? 'at least one with "weight" in its name'
-    : 'at least one that can be trained and has two axes or more (or the option parameters: "all")';
-  throw new RangeError(notAllowed("model", `parameters named ${names}`, allowed));
+  return parameters.length > 0 ? parameters : refuseNoWeights(model);
+}
+
+function refuseNoWeights({ kind, parameters }: Probed): never {
+  const [given, allowed] = kind === "function"
+    ? [
+      "a function whose output depends on no tfjs variable with two axes or more",
+      'one that does (or the option parameters: "all")',
+    ]
+    : [
+      `parameters named ${parameters.map(({ name }) => name).join(", ") || "nothing"}`,
+      kind === "net"
+        ? 'at least one with "weight" in its name'
+        : 'at least one that can be trained and has two axes or more (or the option parameters: "all")',
+    ];
+  throw new RangeError(notAllowed("model", given, allowed));
 }
 
 /** The magnitudes of a net's part of a gradient. */
