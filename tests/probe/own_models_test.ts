@@ -4,7 +4,6 @@
 import { assertEquals } from "@std/assert";
 import * as tf from "@tensorflow/tfjs";
 import { type GradientModel, probeGradients } from "../../mod.ts";
-import { assertClose } from "../helpers/reference.ts";
 import "./models.ts"; // no greeting of tfjs's CPU backend
 
 Deno.test("probeGradients() measures any model with named variables", () => {
