@@ -1,14 +1,10 @@
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import {
-  type Activation,
-  ACTIVATIONS,
-  DeepNN,
-  TorchGenerator,
-  type Variant,
-  VARIANTS,
-} from "../../mod.ts";
-import { tf } from "../../src/float64/mod.ts";
+import { assertEquals, assertNotEquals } from "@std/assert";
+import { ACTIVATIONS, DeepNN, TorchGenerator, type Variant, VARIANTS } from "../../mod.ts";
+import { tf, useFloat64 } from "../../src/float64/mod.ts";
 import { torch } from "../helpers/reference.ts";
+
+tf.env().set("IS_NODE", false); // tfjs's CPU backend else greets whoever runs it
+useFloat64();
 
 const SIZES = [3, 3, 3, 1];
 
@@ -88,6 +84,8 @@ Deno.test("DeepNN can be trained by tfjs's optimizers", () => {
   const optimizer = tf.train.sgd(0.1);
   for (let step = 0; step < 20; step++) optimizer.minimize(loss);
   assertEquals(loss().dataSync()[0]! < before / 10, true);
+  x.dispose();
+  model.dispose();
 });
 
 Deno.test("DeepNN leaves no tensor behind", () => {
@@ -100,50 +98,5 @@ Deno.test("DeepNN leaves no tensor behind", () => {
     model.forward(tf.tensor2d([[1, 0, -1]]));
   });
   model.dispose();
-  assertThrows(() => new DeepNN([3, 0], new TorchGenerator(0)), RangeError);
   assertEquals(tf.memory().numTensors, before);
-});
-
-Deno.test("DeepNN refuses what makes no net", () => {
-  const generator = new TorchGenerator(0);
-  const sizes = (variant: Variant, ...layers: number[]) => () =>
-    new DeepNN(layers, generator, { variant });
-  assertThrows(sizes("plain", 3), RangeError, "at least two");
-  assertThrows(sizes("plain", 3, 0), RangeError, "whole numbers from 1 up");
-  assertThrows(sizes("plain", 3, 1.5), RangeError, "layer sizes [3,1.5]");
-  assertThrows(sizes("shortcut", 4, 8, 1), RangeError, "cannot broadcast 4 against 8 in layer 0");
-  assertThrows(sizes("shortcut", 3, 1, 3), RangeError, "layer 1 takes 1 numbers");
-  for (const layers of [[3, 3, 1], [1, 5, 5, 1], [2, 2]]) sizes("shortcut", ...layers)().dispose();
-  assertThrows(
-    () => new DeepNN(SIZES, generator, { activation: "gleu" as Activation }),
-    RangeError,
-    'activation: given "gleu"; allowed: gelu, gelu-tanh, relu',
-  );
-  assertThrows(
-    () => new DeepNN(SIZES, generator, { variant: "skip" as Variant }),
-    RangeError,
-    'variant: given "skip"; allowed: plain, shortcut, shortcut-matched',
-  );
-  assertThrows(
-    () => new DeepNN(SIZES, generator, { activaton: "relu" } as never),
-    RangeError,
-    "options: given activaton; allowed: activation, variant",
-  );
-  assertThrows(() => new DeepNN(SIZES, []), RangeError, "generators: given none");
-  const model = new DeepNN(SIZES, generator);
-  assertThrows(() => model.forward(tf.zeros([1, 4])), RangeError, "x: given shape [1,4]");
-  assertThrows(() => model.forward(tf.zeros([3])), RangeError, "allowed: [batch, 3]");
-  assertThrows(() => model.forward(tf.zeros([1, 3], "int32")), TypeError, "x: given dtype int32");
-  assertThrows(() => model.forward([[1, 2, 3]] as never), TypeError, "x: given a value of type");
-  const gone = tf.zeros([1, 3]);
-  gone.dispose();
-  assertThrows(() => model.forward(gone), RangeError, "x: given a tensor that is disposed of");
-  model.dispose();
-  assertThrows(() => model.forward(tf.zeros([1, 3])), RangeError, "a net that is disposed of");
-  assertThrows(() => new DeepNN([3, 1e9], generator), RangeError, "given 4000000000 parameters");
-  assertThrows(() => new DeepNN(SIZES, generator, null as never), TypeError, "options: given null");
-  assertThrows(() => new DeepNN(3 as never, generator), TypeError, "layer sizes: given 3");
-  for (const wrong of [7, null, undefined, [generator, 7]]) {
-    assertThrows(() => new DeepNN(SIZES, wrong as never), TypeError, "generator: given");
-  }
 });
