@@ -7,6 +7,9 @@
  * others are the CPU backend's, made to compute in float64, so any model that runs there runs here. It
  * cannot be saved from here: tfjs's format has no float64, and refuses the arrays.
  */
+// tfjs asks for this package, which it does not declare. Deno then takes the newest one in the lock
+// file, whether it has been downloaded or not; an import has it downloaded.
+import "long";
 import * as tf from "@tensorflow/tfjs";
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { registerFloat64Kernels } from "./kernels.ts";
