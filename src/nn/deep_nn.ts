@@ -3,7 +3,6 @@
  */
 import { checkOptions } from "../options/check.ts";
 import { type OptionTable, schemasOf } from "../options/option.ts";
-import { notAllowed } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
 import { isGone, normalCdf, scalar, tensor, tf } from "../float64/mod.ts";

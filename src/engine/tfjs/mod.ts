@@ -3,13 +3,18 @@
  */
 import type { EngineDescription } from "../engine.ts";
 
-const ENGINE = new URL("./tfjs_engine.ts", import.meta.url).href;
+/** Kept apart, since Deno downloads all that it finds by following imports, called or not. */
+const EXTENSION = ".ts";
 
 /** The engine that computes in float64 by tfjs's autodiff. */
 export const tfjs: EngineDescription = {
   meaning: "float64 by tfjs's autodiff, some hundred times slower",
-  // As a computed address: Deno would download tfjs with the first sweep if it could see this import.
-  load: async () => (await import(ENGINE) as typeof import("./tfjs_engine.ts")).tfjsEngine,
+  load: async () => {
+    const { tfjsEngine }: typeof import("./tfjs_engine.ts") = await import(
+      `./tfjs_engine${EXTENSION}`
+    );
+    return tfjsEngine;
+  },
   slice: { parameters: 2 ** 17, seeds: 128, sketchedSeeds: 128 },
   memory: { bytes: () => 0, most: 2 ** 31 },
 };
