@@ -21,6 +21,8 @@
  *
  * @module
  */
+import "./src/engine/tfjs/for_caches.ts";
+
 export {
   type Activation,
   ACTIVATIONS,

@@ -10,6 +10,9 @@
  * it reads a copy, and the tensor stays where it lives. So a probe in float64 leaves no trace in the
  * user's tensors and weights, on whatever backend they are.
  */
+// tfjs asks for this package, which it does not declare. Deno then takes the newest one in the lock
+// file, whether it has been downloaded or not; an import has it downloaded.
+import "long";
 import * as tf from "@tensorflow/tfjs";
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 

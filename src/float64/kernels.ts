@@ -8,8 +8,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
-import erf from "@stdlib/math-base-special-erf";
 import { broadcast, matMul, type Numbers, sum } from "./array_ops.ts";
+import { erf } from "./erf.ts";
 
 type KernelParams = Parameters<tf.KernelFunc>[0];
 type Kernel = (params: KernelParams) => tf.TensorInfo;

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import erf from "@stdlib/math-base-special-erf";
+import { erf } from "../../src/float64/erf.ts";
 import { FLOAT64, tensor, tf, useFloat64 } from "../../src/float64/mod.ts";
 import { assertClose } from "../helpers/reference.ts";
 
