@@ -2,7 +2,8 @@
  * Runs a sweep: units of work go to a pool of workers, what they find goes to a sink.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
-import { doAll, WorkerPool } from "../pool/pool.ts";
+import { doAll } from "../pool/do_all.ts";
+import { WorkerPool } from "../pool/pool.ts";
 import { netsOf } from "./nets.ts";
 import type { SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, type Unit } from "./plan.ts";
