@@ -1,7 +1,8 @@
 /**
  * The fast engine: a WASM SIMD kernel that draws, runs and differentiates four nets per vector, in
- * float32. See kernel/ for its source and build.ts for how it is made.
+ * float32. Its source is in scripts/kernel/, with what builds it.
  */
+import { notAllowed } from "../../options/problem.ts";
 import type { Magnitudes } from "../../statistics/magnitudes.ts";
 import type { Engine, ProbeTask } from "../engine.ts";
 import { type Layout, layOut } from "./layout.ts";
@@ -35,6 +36,12 @@ function isAlike(a: ProbeTask, b: ProbeTask): boolean {
 
 /** Puts all of a task but its seeds into the kernel's memory. */
 function prepare(kernel: Kernel, task: ProbeTask): Layout {
+  const most: number = kernel.MAX_VARIANTS.value;
+  if (task.variants.length > most) {
+    throw new RangeError(
+      notAllowed("variants", `${task.variants.length}`, `at most ${most} in a task`),
+    );
+  }
   const layout = layOut(task, kernel.HEAP.value);
   layout.write(makeRoom(kernel, layout.bytes));
   return layout;
@@ -46,15 +53,15 @@ function run(
   { seeds, layerSizes, variants, metrics }: ProbeTask,
 ): Magnitudes {
   const memory = kernel.memory.buffer as ArrayBuffer;
-  const words = new Int32Array(memory, layout.seeds, 4 * layout.allGroups);
+  const words = new Int32Array(memory, layout.seedsAddress, 4 * layout.allGroups);
   words.set(seeds); // a store keeps a seed's low 32 bits, as PyTorch does
   words.fill(words[seeds.length - 1]!, seeds.length); // the last seed stands in for the group's rest
-  kernel.run(layout.task);
+  kernel.run(layout.taskAddress);
   const { stride } = layout;
   const size = variants.length * metrics.length * (layerSizes.length - 1) * stride;
   return {
-    mantissas: new Float64Array(memory, layout.mantissas, size),
-    exponents: new Int32Array(memory, layout.exponents, size),
+    mantissas: new Float64Array(memory, layout.mantissasAddress, size),
+    exponents: new Int32Array(memory, layout.exponentsAddress, size),
     stride,
   };
 }

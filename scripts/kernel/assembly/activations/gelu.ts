@@ -1,11 +1,12 @@
 /**
  * GELU, z Phi(z), and its derivative, Phi(z) + z e^(-z^2 / 2) / sqrt(2 pi).
  */
-import { Exp, expConstant } from "./exponential";
-import { add, bytes, constant, mul, sub, VECTOR } from "./vector";
+import { Exp, expConstant } from "../exponential";
+import { add, bytes, constant, mul, sub, VECTOR } from "../vector";
+import { ActivationRule } from "./rule";
 
 /** Places in the table below. */
-const enum Gelu {
+const enum Constant {
   Half,
   /** Up to here, squared, the polynomials near 0 serve. */
   NearSquared,
@@ -22,8 +23,8 @@ const enum Gelu {
   TailBegins,
 }
 
-/** Where phi and phi' are e^(-z^2 / 2) times a factor, to float32's precision: see tails.ts. */
-export const GELU_TAIL: f32 = -9;
+/** Where the tail begins. */
+const TAIL: f32 = -9;
 
 const TABLE = memory.data<f32>([
   0.5,
@@ -38,22 +39,68 @@ const TABLE = memory.data<f32>([
   -0.10067331045866013, 0.3587941527366638, -0.33822107315063477, 0.28735896944999695,
   -0.07241939008235931,
   0.3989422804014327,
-  -9,
+  TAIL,
 ]);
 
 // @ts-ignore: decorator
-@inline function c(index: Gelu): v128 {
+@inline function c(index: Constant): v128 {
   return constant(TABLE, index);
 }
 
+@unmanaged
+export class Gelu extends ActivationRule {
+  @inline apply(z: usize, out: usize, slope: usize, count: i32, near: bool): bool {
+    return gelu(z, out, slope, count, near);
+  }
+
+  @inline tailBegins(): f32 {
+    return TAIL;
+  }
+
+  @inline tailEnds(): f32 {
+    return -39;
+  }
+
+  @inline isEven(): bool {
+    return false;
+  }
+
+  @inline valueVanishes(): bool {
+    return true;
+  }
+
+  @inline tailExponent(x: v128): v128 {
+    return mul(mul(x, x), f32x4.splat(0.5));
+  }
+
+  @inline tailValue(x: v128): v128 {
+    return mul(x, tailCdf(x));
+  }
+
+  @inline tailSlope(x: v128): v128 {
+    return add(tailCdf(x), mul(x, f32x4.splat(0.3989422804014327))); // 1 / sqrt(2 pi)
+  }
+}
+
+/** Phi(x) e^(x^2 / 2) for x < -9, by its asymptotic series (Abramowitz and Stegun, 26.2.12). */
+function tailCdf(x: v128): v128 {
+  const one = f32x4.splat(1);
+  const u = f32x4.div(one, mul(x, x));
+  let p = sub(mul(u, f32x4.splat(105)), f32x4.splat(15));
+  p = add(mul(p, u), f32x4.splat(3));
+  p = sub(mul(p, u), one);
+  p = add(mul(p, u), one);
+  return mul(p, f32x4.div(f32x4.splat(-0.3989422804014327), x)); // 1 / sqrt(2 pi)
+}
+
 /**
- * Puts phi(z) at `out` and phi'(z) at `slope`, for `count` vectors and up to three behind.
+ * Four vectors at a time.
  *
  * @param near Use polynomials where z is near 0. Without shortcuts it is, as a rule, in all of a
  * vector, so that the exponential is seldom needed; with them a vector would mostly need both.
- * @returns Whether there may be a z below GELU_TAIL.
+ * @returns Whether there may be a z in the tail.
  */
-export function gelu(z: usize, out: usize, slope: usize, count: i32, near: bool): bool {
+function gelu(z: usize, out: usize, slope: usize, count: i32, near: bool): bool {
   let far = i32x4.splat(0);
   for (const end = z + bytes(count); z < end; z += 4 * VECTOR, out += 4 * VECTOR, slope += 4 * VECTOR) {
     if (near && nearZero(z, out, slope, false)) continue;
@@ -72,7 +119,7 @@ export function gelu(z: usize, out: usize, slope: usize, count: i32, near: bool)
  */
 // @ts-ignore: decorator
 @inline function nearZero(z: usize, out: usize, slope: usize, some: bool): bool {
-  let k = c(Gelu.NearSquared);
+  let k = c(Constant.NearSquared);
   // lockstep 4
   const x$ = v128.load(z, $ * 16);
   const xx$ = mul(x$, x$);
@@ -80,31 +127,31 @@ export function gelu(z: usize, out: usize, slope: usize, count: i32, near: bool)
   // end
   if (!some && !i32x4.all_true(v128.and(v128.and(near0, near1), v128.and(near2, near3)))) return false;
   // lockstep 4
-  k = c(Gelu.Near + 5);
+  k = c(Constant.Near + 5);
   let p$ = mul(xx$, k);
-  k = c(Gelu.NearSlope + 5);
+  k = c(Constant.NearSlope + 5);
   let q$ = mul(xx$, k);
-  k = c(Gelu.Near + 4);
+  k = c(Constant.Near + 4);
   p$ = mul(add(p$, k), xx$);
-  k = c(Gelu.NearSlope + 4);
+  k = c(Constant.NearSlope + 4);
   q$ = mul(add(q$, k), xx$);
-  k = c(Gelu.Near + 3);
+  k = c(Constant.Near + 3);
   p$ = mul(add(p$, k), xx$);
-  k = c(Gelu.NearSlope + 3);
+  k = c(Constant.NearSlope + 3);
   q$ = mul(add(q$, k), xx$);
-  k = c(Gelu.Near + 2);
+  k = c(Constant.Near + 2);
   p$ = mul(add(p$, k), xx$);
-  k = c(Gelu.NearSlope + 2);
+  k = c(Constant.NearSlope + 2);
   q$ = mul(add(q$, k), xx$);
-  k = c(Gelu.Near + 1);
+  k = c(Constant.Near + 1);
   p$ = mul(add(p$, k), xx$);
-  k = c(Gelu.NearSlope + 1);
+  k = c(Constant.NearSlope + 1);
   q$ = mul(add(q$, k), xx$);
-  k = c(Gelu.Near);
+  k = c(Constant.Near);
   p$ = mul(add(p$, k), xx$);
-  k = c(Gelu.NearSlope);
+  k = c(Constant.NearSlope);
   q$ = mul(add(q$, k), x$);
-  k = c(Gelu.Half);
+  k = c(Constant.Half);
   put(out, $ * 16, add(mul(x$, k), p$), near$, some);
   put(slope, $ * 16, add(q$, k), near$, some);
   // end
@@ -121,7 +168,7 @@ export function gelu(z: usize, out: usize, slope: usize, count: i32, near: bool)
  * Anywhere: with a = |x|, e = e^(-a^2 / 2), and Phi(-a) = e t P(t) where t = 1 / (1 + 0.21 a),
  * phi = max(x, 0) - a Phi(-a), and phi' = Phi(-a) - a e / sqrt(2 pi) for x < 0, and 1 minus that else.
  *
- * @returns Where there is an x below GELU_TAIL.
+ * @returns Where there is an x in the tail.
  */
 // @ts-ignore: decorator
 @inline function anywhere(z: usize, out: usize, slope: usize): v128 {
@@ -130,9 +177,9 @@ export function gelu(z: usize, out: usize, slope: usize, count: i32, near: bool)
   // lockstep 4
   const x$ = v128.load(z, $ * 16);
   const a$ = f32x4.abs(x$);
-  k = c(Gelu.TailScale);
+  k = c(Constant.TailScale);
   const t$ = f32x4.div(one, add(mul(a$, k), one));
-  k = c(Gelu.Exponent);
+  k = c(Constant.Exponent);
   const exponent$ = mul(mul(x$, x$), k);
   k = expConstant(Exp.Rounding);
   let power$ = add(exponent$, k);
@@ -142,39 +189,39 @@ export function gelu(z: usize, out: usize, slope: usize, count: i32, near: bool)
   const alive$ = f32x4.gt(exponent$, k);
   k = expConstant(Exp.Power + 4);
   let e$ = mul(f$, k);
-  k = c(Gelu.Tail + 8);
+  k = c(Constant.Tail + 8);
   let p$ = mul(t$, k);
   k = expConstant(Exp.Power + 3);
   e$ = mul(add(e$, k), f$);
-  k = c(Gelu.Tail + 7);
+  k = c(Constant.Tail + 7);
   p$ = mul(add(p$, k), t$);
   k = expConstant(Exp.Power + 2);
   e$ = mul(add(e$, k), f$);
-  k = c(Gelu.Tail + 6);
+  k = c(Constant.Tail + 6);
   p$ = mul(add(p$, k), t$);
   k = expConstant(Exp.Power + 1);
   e$ = mul(add(e$, k), f$);
-  k = c(Gelu.Tail + 5);
+  k = c(Constant.Tail + 5);
   p$ = mul(add(p$, k), t$);
   k = expConstant(Exp.Power);
   e$ = mul(add(e$, k), f$);
-  k = c(Gelu.Tail + 4);
+  k = c(Constant.Tail + 4);
   p$ = mul(add(p$, k), t$);
   e$ = v128.and(i32x4.add(add(e$, one), power$), alive$);
-  k = c(Gelu.Tail + 3);
+  k = c(Constant.Tail + 3);
   p$ = mul(add(p$, k), t$);
-  k = c(Gelu.Tail + 2);
+  k = c(Constant.Tail + 2);
   p$ = mul(add(p$, k), t$);
-  k = c(Gelu.Tail + 1);
+  k = c(Constant.Tail + 1);
   p$ = mul(add(p$, k), t$);
-  k = c(Gelu.Tail);
+  k = c(Constant.Tail);
   p$ = mul(mul(add(p$, k), t$), e$);
   const negative$ = i32x4.shr_s(x$, 31);
   v128.store(out, sub(v128.andnot(x$, negative$), mul(a$, p$)), $ * 16);
-  k = c(Gelu.InverseSqrtTwoPi);
+  k = c(Constant.InverseSqrtTwoPi);
   const q$ = sub(mul(mul(a$, k), e$), p$); // minus phi'(-a); the sign of x is x ^ a
   v128.store(slope, add(v128.andnot(one, negative$), v128.xor(q$, v128.xor(x$, a$))), $ * 16);
   // end
   const lowest = f32x4.pmin(f32x4.pmin(x0, x1), f32x4.pmin(x2, x3));
-  return f32x4.gt(c(Gelu.TailBegins), lowest);
+  return f32x4.gt(c(Constant.TailBegins), lowest);
 }
