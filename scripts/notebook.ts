@@ -73,34 +73,44 @@ const USAGE = usage(
   FLAGS,
 );
 
-await runCommand("notebook", USAGE, Deno.args, () => {
-  const { seed, layers: layerSizes, activation, variants, reseed, json, ...rest } = readOptions();
-  const input = rest.input ?? defaultInput(layerSizes[0]!);
-  let generator = new TorchGenerator(seed);
-  const nets = variants.map((variant) => {
-    if (reseed) generator = new TorchGenerator(seed);
-    const model = new DeepNN(layerSizes, generator, { activation, variant });
-    return { variant, ...probeGradients(model, [input]) };
+/**
+ * Runs the command.
+ *
+ * @param args The words after the script's name.
+ * @returns The exit code.
+ */
+export async function main(args: readonly string[]): Promise<number> {
+  return await runCommand("notebook", USAGE, args, async () => {
+    const { seed, layers: layerSizes, activation, variants, reseed, json, ...rest } = readOptions(
+      args,
+    );
+    const input = rest.input ?? defaultInput(layerSizes[0]!);
+    let generator = new TorchGenerator(seed);
+    const nets = variants.map((variant) => {
+      if (reseed) generator = new TorchGenerator(seed);
+      const model = new DeepNN(layerSizes, generator, { activation, variant });
+      return { variant, ...probeGradients(model, [input]) };
+    });
+    if (!json) {
+      await say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
+      return;
+    }
+    const properties = METRICS.map((metric) => METRIC_RULES[metric].property);
+    const shown = nets.map(({ variant, loss, layers }) => ({
+      variant,
+      loss,
+      layers: layers.map((layer) => ({
+        name: layer.name,
+        ...Object.fromEntries(properties.map((property) => [property, layer[property]])),
+      })),
+    }));
+    await say(JSON.stringify({ seed, layerSizes, input, activation, nets: shown }));
   });
-  if (!json) {
-    say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
-    return;
-  }
-  const properties = METRICS.map((metric) => METRIC_RULES[metric].property);
-  const shown = nets.map(({ variant, loss, layers }) => ({
-    variant,
-    loss,
-    layers: layers.map((layer) => ({
-      name: layer.name,
-      ...Object.fromEntries(properties.map((property) => [property, layer[property]])),
-    })),
-  }));
-  say(JSON.stringify({ seed, layerSizes, input, activation, nets: shown }));
-});
+}
 
 /** What the flags say; refused with all their problems at once. */
-function readOptions(): Values<SchemasOf<typeof FLAGS>> {
-  const flags = readFlags(Deno.args, FLAGS);
+function readOptions(args: readonly string[]): Values<SchemasOf<typeof FLAGS>> {
+  const flags = readFlags(args, FLAGS);
   const { value, valid, problems } = checkFlags(FLAGS, flags);
   const all: Problem[] = [...flags.problems, ...problems];
   const { layers, input, variants } = valid;
@@ -120,3 +130,5 @@ function readOptions(): Values<SchemasOf<typeof FLAGS>> {
   if (value === undefined || all.length > 0) throw new OptionsError(all);
   return value;
 }
+
+if (import.meta.main) Deno.exit(await main(Deno.args));

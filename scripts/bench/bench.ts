@@ -57,7 +57,7 @@ const ROUND = 150;
 /** Parameters that the seeds of a worker should have. */
 const PARAMETERS = 2 ** 24;
 
-await runCommand("bench", USAGE, Deno.args, async () => {
+Deno.exitCode = await runCommand("bench", USAGE, Deno.args, async () => {
   const value = readOptions(FLAGS, Deno.args);
   const { width, depth, workers = navigator.hardwareConcurrency, engine, json } = value;
   const config = sweepConfig({ width, depths: [depth], engine });

@@ -2,7 +2,6 @@
  * Command-line flags: text to values, by tables of options. A value that cannot be read stays text,
  * for its schema to refuse.
  */
-import { parseArgs } from "@std/cli/parse-args";
 import { checkAll, type Checked, type Values, type Words } from "../../src/options/check.ts";
 import { didYouMean } from "../../src/options/nearest.ts";
 import {
@@ -11,7 +10,7 @@ import {
   schemasOf,
   type ValueKind,
 } from "../../src/options/option.ts";
-import { OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
+import { OptionsError, type Problem } from "../../src/options/problem.ts";
 
 /** The flags of a call. */
 export interface Flags {
@@ -36,53 +35,56 @@ const READ: Readonly<Record<Exclude<ValueKind, "switch">, (text: string) => unkn
   },
 };
 
+/** The flags that runCommand() has for all commands. */
+const COMMON = ["help", "version"];
+
 /**
- * Reads a command line.
+ * Reads a command line. A flag's value is the rest of its word behind "=", else the next word.
  *
  * @param args The words after the command's name.
  * @param table The options that have a flag.
  * @param takesWords Whether words that belong to no flag are taken.
  */
 export function readFlags(args: readonly string[], table: AnyTable, takesWords = false): Flags {
-  const all = Object.keys(table);
-  const isSwitch = (flag: string) => table[flag]?.kind === "switch";
-  const texts = all.filter((flag) => !isSwitch(flag));
   const problems: Problem[] = [];
-  const parsed = parseArgs(joinNegative(args, texts), {
-    string: texts,
-    collect: texts,
-    boolean: all.filter(isSwitch),
-    unknown: (word, flag) => {
-      if (flag === undefined) return true; // a stray word, which is kept with those behind "--"
-      const meant = didYouMean(word.replace(/^-+/, ""), all).replace("mean ", "mean --");
-      problems.push({ option: word, message: `unknown flag ${word.split("=")[0]}${meant}` });
-      return false;
-    },
-  });
-  for (const [i, word] of args.entries()) {
-    const [flag, after] = word.replace(/^--/, "").split("=", 2) as [string, string?];
-    // parseArgs would take both for values of the switch.
-    const value = after ?? (/^(true|false)$/.test(args[i + 1] ?? "") ? args[i + 1] : undefined);
-    if (isSwitch(flag) && value !== undefined) {
-      problems.push(valueProblem(`--${flag}`, `"${value}"`, "no value"));
-    }
-  }
-  const stray = parsed._.map(String);
-  for (const word of takesWords ? [] : stray) {
-    problems.push({ option: word, message: `unexpected word ${word}; a flag begins with --` });
-  }
+  const refuse = (option: string, message: string) => problems.push({ option, message });
+  const texts = new Map<string, string[]>();
   const values: Record<string, unknown> = {};
-  const given: Record<string, string> = {};
-  for (const flag of all) {
-    const value = parsed[flag];
-    const { kind } = table[flag]!;
-    if (kind === "switch") {
-      if (value === true) values[flag] = true;
-    } else if (Array.isArray(value) && value.length > 0) { // empty where the flag was not given
-      given[flag] = value.map((one) => shorten(`"${one}"`)).join(" and ");
-      values[flag] = READ[kind](String(value[0]));
-      if (value.length > 1) problems.push(valueProblem(`--${flag}`, given[flag], "once"));
+  const stray: string[] = [];
+  const left = [...args];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    if (word === "--") {
+      stray.push(...left.splice(0));
+    } else if (!word.startsWith("-") || word === "-") {
+      stray.push(word);
+    } else {
+      const [, flag = "", inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+      const option = Object.hasOwn(table, flag) ? table[flag] : undefined;
+      const value = inline ??
+        (isValue(left[0]) && option?.kind !== "switch" ? left.shift() : undefined);
+      if (option === undefined) {
+        const [typed] = word.split("=") as [string];
+        const known = [...Object.keys(table), ...COMMON].map(flagName);
+        refuse(typed, `unknown flag ${shorten(typed)}${didYouMean(typed, known)}`);
+      } else if (option.kind !== "switch") {
+        if (value === undefined) refuse(flag, `--${flag} needs a value`);
+        else texts.set(flag, [...texts.get(flag) ?? [], value]);
+      } else {
+        if (value !== undefined) {
+          refuse(flag, `--${flag} takes no value, but was given ${quote(value)}`);
+        }
+        values[flag] = true;
+      }
     }
+  }
+  for (const word of takesWords ? [] : stray) {
+    refuse(word, `unexpected word ${quote(word)}; a flag begins with --`);
+  }
+  const given: Record<string, string> = {};
+  for (const [flag, all] of texts) {
+    given[flag] = shorten(all.map(quote).join(" and "));
+    values[flag] = READ[table[flag]!.kind as keyof typeof READ](all[0]!);
+    if (all.length > 1) refuse(flag, `--${flag} is given more than once: ${given[flag]}`);
   }
   return { values, words: { what: "flag", name: flagName, given }, stray, problems };
 }
@@ -122,31 +124,20 @@ export function valuesOf(table: AnyTable, { values }: Flags): Record<string, unk
   return Object.fromEntries(Object.entries(values).filter(([flag]) => flag in table));
 }
 
-/**
- * A row such as `--input -1,0,1` starts like a flag, and "" is skipped; joined by "=" both are
- * values.
- */
-function joinNegative(args: readonly string[], texts: readonly string[]): string[] {
-  const joined: string[] = [];
-  for (let i = 0; i < args.length; i++) {
-    const [word, next] = [args[i]!, args[i + 1]];
-    if (texts.includes(word.replace(/^--/, "")) && next !== undefined && /^(-[\d.]|$)/.test(next)) {
-      joined.push(`${word}=${next}`);
-      i++;
-    } else {
-      joined.push(word);
-    }
-  }
-  return joined;
+/** Whether a word is a value and not a flag: a row such as -1,0,1 starts like one. */
+function isValue(word: string | undefined): boolean {
+  return word !== undefined && /^(?!-)|^-[\d.]/s.test(word);
 }
 
 function readNumber(text: string): number | string {
   return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : text;
 }
 
-/** Long texts are cut, and nothing in them steers the terminal. */
+function quote(text: string): string {
+  return shorten(`"${text}"`);
+}
+
+/** The beginning of a text that is long. */
 function shorten(text: string): string {
-  // deno-lint-ignore no-control-regex
-  const plain = text.replace(/[\x00-\x1f\x7f-\x9f]/g, "?");
-  return plain.length <= 120 ? plain : `${plain.slice(0, 120)}..."`;
+  return text.length <= 120 ? text : `${text.slice(0, 120)}...`;
 }

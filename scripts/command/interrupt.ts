@@ -1,6 +1,14 @@
 /**
  * Signals, as a command takes them.
  */
+import { ignoresHangup } from "./hangup.ts";
+
+/** The signals that ask a process to end. */
+const ENDS: readonly Deno.Signal[] = Deno.build.os === "windows"
+  ? ["SIGINT", "SIGBREAK"]
+  : ignoresHangup
+  ? ["SIGINT", "SIGTERM"]
+  : ["SIGINT", "SIGTERM", "SIGHUP"];
 
 /** Aborts its signal when the process is asked to end, so that work can end in order. */
 export class Interrupt implements Disposable {
@@ -8,10 +16,10 @@ export class Interrupt implements Disposable {
   readonly #stops: (() => void)[] = [];
 
   constructor() {
-    const isIgnored = isHangupIgnored(); // asked first: Deno's own listeners come with the first of ours
-    for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    for (const name of ENDS) {
       const end = () => this.#controller.abort(new Error(`ended by ${name}`));
-      this.#listen(name, name === "SIGHUP" && isIgnored ? () => {} : end);
+      Deno.addSignalListener(name, end);
+      this.#stops.push(() => Deno.removeSignalListener(name, end));
     }
     // Else a file over the limit for its size ends the process, where writing to it would fail. The
     // listener stays, since Deno's caches may be over that limit, too.
@@ -26,20 +34,5 @@ export class Interrupt implements Disposable {
   /** Stops listening. */
   [Symbol.dispose](): void {
     for (const stop of this.#stops) stop();
-  }
-
-  #listen(name: Deno.Signal, listener: () => void): void {
-    Deno.addSignalListener(name, listener);
-    this.#stops.push(() => Deno.removeSignalListener(name, listener));
-  }
-}
-
-/** Whether the process was started with nohup, where the system tells. */
-function isHangupIgnored(): boolean {
-  try {
-    const [, mask] = /^SigIgn:\s*([0-9a-f]+)/m.exec(Deno.readTextFileSync("/proc/self/status"))!;
-    return (BigInt(`0x${mask}`) & 1n) === 1n; // SIGHUP is the first
-  } catch {
-    return false;
   }
 }

@@ -11,24 +11,60 @@ export interface ProgressLine {
   readonly stop: () => void;
 }
 
-/** Starts a progress line; nothing is shown before the first update. For a terminal only. */
-export async function startProgress(): Promise<ProgressLine> {
+/**
+ * Starts a progress line; nothing is shown before the first update. For a terminal only.
+ *
+ * @returns The line; undefined if the terminal is gone already.
+ */
+export async function startProgress(): Promise<ProgressLine | undefined> {
   const { default: cliProgress } = await import("cli-progress");
   const started = performance.now();
-  let bar: SingleBar | undefined;
+  let bar: SingleBar;
+  try {
+    bar = new cliProgress.SingleBar({
+      format:
+        "{bar} {percentage}% | {value}/{total} layers | {rate} layers/s | {eta_formatted} left",
+      clearOnComplete: true,
+      stream: new Terminal() as unknown as NodeJS.WritableStream,
+    }, cliProgress.Presets.legacy);
+  } catch {
+    return undefined;
+  }
   return {
     update(done, total) {
-      if (bar === undefined) {
-        bar = new cliProgress.SingleBar({
-          format:
-            "{bar} {percentage}% | {value}/{total} layers | {rate} layers/s | {eta_formatted} left",
-          clearOnComplete: true,
-        }, cliProgress.Presets.legacy);
-        bar.start(total, 0, { rate: "-" });
-      }
+      if (!bar.isActive) bar.start(total, 0, { rate: "-" });
       const rate = Math.round(done / ((performance.now() - started) / 1000));
       bar.update(done, { rate });
     },
-    stop: () => bar?.stop(),
+    stop: () => bar.stop(),
   };
+}
+
+/**
+ * The terminal at stderr, as much of a stream as the progress line needs. Node's own stream ends the
+ * process when the terminal is gone; here nothing more is drawn then.
+ */
+class Terminal {
+  readonly isTTY = true;
+  #isGone = false;
+
+  get columns(): number | undefined {
+    try {
+      return Deno.consoleSize().columns;
+    } catch {
+      return undefined;
+    }
+  }
+
+  write(text: string): boolean {
+    const bytes = new TextEncoder().encode(text);
+    try {
+      for (let done = 0; done < bytes.length && !this.#isGone;) {
+        done += Deno.stderr.writeSync(bytes.subarray(done));
+      }
+    } catch {
+      this.#isGone = true;
+    }
+    return true;
+  }
 }

@@ -1,43 +1,79 @@
 /**
- * What a command says, on streams that may be full or gone.
+ * What a command says, on streams that may be full or gone, to a terminal that nothing may steer.
  */
+
+/** How long to wait, in milliseconds, for the reader of a pipe that is full. */
+const PATIENCE = 10;
 
 /**
  * Says something on stdout.
  *
- * @throws {Error} If stdout is full or gone.
+ * @param signal Ends the waiting for a reader.
+ * @throws {Error} If stdout is full or gone; the signal's reason if it is aborted.
  */
-export function say(text: string): void {
+export async function say(text: string, signal?: AbortSignal): Promise<void> {
   try {
-    write(Deno.stdout, text);
+    await write(Deno.stdout, plain(text, "\n"), signal);
   } catch (cause) {
+    signal?.throwIfAborted();
     throw new Error(`stdout cannot be written to: ${(cause as Error).message}`, { cause });
   }
 }
 
 /**
- * Says on stdout what was written.
+ * Says on stdout what was written to files.
  *
- * @throws {Error} If stdout is full or gone; all is written all the same.
+ * @throws {Error} As say() does; and says that the files are there.
  */
-export function sayDone(text: string): void {
+export async function sayDone(text: string, signal?: AbortSignal): Promise<void> {
   try {
-    say(text);
+    await say(text, signal);
   } catch (cause) {
-    throw new Error(`all is written, but the summary cannot be shown: ${cause}`, { cause });
+    throw new Error(`all is written; only the summary is not: ${(cause as Error).message}`, {
+      cause,
+    });
   }
 }
 
-/** Says something on stderr, if anybody can be told. */
-export function complain(text: string): void {
+/** Says a line on stderr, if anybody can be told. */
+export async function complain(line: string): Promise<void> {
   try {
-    write(Deno.stderr, text);
+    await write(Deno.stderr, plain(line.replace(/\s*\n\s*/g, " ")));
   } catch {
     // The exit code says it as well.
   }
 }
 
-function write(stream: typeof Deno.stdout | typeof Deno.stderr, text: string): void {
+/**
+ * A text in which nothing steers the terminal: control characters, and those that turn the direction
+ * of writing, are shown by their numbers.
+ *
+ * @param keep Characters that stay.
+ */
+export function plain(text: string, keep = ""): string {
+  return text.replace(
+    /[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
+    (char) => keep.includes(char) ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+async function write(
+  stream: typeof Deno.stdout | typeof Deno.stderr,
+  text: string,
+  signal?: AbortSignal,
+): Promise<void> {
+  const aborted = new Promise<never>((_, reject) =>
+    signal?.addEventListener("abort", () => reject(signal.reason), { once: true })
+  );
+  aborted.catch(() => {}); // it may come when nobody waits any more
   const bytes = new TextEncoder().encode(`${text}\n`);
-  for (let done = 0; done < bytes.length;) done += stream.writeSync(bytes.subarray(done));
+  for (let done = 0; done < bytes.length;) {
+    signal?.throwIfAborted();
+    try {
+      done += await Promise.race([stream.write(bytes.subarray(done)), aborted]);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.WouldBlock)) throw error;
+      await new Promise((resolve) => setTimeout(resolve, PATIENCE)); // a pipe of Node.js, as under npx
+    }
+  }
 }

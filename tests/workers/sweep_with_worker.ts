@@ -1,5 +1,5 @@
 /** scripts/sweep.ts, except that the first argument names its workers' module, in this directory. */
-import { main } from "../../scripts/sweep.ts";
+import { main } from "../../scripts/main/sweep.ts";
 
 const [module, ...args] = Deno.args;
-await main(args, import.meta.resolve(`./${module}`));
+Deno.exit(await main(args, import.meta.resolve(`./${module}`)));

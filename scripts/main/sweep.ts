@@ -1,0 +1,98 @@
+/**
+ * What scripts/sweep.ts does: sweeps seeds and depths, writes CSV files, prints a summary.
+ */
+import { join } from "node:path";
+import { OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
+import { checkSweep } from "../../src/sweep/check.ts";
+import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
+import { plan } from "../../src/sweep/plan.ts";
+import { runCommand } from "../command/command.ts";
+import { checkFlags, readFlags, valuesOf } from "../command/flags.ts";
+import { Interrupt } from "../command/interrupt.ts";
+import { startProgress } from "../command/progress.ts";
+import { sayDone } from "../command/speak.ts";
+import { summary } from "../command/summary.ts";
+import { usage } from "../command/usage.ts";
+import { directoryProblem, exists } from "../resume/out_directory.ts";
+import { COMMAND_OPTIONS } from "../resume/options.ts";
+import { shardDirectory, shardName } from "../resume/shard.ts";
+import { type FileSweep, type FileSweepResult, sweepToFiles } from "../resume/sweep_to_files.ts";
+
+const FLAGS = { ...SWEEP_OPTIONS, ...COMMAND_OPTIONS };
+
+const USAGE = usage(
+  "deno run -A scripts/sweep.ts [flags]",
+  "Measures the gradient magnitude of each layer at initialisation, for many seeds and depths, and " +
+    "writes gradients.csv, decay.csv and sweep.json.",
+  FLAGS,
+);
+
+/**
+ * Runs the command.
+ *
+ * @param args The words after the script's name.
+ * @param workerModule The workers' module, for tests of failing ones; gradflow's if left out.
+ * @returns The exit code.
+ */
+export async function main(args: readonly string[], workerModule?: string): Promise<number> {
+  return await runCommand("sweep", USAGE, args, async () => {
+    const { quiet, ...sweep } = await readOptions(args);
+    const progress = !quiet && Deno.stderr.isTerminal() ? await startProgress() : undefined;
+    using interrupt = new Interrupt();
+    try {
+      const result = await sweepToFiles({
+        ...sweep,
+        signal: interrupt.signal,
+        onProgress: progress?.update,
+        workerModule,
+      });
+      progress?.stop();
+      if (!quiet) await sayDone(await report(sweep, result), interrupt.signal);
+    } finally {
+      progress?.stop();
+    }
+  });
+}
+
+/** What is said in the end. */
+async function report(
+  { out, runs }: Pick<FileSweep, "out" | "runs">,
+  result: FileSweepResult,
+): Promise<string> {
+  const { seconds, resumed, damaged, journal, found, files } = result;
+  const written = journal ?? files.map(({ name }) => join(out, name)).join(" ");
+  const old = join(out, "runs.csv");
+  return [
+    ...(found ? [summary(found), ""] : []),
+    ...(damaged > 0 ? [`${damaged} bytes of the journal were not whole; done again`] : []),
+    ...(resumed > 0 ? [`${resumed} units were done before`] : []),
+    `${seconds.toFixed(1)} s, written: ${written}`,
+    ...(found && !runs && await exists(old) ? [`${old} is from an earlier sweep`] : []),
+  ].join("\n");
+}
+
+/** What the flags say; refused with all their problems at once. */
+async function readOptions(args: readonly string[]) {
+  const flags = readFlags(args, FLAGS);
+  const command = checkFlags(COMMAND_OPTIONS, flags);
+  const keeping = command.valid.runs ? "in a file" : "nothing";
+  const sweep = checkSweep(valuesOf(SWEEP_OPTIONS, flags), keeping, flags.words);
+  const problems: Problem[] = [...flags.problems, ...sweep.problems, ...command.problems];
+  const [base, shard] = [String(flags.values["out"] ?? "out"), command.valid.shard];
+  const out = await directoryProblem("--out", shard ? shardDirectory(base, shard) : base);
+  if (out !== undefined) problems.push(out);
+  if (flags.values["resume"] && flags.values["restart"]) {
+    const message = "--resume and --restart exclude each other";
+    problems.push({ option: "restart", message });
+  }
+  if (shard !== undefined && sweep.value !== undefined) {
+    const units = plan(sweep.value).length;
+    const allowed = `at most ${units} parts, since this sweep has ${units} units of work`;
+    if (shard.of > units) problems.push(valueProblem("--shard", shardName(shard), allowed));
+  }
+  if (sweep.value === undefined || command.value === undefined || problems.length > 0) {
+    throw new OptionsError(problems);
+  }
+  const { workers = navigator.hardwareConcurrency, ...rest } = command.value;
+  return { config: sweep.value, ...rest, workers, shard };
+}
