@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import erf from "@stdlib/math-base-special-erf";
+import { erf } from "../../src/float64/erf.ts";
 import { inFloat64, normalCdf, tensor, tf } from "../../src/float64/mod.ts";
 import { assertClose } from "../helpers/reference.ts";
 

@@ -1,5 +1,5 @@
 import { assert } from "@std/assert";
-import erf from "@stdlib/math-base-special-erf";
+import { erf } from "../../src/float64/erf.ts";
 import { type Activation, ACTIVATIONS } from "../../mod.ts";
 import { normalCdf, scalar, tensor, tf, useFloat64 } from "../../src/float64/mod.ts";
 import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
