@@ -9,22 +9,16 @@ import { kernelBytes } from "../../src/engine/fused/memory.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
 import { drawLinear } from "../../src/nn/linear.ts";
 import { shapeProblem } from "../../src/nn/shapes.ts";
-import { ldexp, type Magnitudes } from "../../src/statistics/magnitudes.ts";
+import { probe as probeAll } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
 import { relativeError, torch } from "../helpers/reference.ts";
 
 const fused = fusedEngine();
 const tfjs = await loadEngine("tfjs");
 
-/** Both metrics of all layers of the nets of a task with one variant, in an engine's order. */
+/** Both metrics of all layers of the nets of a task, in an engine's order. */
 function probe(engine: Engine, task: Omit<ProbeTask, "metrics">): number[] {
-  // Neither engine needs to be waited for.
-  const { mantissas, exponents, stride } = engine.probe({
-    ...task,
-    metrics: ["mean_abs", "rms"],
-  }) as Magnitudes;
-  return [...mantissas.keys()].filter((i) => i % stride < task.seeds.length)
-    .map((i) => ldexp(mantissas[i]!, exponents[i]!));
+  return probeAll(engine, { ...task, metrics: ["mean_abs", "rms"] });
 }
 
 /** The same by the oracle. */

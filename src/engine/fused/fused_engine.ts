@@ -2,7 +2,8 @@
  * The fast engine: a WASM SIMD kernel that draws, runs and differentiates four nets per vector, in
  * float32. Its source is in scripts/kernel/, with what builds it.
  */
-import { notAllowed } from "../../options/problem.ts";
+import { shapeProblem } from "../../nn/shapes.ts";
+import { notAllowed, show } from "../../options/problem.ts";
 import type { Magnitudes } from "../../statistics/magnitudes.ts";
 import type { Engine, ProbeTask } from "../engine.ts";
 import { type Layout, layOut } from "./layout.ts";
@@ -19,6 +20,7 @@ export function fusedEngine(): Engine {
   return {
     probe(task) {
       if (prepared === undefined || !isAlike(prepared.task, task)) {
+        prepared = undefined; // if this fails, the memory may hold half of the new task
         prepared = { task, layout: prepare(kernel, task) };
       }
       return run(kernel, prepared.layout, task);
@@ -34,13 +36,20 @@ function isAlike(a: ProbeTask, b: ProbeTask): boolean {
     (Object.keys(aNets) as (keyof typeof aNets)[]).every((key) => aNets[key] === bNets[key]);
 }
 
-/** Puts all of a task but its seeds into the kernel's memory. */
+/**
+ * Puts all of a task but its seeds into the kernel's memory.
+ *
+ * @throws {RangeError} If the task is not one that the kernel can do.
+ */
 function prepare(kernel: Kernel, task: ProbeTask): Layout {
+  const { variants, layerSizes } = task;
   const most: number = kernel.MAX_VARIANTS.value;
-  if (task.variants.length > most) {
-    throw new RangeError(
-      notAllowed("variants", `${task.variants.length}`, `at most ${most} in a task`),
-    );
+  if (variants.length > most) {
+    throw new RangeError(notAllowed("variants", `${variants.length}`, `at most ${most} in a task`));
+  }
+  for (const variant of variants) {
+    const problem = shapeProblem(layerSizes, variant);
+    if (problem !== undefined) throw new RangeError(`layer sizes ${show(layerSizes)}: ${problem}`);
   }
   const layout = layOut(task, kernel.HEAP.value);
   layout.write(makeRoom(kernel, layout.bytes));

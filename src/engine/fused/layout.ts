@@ -22,6 +22,7 @@ import {
   SPARE_STATES,
   STATE,
   VECTOR,
+  vectorsPerGroup,
 } from "./memory.ts";
 
 /** Bytes of parameters, of all groups, that are drawn at a stretch. */
@@ -70,7 +71,7 @@ export function layOut(task: ProbeTask, heap: number): Layout {
   const vectors = (count: number) => allocate((count + SPARE) * VECTOR);
 
   const allGroups = groupCount(seeds.length);
-  const blockGroups = blockGroupsOf(task, allGroups);
+  const blockGroups = blockGroupsOf(vectorsPerGroup(task), allGroups);
   const streams = blockGroups * variants.length * rows.length;
   const { runs, shapes, parameterCount } = parametersOf(
     layerSizes,

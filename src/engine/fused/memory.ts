@@ -26,9 +26,9 @@ export function groupCount(seedCount: number): number {
   return Math.ceil(seedCount / 4);
 }
 
-/** Groups that are worked on at a time. */
-export function blockGroupsOf(nets: Nets, allGroups: number): number {
-  const cached = Math.max(1, Math.floor(CACHE / (vectorsPerGroup(nets) * VECTOR)));
+/** Groups that are worked on at a time, where each takes so many vectors. */
+export function blockGroupsOf(groupVectors: number, allGroups: number): number {
+  const cached = Math.max(1, Math.floor(CACHE / (groupVectors * VECTOR)));
   return Math.min(MAX_GROUPS, cached, allGroups);
 }
 
@@ -42,10 +42,11 @@ export function kernelBytes(nets: Nets, seedCount: number): number {
   const { layerSizes, variants, metrics } = nets;
   const layers = layerSizes.length - 1;
   const allGroups = groupCount(seedCount);
-  const blockGroups = blockGroupsOf(nets, allGroups);
+  const groupVectors = vectorsPerGroup(nets);
+  const blockGroups = blockGroupsOf(groupVectors, allGroups);
   const results = 3 * variants.length * metrics.length * layers;
   const vectors = allGroups + SPARE_STATES + rowGroupsOf(allGroups) * results +
-    blockGroups * vectorsPerGroup(nets) + (blockGroups + SPARE_STATES) * STATE +
+    blockGroups * groupVectors + (blockGroups + SPARE_STATES) * STATE +
     (layers * 4 + ARRAYS) * (SPARE + 1);
   const words = layers * variants.length + metrics.length;
   return vectors * VECTOR + bytesOf(TASK_FIELDS) + words * 4 +
@@ -53,7 +54,7 @@ export function kernelBytes(nets: Nets, seedCount: number): number {
 }
 
 /** Vectors that a group takes while its block is worked on, without its generator's state. */
-function vectorsPerGroup({ layerSizes, variants, rows }: Nets): number {
+export function vectorsPerGroup({ layerSizes, variants, rows }: Nets): number {
   const streams = variants.length * rows.length;
   let vectors = 2 * variants.length; // exponents, and shifts of the output
   let widest = layerSizes[0]!;

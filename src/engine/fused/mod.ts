@@ -8,6 +8,6 @@ import { kernelBytes } from "./memory.ts";
 export const fused: EngineDescription = {
   meaning: "float32 on WASM SIMD, fast",
   load: async () => (await import("./fused_engine.ts")).fusedEngine,
-  slice: { parameters: 2 ** 22, seeds: 512, sketchedSeeds: 2048 },
+  slice: { parameters: 2 ** 22, mostSeeds: 512, mostSketchedSeeds: 2048 },
   memory: { bytes: kernelBytes, most: 2 ** 31 },
 };

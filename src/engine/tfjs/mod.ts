@@ -2,6 +2,7 @@
  * The readable engine, described; its code, and tfjs with it, is loaded when it is used.
  */
 import type { EngineDescription } from "../engine.ts";
+import { tfjsBytes } from "./memory.ts";
 
 /** Kept apart, since Deno downloads all that it finds by following imports, called or not. */
 const EXTENSION = ".ts";
@@ -15,6 +16,6 @@ export const tfjs: EngineDescription = {
     );
     return tfjsEngine;
   },
-  slice: { parameters: 2 ** 17, seeds: 128, sketchedSeeds: 128 },
-  memory: { bytes: () => 0, most: 2 ** 31 },
+  slice: { parameters: 2 ** 17, mostSeeds: 128, mostSketchedSeeds: 128 },
+  memory: { bytes: tfjsBytes, most: 2 ** 31 },
 };
