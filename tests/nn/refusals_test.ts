@@ -124,6 +124,7 @@ const REFUSED_ROWS: Readonly<
     TypeError,
     "x: given [[1,2,3]]; allowed: a tensor of dtype float32",
   ],
+  "null": [() => null, TypeError, "x: given null; allowed: a tensor of dtype float32"],
   "a tensor that is disposed of": [
     () => {
       const x = tf.zeros([1, 3]);
