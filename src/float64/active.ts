@@ -28,7 +28,6 @@ interface ActiveBackend {
  * @returns What the work gives. Tensors that it leaves behind are read in float32 from then on.
  */
 export function inFloat64<T>(work: () => T): T {
-  if (tf.getBackend() === FLOAT64) return work();
   const engine = tf.engine() as unknown as ActiveBackend;
   const { backendName, backendInstance, profiler, pendingBackendInit } = engine;
   try {
@@ -59,10 +58,9 @@ export function inFloat64<T>(work: () => T): T {
  */
 export function useFloat64(): void {
   const engine = tf.engine() as unknown as ActiveBackend;
-  if (engine.pendingBackendInit != null) { // it would take over as soon as it is ready
-    engine.pendingBackendInitId++;
-    engine.pendingBackendInit = null;
-  }
+  // A backend that is still starting would take over as soon as it is ready.
+  engine.pendingBackendInitId++;
+  engine.pendingBackendInit = null;
   setFloat64();
 }
 

@@ -161,6 +161,7 @@ Deno.test("sums and means over any axes are the CPU backend's", () => {
             tf.tidy(() => run().shape),
             full.flatMap((n, axis) => axes.includes(axis) ? keep ? [1] : [] : [n]),
           );
+          assertEquals(ours.length, cpus.length);
           ours.forEach((value, i) => assertClose(value, cpus[i]!, 1e-6));
         }
       },

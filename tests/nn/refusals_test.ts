@@ -91,10 +91,10 @@ for (const [what, [make, error, message]] of Object.entries(REFUSED)) {
   });
 }
 
-Deno.test("DeepNN takes the largest net that is allowed, and no larger one", () => {
+Deno.test("DeepNN refuses what is larger than the largest net that is allowed, and not that", () => {
   const units = 2 ** 26 / 2; // of a weight and a bias each
-  net([1, units]).dispose();
-  assertThrows(() => net([1, units + 1]), RangeError, "given 67108866 parameters");
+  assertThrows(() => net([1, units], 7), TypeError, "generator: given 7"); // before it is drawn
+  assertThrows(() => net([1, units + 1], 7), RangeError, "given 67108866 parameters");
 });
 
 Deno.test("DeepNN takes sizes that a shortcut can broadcast", () => {
@@ -124,6 +124,7 @@ const REFUSED_ROWS: Readonly<
     TypeError,
     "x: given [[1,2,3]]; allowed: a tensor of dtype float32",
   ],
+  "null": [() => null, TypeError, "x: given null; allowed: a tensor of dtype float32"],
   "a tensor that is disposed of": [
     () => {
       const x = tf.zeros([1, 3]);
