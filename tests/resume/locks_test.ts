@@ -42,7 +42,7 @@ Deno.test("of sweeps that begin at once in a new directory one goes on, the othe
       assert(
         /sweep\.journal is there by now: another sweep has begun it; nothing was written$/.test(
           message,
-        ) || /another process is writing there; 24 of 24 units are kept/.test(message),
+        ) || /somebody else is writing there; 24 of 24 units are kept/.test(message),
         message,
       );
     }
@@ -203,7 +203,7 @@ Deno.test("DirectoryLock keeps others out for as long as it lasts, and leaves no
         using lock = new DirectoryLock(dir);
         assertEquals(lock.trouble, undefined);
         assertEquals(await listDirectory(dir), [".gradflow.lock"]);
-        assertThrows(() => new DirectoryLock(dir), Error, "another process is writing there");
+        assertThrows(() => new DirectoryLock(dir), Error, "somebody else is writing there");
         assertEquals(await listDirectory(dir), [".gradflow.lock"]);
       }
       assertEquals(await listDirectory(dir), []);
@@ -226,7 +226,7 @@ Deno.test("DirectoryLock tries again where the file is removed just after it was
       using lock = new DirectoryLock(dir);
       assertEquals(lock.trouble, undefined);
       assertEquals(times, 3);
-      assertThrows(() => new DirectoryLock(dir), Error, "another process is writing there");
+      assertThrows(() => new DirectoryLock(dir), Error, "somebody else is writing there");
     } finally {
       Deno.FsFile.prototype.tryLockSync = tryLockSync;
     }
@@ -258,7 +258,7 @@ Deno.test("DirectoryLock locks another user's file that it can only read, and le
     for (let i = 0; i < 2; i++) {
       using lock = new DirectoryLock(dir);
       assertEquals(lock.trouble, undefined);
-      assertThrows(() => new DirectoryLock(dir), Error, "another process is writing there");
+      assertThrows(() => new DirectoryLock(dir), Error, "somebody else is writing there");
     }
     assertEquals(await Deno.readTextFile(path), "another user's");
   });

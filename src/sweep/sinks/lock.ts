@@ -85,7 +85,7 @@ export class DirectoryLock implements Disposable {
         return;
       }
       file.close();
-      if (isTaken) throw new Error("another process is writing there");
+      if (isTaken) throw new Error("somebody else is writing there");
     }
     this.trouble = `${this.#path} is replaced again and again`;
   }
