@@ -7,7 +7,7 @@ import { OptionsError } from "../../src/options/problem.ts";
 import { runCommand } from "../command/command.ts";
 import { checkFlags, readFlags } from "../command/flags.ts";
 import { Interrupt } from "../command/interrupt.ts";
-import { sayDone } from "../command/speak.ts";
+import { complain, sayDone } from "../command/speak.ts";
 import { summary } from "../command/summary.ts";
 import { usage } from "../command/usage.ts";
 import { mergeShards } from "../resume/merge.ts";
@@ -37,9 +37,14 @@ export async function main(args: readonly string[]): Promise<number> {
     const all = [...flags.problems, ...problems, ...(directory ? [directory] : [])];
     if (value === undefined || all.length > 0) throw new OptionsError(all);
     using interrupt = new Interrupt();
-    const merged = await mergeShards(flags.stray, value.out, interrupt.signal);
+    const merged = await mergeShards(flags.stray, value.out, {
+      signal: interrupt.signal,
+      onWarning: (line) => void complain(`merge: ${line}`),
+    });
     if (value.quiet) return;
     const paths = merged.files.map(({ name }) => join(value.out, name)).join(" ");
-    await sayDone(`${summary(merged)}\n\nwritten: ${paths}`, interrupt.signal);
+    const { replaced } = merged;
+    const written = [`written: ${paths}`, ...(replaced === undefined ? [] : [replaced])];
+    await sayDone([summary(merged), "", ...written].join("\n"), interrupt.signal);
   });
 }

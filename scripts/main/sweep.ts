@@ -10,7 +10,7 @@ import { runCommand } from "../command/command.ts";
 import { checkFlags, readFlags, valuesOf } from "../command/flags.ts";
 import { Interrupt } from "../command/interrupt.ts";
 import { startProgress } from "../command/progress.ts";
-import { sayDone } from "../command/speak.ts";
+import { complain, sayDone } from "../command/speak.ts";
 import { summary } from "../command/summary.ts";
 import { usage } from "../command/usage.ts";
 import { directoryProblem, exists } from "../resume/out_directory.ts";
@@ -44,6 +44,7 @@ export async function main(args: readonly string[], workerModule?: string): Prom
         ...sweep,
         signal: interrupt.signal,
         onProgress: progress?.update,
+        onWarning: (line) => void complain(`sweep: ${line}`),
         workerModule,
       });
       progress?.stop();
@@ -59,7 +60,8 @@ async function report(
   { out, runs }: Pick<FileSweep, "out" | "runs">,
   result: FileSweepResult,
 ): Promise<string> {
-  const { seconds, resumed, damaged, journal, found, files } = result;
+  const { seconds, wasFinished, resumed, damaged, journal, found, files, replaced } = result;
+  if (wasFinished) return `${journal ?? out}: finished already; --restart begins anew`;
   const written = journal ?? files.map(({ name }) => join(out, name)).join(" ");
   const old = join(out, "runs.csv");
   return [
@@ -67,6 +69,7 @@ async function report(
     ...(damaged > 0 ? [`${damaged} bytes of the journal were not whole; done again`] : []),
     ...(resumed > 0 ? [`${resumed} units were done before`] : []),
     `${seconds.toFixed(1)} s, written: ${written}`,
+    ...(replaced === undefined ? [] : [replaced]),
     ...(found && !runs && await exists(old) ? [`${old} is from an earlier sweep`] : []),
   ].join("\n");
 }

@@ -1,9 +1,12 @@
 /**
  * The directory that a command writes to.
  */
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { messageOf, type Problem, valueProblem } from "../../src/options/problem.ts";
-import { partPath } from "../../src/sweep/sinks/directory.ts";
+import { partPath, removeParts } from "../../src/sweep/sinks/parts.ts";
+
+/** The file that is made to find out. */
+const PROBE = "gradflow";
 
 /**
  * What is wrong with a directory to write to, found by making a file there and taking it away
@@ -26,10 +29,10 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
       return problem(messageOf(error));
     }
     try {
-      // Always of that name: if the process is killed right here, the next one removes it.
-      const file = partPath(path, "gradflow");
-      await Deno.writeFile(file, new Uint8Array());
-      await Deno.remove(file).catch(() => {}); // another process may have removed it
+      const file = partPath(path, PROBE);
+      await Deno.writeFile(file, new Uint8Array(), { createNew: true });
+      await Deno.remove(file).catch(() => {}); // another process may have, as is done here:
+      await removeParts(path, [PROBE]); // of who was killed between the two lines above
       return undefined;
     } catch (error) {
       // With --allow-write for the directory alone it can be made, but not be tried out beforehand.
@@ -43,4 +46,9 @@ export async function directoryProblem(option: string, dir: string): Promise<Pro
 /** Whether there is anything at the path. */
 export async function exists(path: string): Promise<boolean> {
   return await Deno.lstat(path).then(() => true, () => false);
+}
+
+/** What is said where a directory cannot be locked. */
+export function unlocked(dir: string, why: string): string {
+  return `${dir} cannot be locked (${why}); see to it that nothing else writes there`;
 }

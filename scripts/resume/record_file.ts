@@ -7,7 +7,7 @@ import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
 import { release } from "../../src/statistics/release.ts";
 import { messageOf } from "../../src/options/problem.ts";
-import { isAt } from "../../src/sweep/sinks/same_file.ts";
+import { type Identity, isAt, openFile, tryLock } from "../../src/sweep/sinks/lock.ts";
 
 /** A record's length and checksum, each a little-endian uint32. */
 const HEAD = 8;
@@ -20,67 +20,97 @@ export interface Found {
   readonly rest: number;
 }
 
-/**
- * Reads a file's records up to the first that is not whole.
- *
- * @param path The file.
- * @param onRecord Takes each record's value and place.
- */
-export function readRecords(
-  path: string,
-  onRecord: (value: unknown, place: number) => void,
-): Found {
-  if (!Deno.statSync(path).isFile) throw new Error(`${path} is no file`); // to open a pipe may not end
-  using file = Deno.openSync(path);
-  const { size } = file.statSync();
-  let whole = 0;
-  while (whole < size) {
-    const record = readRecord(file, whole);
-    if (record === undefined) break;
-    onRecord(record.value, whole);
-    whole = record.end;
-  }
-  return { whole, rest: size - whole };
-}
+/** Why a file is open: to append to it, which one process can do at a time, or only to read it. */
+type Access = "append" | "read";
 
-/** The value of the record at a place. */
-export function recordAt(file: Deno.FsFile, place: number): unknown {
-  const record = readRecord(file, place);
-  if (record === undefined) throw new Error(`no whole record at byte ${place}`);
-  return record.value;
-}
-
-/** Appends records. No other process can do so at the same time. */
+/** A file of records. While it is open for one purpose, no other process can open it for the other. */
 export class RecordFile implements Disposable {
   /** The file's path. */
   readonly path: string;
+  /** Why it is not locked, where the file system has no locks: others may then write to it, too. */
+  readonly trouble: string | undefined;
   readonly #file: Deno.FsFile;
-  readonly #inode: number | null;
-  #end: number;
+  readonly #identity: Identity;
+  #isOpen = true;
+  /** Where the next record goes. */
+  #end = 0;
 
-  /**
-   * Opens a file, or makes it.
-   *
-   * @param whole How many of its bytes are kept, which are whole records.
-   * @throws {Error} If the file cannot be opened, or another process has it open, or has had since it was
-   * read.
-   */
-  constructor(path: string, whole: number) {
+  private constructor(path: string, file: Deno.FsFile, access: Access) {
     this.path = path;
-    this.#file = Deno.openSync(path, { read: true, write: true, create: whole === 0 });
+    this.#file = file;
     try {
-      const isLocked = this.#file.tryLockSync(true);
-      const { ino, size } = this.#file.statSync();
-      this.#inode = ino;
-      if (!isLocked || size < whole || !this.isThere()) {
-        throw new Error(`${path} is in use by another process`);
-      }
-      this.#file.truncateSync(whole);
+      const { isTaken, trouble } = tryLock(file, { exclusive: access === "append" });
+      this.trouble = trouble;
+      this.#identity = file.statSync();
+      if (isTaken || !this.isThere()) throw new Error(`${path} is in use by another process`);
     } catch (error) {
-      this.#file.close();
+      file.close();
       throw error;
     }
+  }
+
+  /**
+   * Makes a file. A link at its path is not followed.
+   *
+   * @throws {Deno.errors.AlreadyExists} If there is anything at the path.
+   * @throws {Error} If it cannot be made.
+   */
+  static create(path: string): RecordFile {
+    const file = Deno.openSync(path, { read: true, write: true, createNew: true });
+    return new RecordFile(path, file, "append");
+  }
+
+  /**
+   * Opens a file that is there. Before anything is appended, `read` is to find out where.
+   *
+   * @throws {Deno.errors.NotFound} If there is nothing at the path.
+   * @throws {Error} If there is a link or anything else that is no file, or it cannot be opened, or
+   * another process has opened it to append.
+   */
+  static open(path: string, access: Access): RecordFile {
+    return new RecordFile(path, openFile(path, { write: access === "append" }), access);
+  }
+
+  /**
+   * Reads the records up to the first that is not whole, which is where the next one will go.
+   *
+   * @param onRecord Takes each record's value and place.
+   */
+  read(onRecord: (value: unknown, place: number) => void): Found {
+    const { size } = this.#file.statSync();
+    let whole = 0;
+    while (whole < size) {
+      const record = readRecord(this.#file, whole);
+      if (record === undefined) break;
+      onRecord(record.value, whole);
+      whole = record.end;
+    }
     this.#end = whole;
+    return { whole, rest: size - whole };
+  }
+
+  /**
+   * The value of the record at a place.
+   *
+   * @throws {Error} If there is no whole record.
+   */
+  at(place: number): unknown {
+    const record = readRecord(this.#file, place);
+    if (record === undefined) throw new Error(`${this.path}: no whole record at byte ${place}`);
+    return record.value;
+  }
+
+  /**
+   * Whether it is, as far as it goes, a file whose first record has this value, and nothing comes
+   * behind that: its writer has come no further.
+   */
+  isBeginning(value: unknown): boolean {
+    const { head, payload } = encode(value);
+    const whole = Buffer.concat([head, payload]);
+    const { size } = this.#file.statSync();
+    if (size > whole.length) return false;
+    this.#file.seekSync(0, Deno.SeekMode.Start);
+    return readBytes(this.#file, size)?.equals(whole.subarray(0, size)) ?? false;
   }
 
   /**
@@ -96,6 +126,8 @@ export class RecordFile implements Disposable {
     const { head, payload } = encode(value);
     try {
       if (!this.isThere()) throw new Error("it is gone");
+      // What is not whole there goes first: no part of it is to follow this record.
+      if (this.#file.statSync().size > place) this.#file.truncateSync(place);
       this.#file.seekSync(place, Deno.SeekMode.Start);
       for (const bytes of [head, payload]) {
         for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));
@@ -115,7 +147,7 @@ export class RecordFile implements Disposable {
 
   /** Whether the file is still at its path. */
   isThere(): boolean {
-    return isAt(this.#inode, this.path);
+    return isAt(this.#identity, this.path);
   }
 
   /** Returns once all of it is on the disk, and not only with the system. */
@@ -123,27 +155,17 @@ export class RecordFile implements Disposable {
     this.#file.syncSync();
   }
 
-  /** Removes the file, if it is still at its path. */
+  /** Removes the file, if it is still at its path, and lets go of it. */
   remove(): void {
     if (this.isThere()) Deno.removeSync(this.path); // before others can lock it
     this[Symbol.dispose]();
   }
 
-  /** Lets go of the file. */
+  /** Lets go of the file, if that has not been done. */
   [Symbol.dispose](): void {
-    this.#file.close();
+    if (this.#isOpen) this.#file.close();
+    this.#isOpen = false;
   }
-}
-
-/**
- * Whether a file is the beginning of one whose first record has this value: its writer has come no
- * further.
- */
-export function isBeginning(path: string, value: unknown): boolean {
-  const { head, payload } = encode(value);
-  const whole = Buffer.concat([head, payload]);
-  const { isFile, size } = Deno.statSync(path);
-  return isFile && size < whole.length && whole.subarray(0, size).equals(Deno.readFileSync(path));
 }
 
 function encode(value: unknown): { readonly head: Buffer; readonly payload: Buffer } {

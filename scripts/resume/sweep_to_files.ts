@@ -2,8 +2,7 @@
  * Runs a sweep, or a shard of one, into a directory: what is done is journaled, so that it can go on
  * whatever ends it.
  */
-import { optionText } from "../../src/options/option.ts";
-import { messageOf, OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
+import { messageOf, OptionsError } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
 import type { DecayRow } from "../../src/sweep/columns/decay.ts";
 import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
@@ -13,8 +12,8 @@ import { plan, type Unit } from "../../src/sweep/plan.ts";
 import { runSweep, type Sink } from "../../src/sweep/run.ts";
 import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
 import { releaseResult, type UnitResult } from "../../src/sweep/unit.ts";
+import { isFinished, replacedLine } from "./finished.ts";
 import {
-  differences,
   isEmptyJournal,
   journalPath,
   type JournalVisitor,
@@ -22,9 +21,10 @@ import {
   type ReadJournal,
   readJournal,
   runChunks,
-  versionsNow,
 } from "./journal.ts";
-import { exists } from "./out_directory.ts";
+import { type Origin, refuseOther, versionsNow } from "./origin.ts";
+import { unlocked } from "./out_directory.ts";
+import { RecordFile } from "./record_file.ts";
 import { type Shard, shardDirectory, unitsOf } from "./shard.ts";
 
 /** A sweep into a directory. */
@@ -36,13 +36,15 @@ export interface FileSweep {
   readonly runs: boolean;
   /** The shard, if it is one. */
   readonly shard: Shard | undefined;
-  /** Go on with the journal that is there, if one is. */
+  /** Go on with what is there of this sweep, if anything is. */
   readonly resume: boolean;
   /** Begin anew, whatever is there. */
   readonly restart: boolean;
   readonly workers: number;
   readonly signal: AbortSignal;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** Told, in a line, what does not hinder the sweep and had better be known. */
+  readonly onWarning?: ((line: string) => void) | undefined;
   /** The workers' module; tests have others. */
   readonly workerModule?: string | undefined;
 }
@@ -50,6 +52,8 @@ export interface FileSweep {
 /** What a sweep into a directory has come to. */
 export interface FileSweepResult {
   readonly seconds: number;
+  /** Whether all of it was done before, and nothing is written. */
+  readonly wasFinished: boolean;
   /** Units that were done before. */
   readonly resumed: number;
   /** Bytes of the journal that were not whole; what they were of was done again. */
@@ -63,16 +67,24 @@ export interface FileSweepResult {
     readonly decay: readonly DecayRow[];
   };
   readonly files: readonly WrittenFile[];
+  /** A line about the sweep that was replaced, if it was another one. */
+  readonly replaced?: string | undefined;
 }
 
 /** Journals a sweep's results, and collects them unless it is a shard. */
 class JournalSink implements Sink {
   readonly #journal: JournalWriter;
   readonly #collector: Collector | undefined;
+  readonly #warn: (why: string) => void;
 
-  constructor(journal: JournalWriter, collector: Collector | undefined) {
+  constructor(
+    journal: JournalWriter,
+    collector: Collector | undefined,
+    warn: (why: string) => void,
+  ) {
     this.#journal = journal;
     this.#collector = collector;
+    this.#warn = warn;
   }
 
   has(unit: Unit): boolean {
@@ -81,6 +93,8 @@ class JournalSink implements Sink {
 
   add(unit: Unit, result: UnitResult): void {
     this.#journal.append(unit, result);
+    const { trouble } = this.#journal.file;
+    if (trouble !== undefined) this.#warn(trouble);
     this.#collector?.add(unit, result);
     releaseResult(result);
   }
@@ -90,42 +104,67 @@ class JournalSink implements Sink {
  * Runs a sweep into a directory.
  *
  * @throws {OptionsError} Before any work, if what is in the directory does not fit.
- * @throws {Error} If something fails later, saying what and what is kept.
+ * @throws {Error} If another process is at work there; if something fails later, saying what and what is
+ * kept.
  */
 export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
   const [started, startedAt] = [new Date(), performance.now()];
-  const { config, out, runs, shard, workers, signal, onProgress, workerModule } = sweep;
+  const seconds = () => (performance.now() - startedAt) / 1000;
+  const { config, out, runs, shard, resume, workers, signal, onProgress, workerModule } = sweep;
   const dir = shard === undefined ? out : shardDirectory(out, shard);
+  const path = journalPath(dir);
+  const now: Origin = { subject: { config, runs, shard }, versions: versionsNow() };
   const units = plan(config);
   const own = shard === undefined ? units : unitsOf(units, shard);
   const collector = shard === undefined ? new Collector(config, units) : undefined;
-  const read = await readExisting(sweep, dir, (unit, result) => {
-    collector?.add(unit, result);
-    releaseResult(result);
-  });
-  const seconds = () => (performance.now() - startedAt) / 1000;
-  const done = { resumed: read?.places.size ?? 0, damaged: read?.rest ?? 0 };
-  const path = journalPath(dir);
-  if (read?.ended) return { seconds: seconds(), ...done, journal: path, files: [] };
 
+  using there = openJournal(path, sweep);
+  const old = there && (sweep.restart || isEmptyJournal(there, now.subject)) ? there : undefined;
+  let read: ReadJournal | undefined;
+  if (there !== undefined && old === undefined) {
+    if (!resume) {
+      const message = `--out: ${path} is of an earlier sweep that was interrupted; --resume goes ` +
+        "on with that sweep, --restart begins anew";
+      throw new OptionsError([{ option: "out", message }]);
+    }
+    read = readExisting(there, now, own, (unit, result) => {
+      collector?.add(unit, result);
+      releaseResult(result);
+    });
+  }
+  const done = { resumed: read?.places.size ?? 0, damaged: read?.rest ?? 0 };
+  const finished = { seconds: 0, ...done, wasFinished: true, files: [] };
+  if (shard === undefined) {
+    if (resume && read === undefined && await isFinished(dir, now)) {
+      old?.remove();
+      return finished;
+    }
+  } else if (read?.ended && read.places.missing === 0) return { ...finished, journal: path };
+
+  const warn = once((why) => sweep.onWarning?.(unlocked(dir, why)));
+  const writing = { ...done, wasFinished: false };
   let files: readonly WrittenFile[] | undefined;
-  using journal = new JournalWriter(dir, { config, runs, shard }, read);
+  using journal = read === undefined
+    ? JournalWriter.begin(path, now.subject, own, old)
+    : JournalWriter.goOn(read);
   try {
+    const sink = new JournalSink(journal, collector, warn);
     const running = { workers, keepRuns: runs, signal, onProgress, workerModule };
-    await runSweep(config, own, new JournalSink(journal, collector), running);
+    await runSweep(config, own, sink, running);
     if (collector === undefined) {
       journal.end();
-      return { seconds: seconds(), ...done, journal: path, files: [] };
+      return { seconds: seconds(), ...writing, journal: path, files: [] };
     }
     const found = { config, gradients: collector.gradients(), decay: collector.decay() };
-    const facts = { started, seconds: seconds(), workers };
     const tables = {
       ...found,
       ...(runs && { runs: runRows(config, (depth) => runChunks([journal], depth)) }),
     };
-    files = await writeFiles(dir, tables, facts, signal);
+    const replaced = await replacedLine(dir, now);
+    const facts = { started, seconds: seconds(), workers };
+    files = await writeFiles(dir, tables, facts, { signal, onTrouble: warn });
     journal.remove();
-    return { seconds: seconds(), ...done, found, files };
+    return { seconds: seconds(), ...writing, found, files, replaced };
   } catch (cause) {
     if (files !== undefined) {
       throw new Error(`the files are written, but ${path} cannot be removed`, { cause });
@@ -140,41 +179,48 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
   }
 }
 
-/** Reads the journal that is in the directory, if it is to be gone on with. */
-async function readExisting(
-  { config, runs, shard, resume, restart }: FileSweep,
-  dir: string,
-  onUnit: NonNullable<JournalVisitor["onUnit"]>,
-): Promise<ReadJournal | undefined> {
-  const path = journalPath(dir);
-  if (restart || !await exists(path)) return undefined;
+/** Opens the journal that is there, if one is. */
+function openJournal(path: string, { restart }: FileSweep): RecordFile | undefined {
   try {
-    if (isEmptyJournal(path, { config, runs, shard })) return undefined;
-  } catch {
-    // What is wrong with it is found below.
+    const { isFile, isDirectory } = Deno.lstatSync(path);
+    if (!isFile && !isDirectory && restart) { // a link, or a pipe: nobody's work is in it
+      Deno.removeSync(path);
+      return undefined;
+    }
+    if (isFile) return RecordFile.open(path, "append");
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw new Error(`${messageOf(error)}; nothing was written`, { cause: error });
   }
-  if (!resume) {
-    const message =
-      `--out: ${path} is of an earlier sweep that was interrupted; --resume goes on ` +
-      "with that sweep, --restart begins anew";
-    throw new OptionsError([{ option: "out", message }]);
-  }
-  const now = { subject: { config, runs, shard }, versions: versionsNow() };
-  const onSubject: JournalVisitor["onSubject"] = (journal) => {
-    const problems = differences(journal, now).map(({ what, was, is }): Problem =>
-      valueProblem(
-        what in config || what === "runs" || what === "shard" ? `--${what}` : what,
-        optionText(is),
-        `${optionText(was)}, as in ${path}, or --restart to begin anew`,
-      )
-    );
-    if (problems.length > 0) throw new OptionsError(problems);
+  const message = `--out: ${path} is not a file` + (restart ? "" : "; --restart begins anew");
+  throw new OptionsError([{ option: "out", message }]);
+}
+
+/** Reads a journal that is to be gone on with. */
+function readExisting(
+  file: RecordFile,
+  now: Origin,
+  units: readonly Unit[],
+  onUnit: JournalVisitor["onUnit"],
+): ReadJournal {
+  const unitsOf = (was: Origin) => {
+    refuseOther(file.path, was, now);
+    return units;
   };
   try {
-    return readJournal(path, { onSubject, onUnit });
+    return readJournal(file, { unitsOf, onUnit });
   } catch (error) {
     if (error instanceof OptionsError) throw error;
     const message = `--resume: ${messageOf(error)}; --restart begins anew`;
     throw new OptionsError([{ option: "resume", message }]);
   }
+}
+
+/** A function that does something the first time it is called. */
+function once(act: (text: string) => void): (text: string) => void {
+  let isDone = false;
+  return (text) => {
+    if (!isDone) act(text);
+    isDone = true;
+  };
 }

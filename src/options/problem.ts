@@ -55,6 +55,9 @@ export function valueProblem(option: string, given: string, allowed: string): Pr
   return { option, message: notAllowed(option, given, allowed) };
 }
 
+/** The characters that are shown of a value; no list of more items is made text whole. */
+const LONGEST = 120;
+
 /**
  * A value as text: JSON where JSON can say it; NaN, the infinities and bigints keep their names, long
  * values are cut.
@@ -63,17 +66,18 @@ export function show(value: unknown): string {
   if (value instanceof Error) return `an error: ${value.message}`;
   if (typeof value === "number" || typeof value === "bigint") return `${value}`;
   if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
-  const named = (_: string, part: unknown) =>
-    typeof part === "bigint" || typeof part === "number" && !Number.isFinite(part)
-      ? `${part}`
-      : part;
+  const named = (_: string, part: unknown) => {
+    if (Array.isArray(part) && part.length > LONGEST) return part.slice(0, LONGEST);
+    const isNamed = typeof part === "bigint" || typeof part === "number" && !Number.isFinite(part);
+    return isNamed ? `${part}` : part;
+  };
   let text: string;
   try {
     text = JSON.stringify(value, named) ?? String(value);
   } catch {
     text = `a value of type ${typeof value} that cannot be shown`; // it refers to itself, perhaps
   }
-  return text.length <= 120 ? text : `${text.slice(0, 120)}...`;
+  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
 }
 
 /** What an error, or whatever else was thrown, says. */

@@ -2,6 +2,7 @@
  * The seeds of a sweep: a range, which costs no memory, or a list.
  */
 import * as v from "valibot";
+import { isList } from "../options/schemas.ts";
 
 /** All whole numbers from `from` to `to`, both included. */
 export interface Range {
@@ -27,8 +28,8 @@ export const seedsSchema: v.GenericSchema<Seeds> = v.custom<Seeds>(
 /** Whether a value is at least one seed, no two of which give the same stream. */
 export function isSeeds(value: unknown): value is Seeds {
   if (Array.isArray(value)) {
-    return value.length > 0 && Array.from(value).every(isSeed) && // Array.from fills holes
-      new Set(value.map((seed: number) => seed % DISTINCT)).size === value.length;
+    return isList(value) && value.every(isSeed) &&
+      new Set(value.map((seed) => (seed as number) % DISTINCT)).size === value.length;
   }
   return isRange(value) && isSeed(value.from) && isSeed(value.to) && value.from <= value.to &&
     value.to - value.from < DISTINCT;

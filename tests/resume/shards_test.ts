@@ -1,6 +1,7 @@
-import { assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { listDirectory, readTables, runScript, withDirectory } from "../helpers/commands.ts";
+import { recordsOf, withRecords } from "./disturbed.ts";
 
 const SWEEP = "scripts/sweep.ts";
 const MERGE = "scripts/merge.ts";
@@ -77,22 +78,21 @@ Deno.test("merge.ts names every shard that is missing, doubled, foreign or not f
       return lines.map((line) => line.replaceAll(`${dir}/`, ""));
     };
     assertEquals(await refused(), [
-      "merge: DIR: given none; allowed: the directories of all shards",
+      "merge: merge needs the directories of all shards",
     ]);
     assertEquals(await refused(two), [
-      "merge: DIR: given no shard 1/3, 3/3; allowed: all shards",
+      "merge: shard 1/3, shard 3/3 are missing",
     ]);
     assertEquals(
       await refused(one, two, two, foreign!, other!, join(dir, "cut"), join(dir, "whole")),
       [
-        "merge: three/shard-2-of-3: given shard 2/3, as three/shard-2-of-3 is; " +
-        "allowed: each shard once",
-        "merge: foreign/shard-1-of-1: given a shard of another sweep: width 2, not 3; " +
-        "input 1,-1, not 1,0,-1; one of 1 shards, not of 3; allowed: shards as in three/shard-1-of-3",
-        "merge: other/shard-1-of-2: given a shard of another sweep: one of 2 shards, not of 3; " +
-        "allowed: shards as in three/shard-1-of-3",
-        "merge: cut: given shard 3/3, not finished; allowed: finished: --resume it",
-        "merge: whole: given no sweep.journal in it; allowed: a shard's directory",
+        "merge: three/shard-2-of-3: it is shard 2/3, as three/shard-2-of-3 is",
+        "merge: foreign/shard-1-of-1: it is a shard of another sweep than three/shard-1-of-3: " +
+        "--width 2, not 3; --input 1,-1, not 1,0,-1; one of 1 shards, not of 3",
+        "merge: other/shard-1-of-2: it is a shard of another sweep than three/shard-1-of-3: " +
+        "one of 2 shards, not of 3",
+        "merge: cut: shard 3/3 is not finished; sweep.ts --resume does it",
+        "merge: whole: there is no shard in it: no sweep.journal",
       ],
     );
     // What is cut goes on, as any sweep does.
@@ -100,6 +100,66 @@ Deno.test("merge.ts names every shard that is missing, doubled, foreign or not f
     await run(SWEEP, ...FLAGS, "--out", dir, "--shard", "3/3", "--resume");
     await run(MERGE, one, two, join(dir, "shard-3-of-3"), "--out", out);
     assertEquals(await readTables(out), await readTables(join(dir, "whole")));
+  });
+});
+
+Deno.test("merge.ts refuses a finished shard of which units are missing, or which has another's", async () => {
+  await withDirectory(async (dir) => {
+    const [one, two] = await shards(join(dir, "two"), 2, ...FLAGS) as [string, string];
+    const [records, others] = [one, two].map((shard) => recordsOf(shard).map(({ value }) => value));
+    const less = await withRecords(dir, "less", records!.toSpliced(2, 2));
+    const more = await withRecords(dir, "more", records!.toSpliced(2, 0, others![1]));
+    const refused = async (shard: string) => {
+      const { code, stderr } = await runScript(MERGE, shard, two, "--out", join(dir, "merged"));
+      assertEquals(code, 2);
+      assertEquals(await listDirectory(join(dir, "merged")), []);
+      return stderr.replaceAll(`${dir}/`, "").split("\n").slice(0, -2);
+    };
+    assertEquals(await refused(less), [
+      "merge: less: shard 1/2 is not finished (2 of its units are missing); sweep.ts --resume does it",
+    ]);
+    const [line, ...rest] = await refused(more);
+    assertMatch(
+      line!,
+      /^merge: more: more\/sweep.journal has a unit of work that is not in the plan: depth \d, part \d with seeds number \d+ to \d+ \(at byte \d+\)$/,
+    );
+    assertEquals(rest, []);
+  });
+});
+
+Deno.test("merge.ts names ten of very many missing shards", async () => {
+  await withDirectory(async (dir) => {
+    const flags = ["--seeds", "0..99", "--depths", "1..30"];
+    await run(SWEEP, ...flags, "--out", dir, "--shard", "7/30");
+    const { code, stderr } = await runScript(MERGE, join(dir, "shard-7-of-30"), "--out", dir);
+    assertEquals(code, 2);
+    const ten = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11].map((index) => `shard ${index}/30`).join(", ");
+    assertStringIncludes(stderr, `merge: ${ten}, 19 more shards are missing\n`);
+  });
+});
+
+Deno.test("merge.ts compares shards with the first that is one, whatever else is wrong with it", async () => {
+  await withDirectory(async (dir) => {
+    const [one, two] = await shards(join(dir, "two"), 2, ...FLAGS) as [string, string];
+    const [head, ...units] = recordsOf(one).map(({ value }) => value);
+    // Of more shards than there are units of work: it is no sweep's.
+    const none = await withRecords(dir, "none", [{
+      ...head as object,
+      shard: { index: 1, of: 1e8 },
+    }]);
+    // Begun, and not gone on with.
+    const begun = await withRecords(dir, "begun", [head, ...units.slice(0, 2)]);
+    const refused = async (...args: string[]) => {
+      const { code, stderr } = await runScript(MERGE, ...args, "--out", join(dir, "merged"));
+      assertEquals(code, 2);
+      return stderr.replaceAll(`${dir}/`, "").split("\n").slice(0, -2);
+    };
+    assertEquals(await refused(none, one, two), [
+      "merge: none: it is one of 100000000 shards of a sweep that has 12 units of work",
+    ]);
+    assertEquals(await refused(begun, two), [
+      "merge: begun: shard 1/2 is not finished (4 of its units are missing); sweep.ts --resume does it",
+    ]);
   });
 });
 

@@ -1,18 +1,18 @@
 /**
- * An engine worker that dies in the middle of units, a few times in all. Its address says how, and
- * names a directory in which each death leaves a file: `dying_engine_worker.ts?how=...&dir=...`.
+ * An engine worker that dies in the middle of units, a few times in all. The environment says how, and
+ * names a directory in which each death leaves a file. (Not its address: an address with other
+ * parameters is another module, to be type-checked anew.)
  */
 import { exposeToPool } from "../../src/pool/worker.ts";
 import { join } from "node:path";
 import { loadEngine } from "../../src/engine/engines.ts";
 import { measureUnit, type SweepWorker } from "../../src/sweep/unit.ts";
-import { type Death, DEATHS } from "./deaths.ts";
+import { AT_START, type Death, deathFromEnvironment, DEATHS } from "./deaths.ts";
 
-const address = new URL(import.meta.url).searchParams;
-const [how, dir] = [address.get("how")!, address.get("dir")!];
+const { how, dir } = deathFromEnvironment();
 
 /** Who does not even start may hit the same unit each time, which is tried three times. */
-const MOST_DEATHS = how === "an error at the top level" ? 2 : 3;
+const MOST_DEATHS = how === AT_START ? 2 : 3;
 
 /** Whether this worker is to die, which then is known to all. */
 function fate(): boolean {
@@ -27,7 +27,7 @@ function fate(): boolean {
   return false;
 }
 
-if (how === "an error at the top level" && fate()) throw new Error("it does not even start");
+if (how === AT_START && fate()) throw new Error("it does not even start");
 
 let units = 0;
 

@@ -13,7 +13,8 @@ import type { GradientRow } from "../columns/gradients.ts";
 import type { RunRow } from "../columns/runs.ts";
 import { csvText, fileName, TABLE_NAMES } from "../columns/tables.ts";
 import type { SweepResult } from "./memory.ts";
-import { isAt } from "./same_file.ts";
+import { DirectoryLock } from "./lock.ts";
+import { partPath, removeParts } from "./parts.ts";
 
 /**
  * What sweep.json says beyond the configuration; only here may a clock or a machine leave a trace.
@@ -88,20 +89,29 @@ export async function writeSweep(result: SweepResult, dir: string | URL): Promis
   );
 }
 
+/** How files are written. */
+export interface Writing {
+  /** Ends it early. */
+  readonly signal?: AbortSignal | undefined;
+  /** Told why the directory cannot be locked, where that is so. */
+  readonly onTrouble?: ((why: string) => void) | undefined;
+}
+
 /**
  * Writes gradients.csv, decay.csv, runs.csv if there are rows for it, and sweep.json, in the place of
  * any files of these names.
  *
  * @param dir The directory; it is made if it is not there.
  * @returns The files, sweep.json last.
- * @throws {Error} If a file cannot be written, saying why; the signal's reason if it is aborted.
- * Each file is then either the new one or what it was before, never a part.
+ * @throws {Error} If a file cannot be written, or another process is writing there, saying why; the
+ * signal's reason if it is aborted. Each file is then either the new one or what it was before, never a
+ * part.
  */
 export async function writeFiles(
   dir: string,
   { config, gradients, decay, runs }: FoundTables,
   facts: SweepFacts,
-  signal?: AbortSignal,
+  { signal, onTrouble }: Writing = {},
 ): Promise<WrittenFile[]> {
   const texts: [name: string, text: Iterable<string>][] = [
     [fileName("gradients"), csvText("gradients", gradients)],
@@ -109,66 +119,43 @@ export async function writeFiles(
   ];
   if (runs !== undefined) texts.push([fileName("runs"), csvText("runs", runs)]);
   const written: WrittenFile[] = [];
-  const removeParts = async () => {
-    for (const name of TABLE_NAMES.map(fileName)) {
-      await Deno.remove(partPath(dir, name)).catch(() => {}); // it may not be there
-    }
+  /** Parts that are to be put in their places, by these. */
+  const parts = new Map<string, string>();
+  const write = async (name: string, text: Iterable<string>) => {
+    const part = partPath(dir, name);
+    // createNew follows no link.
+    using file = await Deno.open(part, { write: true, createNew: true });
+    parts.set(join(dir, name), part);
+    written.push(await writePart(file, name, text, signal));
   };
-  let last: Deno.FsFile | undefined;
   try {
     await Deno.mkdir(dir, { recursive: true });
-    last = lockedPart(partPath(dir, "sweep.json"));
-    for (const [name, text] of texts) {
-      using file = await Deno.create(partPath(dir, name));
-      written.push(await writePart(file, name, text, signal));
+    using lock = new DirectoryLock(dir);
+    if (lock.trouble !== undefined) onTrouble?.(lock.trouble);
+    await removeParts(dir, [...TABLE_NAMES.map(fileName), "sweep.json"]); // of who was killed
+    try {
+      for (const [name, text] of texts) await write(name, text);
+      const description = `${JSON.stringify(describe(config, facts, written), null, 2)}\n`;
+      await write("sweep.json", [description]);
+      for (const path of parts.keys()) await refuseDirectory(path);
+      for (const [path, part] of parts) {
+        await Deno.rename(part, path);
+        parts.delete(path);
+      }
+    } finally {
+      for (const part of parts.values()) await Deno.remove(part).catch(() => {}); // it may be gone
     }
-    const description = `${JSON.stringify(describe(config, facts, written), null, 2)}\n`;
-    written.push(await writePart(last, "sweep.json", [description], signal));
-    for (const { name } of written) await refuseDirectory(join(dir, name));
-    const rename = (name: string) => Deno.rename(partPath(dir, name), join(dir, name));
-    for (const [name] of texts) await rename(name);
-    await removeParts(); // what a sweep that was killed has left, and this one does not write
-    await rename("sweep.json"); // last, since from then on others may write there
   } catch (cause) {
-    if (last !== undefined) {
-      await removeParts();
-      await Deno.remove(partPath(dir, "sweep.json")).catch(() => {});
-    }
     signal?.throwIfAborted();
     throw new Error(`cannot write to ${dir}: ${messageOf(cause)}`, { cause });
-  } finally {
-    last?.close();
   }
   return written;
-}
-
-/**
- * The part that is put in its place last, open and empty. As long as it is, nobody else gets it, nor
- * writes any file of that directory.
- */
-function lockedPart(path: string): Deno.FsFile {
-  while (true) {
-    const file = Deno.openSync(path, { write: true, create: true });
-    const isLocked = file.tryLockSync(true);
-    if (isLocked && isAt(file.statSync().ino, path)) {
-      file.truncateSync();
-      return file;
-    }
-    file.close();
-    if (!isLocked) throw new Error("somebody else is writing there");
-    // Else it was put in its place between the opening and the locking.
-  }
 }
 
 /** A directory cannot be replaced; better to know before other files have been. */
 async function refuseDirectory(path: string): Promise<void> {
   const there = await Deno.lstat(path).catch(() => undefined);
   if (there?.isDirectory) throw new Error(`${path} is a directory`);
-}
-
-/** Where a file is written before it is whole; the same each time, for none to be left behind. */
-export function partPath(dir: string, name: string): string {
-  return join(dir, `.${name}.part`);
 }
 
 async function writePart(

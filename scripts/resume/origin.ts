@@ -1,0 +1,85 @@
+/**
+ * What a journal or a finished sweep is of, and what has made it: all that has an effect on the bytes
+ * of the results.
+ */
+import * as v from "valibot";
+import denoJson from "../../deno.json" with { type: "json" };
+import { optionText } from "../../src/options/option.ts";
+import { OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
+import type { SweepConfig } from "../../src/sweep/options.ts";
+import { type Shard, shardName } from "./shard.ts";
+
+/** What a sweep, or a shard of one, is of. */
+export interface Subject {
+  readonly config: SweepConfig;
+  /** Whether each seed's magnitudes are kept. */
+  readonly runs: boolean;
+  readonly shard: Shard | undefined;
+}
+
+/** What may change the last digits of a result when it changes. */
+export interface Versions {
+  readonly "gradflow version": string;
+  readonly "V8 version": string;
+}
+
+/** What something is of, and what has made it. */
+export interface Origin {
+  readonly subject: Subject;
+  readonly versions: Versions;
+}
+
+/** The versions of this process. */
+export function versionsNow(): Versions {
+  return { "gradflow version": denoJson.version, "V8 version": Deno.version.v8 };
+}
+
+/** A version, which is shown to people: nothing in it means anything to a terminal. */
+export const versionSchema: v.GenericSchema<unknown, string> = v.pipe(
+  v.string(),
+  v.regex(/^[\w.+-]{1,64}$/),
+);
+
+/** What differs between two origins. */
+export interface Difference {
+  /** A flag, with its dashes, or a version. */
+  readonly what: string;
+  readonly was: unknown;
+  readonly is: unknown;
+}
+
+/** What differs. */
+export function differences(was: Origin, is: Origin): Difference[] {
+  const before = new Map(flat(was));
+  return flat(is).flatMap(([what, now]) =>
+    JSON.stringify(before.get(what)) === JSON.stringify(now)
+      ? []
+      : [{ what, was: before.get(what), is: now }]
+  );
+}
+
+function flat({ subject, versions }: Origin): [what: string, value: unknown][] {
+  const { config, runs, shard } = subject;
+  const flags = Object.entries({ ...config, runs, shard: shard && shardName(shard) });
+  return [
+    ...flags.map(([flag, value]) => [`--${flag}`, value] as [string, unknown]),
+    ...Object.entries(versions),
+  ];
+}
+
+/**
+ * Refuses to go on with what is of other flags or versions.
+ *
+ * @param path Where it is.
+ * @throws {OptionsError} Naming all that differs, if anything does.
+ */
+export function refuseOther(path: string, was: Origin, now: Origin): void {
+  const problems = differences(was, now).map(({ what, was, is }): Problem =>
+    valueProblem(
+      what,
+      optionText(is),
+      `${optionText(was)}, as in ${path}, or --restart to begin anew`,
+    )
+  );
+  if (problems.length > 0) throw new OptionsError(problems);
+}

@@ -1,0 +1,161 @@
+/**
+ * What a unit's result in a journal must be like: as many numbers as the unit has nets and layers, each
+ * of them possible, and such as go together.
+ */
+import * as v from "valibot";
+import { wholeNumber } from "../../src/options/schemas.ts";
+import type { Mean, Moments } from "../../src/statistics/moments.ts";
+import type { SketchData } from "../../src/statistics/sketch.ts";
+import type { LayerTally, NetTally } from "../../src/statistics/tally.ts";
+import type { SweepConfig } from "../../src/sweep/options.ts";
+import { isSketched, type Unit } from "../../src/sweep/plan.ts";
+import type { UnitResult } from "../../src/sweep/unit.ts";
+
+/**
+ * What may be found for a unit.
+ *
+ * @param runs Whether each seed's magnitudes are kept.
+ */
+export function resultSchema(
+  { config, runs }: { readonly config: SweepConfig; readonly runs: boolean },
+  { depth, start, end }: Unit,
+): v.GenericSchema<unknown, UnitResult> {
+  const nets = end - start;
+  const blocks = config.variants.length * config.metrics.length;
+  const sketched = isSketched(config);
+  const tally = v.strictObject({
+    nets: v.literal(nets),
+    layers: listOf(blocks * depth, layerSchema(nets)),
+    slopes: listOf(blocks, netSchema(nets)),
+  });
+  const samples = v.strictObject({
+    values: samplesOf(blocks * depth * nets),
+    ratios: samplesOf(blocks * nets),
+    r2s: samplesOf(blocks * nets),
+  });
+  const sketch = sketchSchema(nets, depth);
+  const sketches = v.strictObject({
+    values: listOf(blocks * depth, sketch),
+    ratios: listOf(blocks, sketch),
+    r2s: listOf(blocks, sketch),
+  });
+  const parts = { tally };
+  if (!sketched) return v.strictObject({ ...parts, samples });
+  const both = runs
+    ? v.strictObject({ ...parts, samples, sketches })
+    : v.strictObject({ ...parts, sketches });
+  return v.pipe(
+    both as v.GenericSchema<unknown, UnitResult>,
+    v.check(({ tally, sketches }) =>
+      tally.layers.every(({ values }, i) => countOf(sketches!.values[i]!) === values.count)
+    ),
+  );
+}
+
+/** A list of so many items; a longer one is not looked through. */
+function listOf<T>(
+  length: number,
+  item: v.GenericSchema<unknown, T>,
+): v.GenericSchema<unknown, readonly T[]> {
+  const isOfLength = (value: unknown) => Array.isArray(value) && value.length === length;
+  return v.pipe(v.custom<unknown[]>(isOfLength), v.array(item));
+}
+
+/** Numbers, none of which is below 0. */
+function samplesOf(length: number): v.GenericSchema<unknown, Float64Array<ArrayBuffer>> {
+  return v.custom<Float64Array<ArrayBuffer>>((value) =>
+    value instanceof Float64Array && value.length === length && !value.some((sample) => sample < 0)
+  );
+}
+
+/** How many there are of something, of which there is at most one for each net. */
+function countUpTo(nets: number): v.GenericSchema<unknown, number> {
+  return wholeNumber(0, nets);
+}
+
+function momentsSchema(nets: number): v.GenericSchema<unknown, Moments> {
+  return v.pipe(
+    v.strictObject({ count: countUpTo(nets), mean: number, squares: number }),
+    v.check(({ count, mean, squares }) =>
+      count === 0
+        ? Number.isNaN(mean) && squares === 0
+        : Number.isFinite(mean) && Number.isFinite(squares) && squares >= 0
+    ),
+  );
+}
+
+/** Any number, NaN and the infinities among them. */
+const number: v.GenericSchema<unknown, number> = v.custom<number>((value) =>
+  typeof value === "number"
+);
+
+function layerSchema(nets: number): v.GenericSchema<unknown, LayerTally> {
+  const count = countUpTo(nets);
+  return v.pipe(
+    v.strictObject({
+      zero: count,
+      nonfinite: count,
+      values: v.strictObject({ count, mean: number }),
+      logs: momentsSchema(nets),
+      min: number,
+      max: number,
+    }),
+    v.check(({ zero, nonfinite, values, logs, min, max }) =>
+      values.count === nets - nonfinite && logs.count === values.count - zero &&
+      isSpread(values, min, max)
+    ),
+  );
+}
+
+/** Whether a mean, a smallest and a largest number may be of the same numbers, from 0 up. */
+function isSpread({ count, mean }: Mean, min: number, max: number): boolean {
+  if (count === 0) return Number.isNaN(mean) && min === Infinity && max === -Infinity;
+  if (!(min >= 0 && min <= max)) return false;
+  // Of numbers past float64's range, which are Infinity, the mean is no number; else it is rounded.
+  return max === Infinity || mean >= min * (1 - 1e-9) && mean <= max * (1 + 1e-9);
+}
+
+function netSchema(nets: number): v.GenericSchema<unknown, NetTally> {
+  const count = countUpTo(nets);
+  return v.pipe(
+    v.strictObject({ slopes: momentsSchema(nets), vanishing: count, exploding: count }),
+    v.check(({ vanishing, exploding }) => vanishing + exploding <= nets),
+  );
+}
+
+/**
+ * No layer changes a magnitude by so many decades: even float32's smallest number times a weight's is
+ * more. Sketches take memory for the decades that they span.
+ */
+const DECADES_PER_LAYER = 100;
+/** The decades that float64's numbers are in, which the first magnitude is from, and some more. */
+const MORE_DECADES = 1000;
+/** A decade has no more pages of a sketch. */
+const PAGES_PER_DECADE = 80;
+
+function sketchSchema(nets: number, depth: number): v.GenericSchema<unknown, SketchData> {
+  const furthest = (DECADES_PER_LAYER * depth + MORE_DECADES) * PAGES_PER_DECADE;
+  return v.pipe(
+    v.strictObject({
+      zeros: countUpTo(nets),
+      pages: v.custom<Int32Array>((pages) =>
+        pages instanceof Int32Array &&
+        pages.every((page, i) => Math.abs(page) <= furthest && (i === 0 || page > pages[i - 1]!))
+      ),
+      counts: v.custom<SketchData["counts"]>((counts) =>
+        counts instanceof Uint8Array || counts instanceof Uint16Array ||
+        counts instanceof Uint32Array
+      ),
+    }),
+    v.check((sketch) =>
+      sketch.counts.length === 16 * sketch.pages.length && countOf(sketch) <= nets
+    ),
+  );
+}
+
+/** How many numbers a sketch has. */
+function countOf({ zeros, counts }: SketchData): number {
+  let sum = zeros;
+  for (const count of counts) sum += count;
+  return sum;
+}
