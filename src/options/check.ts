@@ -1,12 +1,21 @@
 /**
  * One way to check options: each against its schema, all problems at once.
  *
- * Arguments that are no options are checked where they are used, and refused with a TypeError (another
- * kind of value) or a RangeError (a value that is not possible), in the words of notAllowed().
+ * Positional arguments are checked where they are used, and refused with a TypeError (another kind of
+ * value) or a RangeError (a value that is not possible), in the words of notAllowed().
  */
 import * as v from "valibot";
 import { didYouMean } from "./nearest.ts";
-import { messageOf, OptionsError, type Problem, show, valueProblem } from "./problem.ts";
+import {
+  isPlainObject,
+  messageOf,
+  notAllowed,
+  OptionsError,
+  printable,
+  type Problem,
+  show,
+  valueProblem,
+} from "./problem.ts";
 
 /** A schema for each option; its messages complete the sentence "allowed: ...". */
 export type Schemas = Readonly<Record<string, v.GenericSchema>>;
@@ -14,32 +23,37 @@ export type Schemas = Readonly<Record<string, v.GenericSchema>>;
 /** The options that schemas let through, completed with defaults. */
 export type Values<S extends Schemas> = { readonly [Name in keyof S]: v.InferOutput<S[Name]> };
 
-/** What was found of options. */
+/** What a check has found. */
 export interface Checked<T> {
   /** The options, if all of them can be used. */
   readonly value: T | undefined;
   /** Those of them that can be used. */
   readonly valid: Partial<T>;
-  /** What is wrong with the others, in the schemas' order. */
+  /** What is wrong with the others, in the schemas' order, then which options are unknown. */
   readonly problems: readonly Problem[];
 }
 
-/** How options are spoken of. */
+/** The words for options in messages. */
 export interface Words {
-  /** What one is: "option" if left out. */
+  /** What an option is called. Default: "option". */
   readonly what?: string;
-  /** An option's name as people write it; as it is if left out. */
+  /** An option's name as people write it. Default: the name itself. */
   readonly name?: (option: string) => string;
-  /** Texts for options' values; else they are shown as JSON. */
+  /** The values as people wrote them. Default: as show() shows them. */
   readonly given?: Readonly<Record<string, string>>;
 }
 
+/** Longer lists are refused unread: to look through them may take very long. */
+export const MOST_ITEMS: number = 2 ** 24;
+
+const TOO_LONG = new Error("a list is too long");
+
 /**
- * Holds options against schemas, and names each that has a problem once.
+ * Checks options. What comes out shares no list with what was given.
  *
  * @param schemas The options that there are.
  * @param options What was given: a plain object.
- * @param words How to speak of them.
+ * @param words The words for them.
  */
 export function checkAll<S extends Schemas>(
   schemas: S,
@@ -47,45 +61,43 @@ export function checkAll<S extends Schemas>(
   { what = "option", name = (option) => option, given = {} }: Words = {},
 ): Checked<Values<S>> {
   const problems: Problem[] = [];
-  const known = Object.keys(schemas);
-  let names: readonly string[];
-  try {
-    if (!isPlainObject(options)) {
-      problems.push(valueProblem("options", show(options), "a plain object"));
-      return { value: undefined, valid: {}, problems };
-    }
-    names = Object.keys(options);
-  } catch (error) {
-    problems.push(valueProblem("options", unreadable(error), "a plain object"));
+  const valid: Record<string, unknown> = {};
+  const names = ownNames(options);
+  if (names === undefined) {
+    problems.push(valueProblem("options", show(options), "a plain object"));
     return { value: undefined, valid: {}, problems };
   }
-  const valid: Record<string, unknown> = {};
+  const known = Object.keys(schemas);
   for (const option of known) {
-    const of = name(option);
-    let value: unknown;
+    const problem = (message: string) => problems.push({ option, message });
     try {
-      value = Object.hasOwn(options, option) ? copy(options[option]) : undefined;
+      const value = names.includes(option) ? copy((options as Values<S>)[option]) : undefined;
+      const result = v.safeParse(schemas[option]!, value);
+      if (result.success) {
+        valid[option] = result.output;
+      } else {
+        const said = Object.hasOwn(given, option)
+          ? given[option]!
+          : value === undefined
+          ? "none"
+          : show(value);
+        problem(notAllowed(name(option), said, result.issues[0]!.message));
+      }
     } catch (error) {
-      problems.push({
-        ...valueProblem(of, unreadable(error), "a value that can be read"),
-        option,
-      });
-      continue;
+      const allowed = `a list of at most ${MOST_ITEMS} items`;
+      problem(
+        error === TOO_LONG
+          ? notAllowed(name(option), "a longer list", allowed)
+          : `${printable(name(option))}: cannot be read: ${printable(messageOf(error))}`,
+      );
     }
-    const result = v.safeParse(schemas[option]!, value);
-    if (result.success) {
-      valid[option] = result.output;
-      continue;
-    }
-    const said = Object.hasOwn(given, option) ? given[option]! : shown(value);
-    problems.push({ ...valueProblem(of, said, result.issues[0]!.message), option });
   }
-  for (const option of names.filter((given) => !known.includes(given))) {
-    const meant = didYouMean(option, known);
-    const message = `unknown ${what} ${name(option)}${
-      meant || `; the ${what}s are ${known.join(", ")}`
-    }`;
-    problems.push({ option, message });
+  for (const option of names) {
+    if (typeof option === "string" && known.includes(option)) continue;
+    const text = String(option);
+    const hint = didYouMean(text, known) || `; the ${what}s are ${known.join(", ")}`;
+    const message = `unknown ${what} ${printable(name(text))}${hint}`;
+    problems.push({ option: text, message });
   }
   const value = problems.length === 0 ? valid as Values<S> : undefined;
   return { value, valid: valid as Partial<Values<S>>, problems };
@@ -102,31 +114,28 @@ export function checkOptions<S extends Schemas>(schemas: S, options: unknown): V
   return value;
 }
 
-function unreadable(error: unknown): string {
-  return `what cannot be read (${messageOf(error)})`;
+/** The names of a plain object's own properties; undefined for anything else. */
+function ownNames(options: unknown): readonly (string | symbol)[] | undefined {
+  try {
+    return isPlainObject(options) ? Reflect.ownKeys(options) : undefined;
+  } catch {
+    return undefined; // a proxy may throw
+  }
 }
-
-function shown(value: unknown): string {
-  return value === undefined ? "none" : show(value);
-}
-
-function isPlainObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null &&
-    [Object.prototype, null].includes(Object.getPrototypeOf(value));
-}
-
-/** Longer lists are no options, and are not copied. */
-export const MOST_ITEMS: number = 2 ** 24;
 
 /**
  * A copy of lists and plain objects, and of those in them, which nobody else can change between the
  * check and the use.
+ *
+ * @throws TOO_LONG, or what the value's getters throw.
  */
 function copy(value: unknown, levels = 2): unknown {
   if (levels === 0) return value;
   if (Array.isArray(value)) {
-    if (value.length > MOST_ITEMS) return value;
-    return Array.from(value, (item) => copy(item, levels - 1));
+    const { length } = value;
+    if (length > MOST_ITEMS) throw TOO_LONG;
+    // Not by the list's own iterator, which may be endless.
+    return Array.from({ length }, (_, i) => copy(value[i], levels - 1));
   }
   if (!isPlainObject(value)) return value;
   return Object.fromEntries(

@@ -1,6 +1,6 @@
 /**
- * Options as tables: what each may be, what it is if it is left out, and what people are told. The
- * checks, the flags, `--help` and the documentation all follow from the table.
+ * Options as tables: what each may be, its default, and what it means. Checks, flags, `--help` and
+ * documentation follow from a table.
  */
 import * as v from "valibot";
 
@@ -24,13 +24,16 @@ export interface Option<T> {
   readonly kind: ValueKind;
   /** What it may be. Messages complete "allowed: ...". */
   readonly schema: v.GenericSchema<unknown, T> | v.GenericSchema<T>;
-  /** What it is if it is left out, if it is anything then. */
+  /** Its value if it is left out; without one it is then undefined. */
   readonly default?: T;
-  /** In the place of a default that is no constant: a text that stands for it, such as "N". */
+  /** What is shown as the default where that is computed, such as "N". */
   readonly placeholder?: string;
   /** What it means, in a line. */
   readonly help: string;
 }
+
+/** How many characters of a value are shown. */
+const MOST_SHOWN = 60;
 
 /** An option's value as text, as in a flag; shortened where it is long. */
 export function optionText(value: unknown): string {
@@ -38,21 +41,23 @@ export function optionText(value: unknown): string {
     ? "none"
     : typeof value === "object" && value !== null && "from" in value && "to" in value
     ? `${value.from}..${value.to}`
-    : String(value); // an array's items are joined by commas
-  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+    : Array.isArray(value)
+    ? value.slice(0, MOST_SHOWN).join(",")
+    : String(value);
+  return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text;
 }
 
-/** A table of all options of a kind. */
+/** A table with each option of a type. */
 export type OptionTable<Options> = {
   readonly [Name in keyof Options]-?: Option<NonNullable<Options[Name]>>;
 };
 
-/** Any table. */
+/** A table of whatever options. */
 export type AnyTable = Readonly<Record<string, Option<unknown>>>;
 
 type Output<O> = O extends { readonly schema: v.GenericSchema<infer _, infer T> } ? T : never;
 
-/** A schema for each option of a table; those that are left out get their defaults. */
+/** A schema for each option of a table, which may be left out. */
 export type SchemasOf<T extends AnyTable> = {
   readonly [Name in keyof T]: v.GenericSchema<
     unknown,
@@ -60,7 +65,7 @@ export type SchemasOf<T extends AnyTable> = {
   >;
 };
 
-/** The schemas of a table. */
+/** The schemas of a table. They give an option that is left out its default. */
 export function schemasOf<const T extends AnyTable>(table: T): SchemasOf<T> {
   const entries = Object.entries(table).map(([name, { schema, default: value }]) => {
     // A copy, since whoever gets a default may change it.

@@ -11,7 +11,8 @@ export interface Problem {
 }
 
 /**
- * Thrown before any work starts; its message has a line for every problem.
+ * Thrown for options that cannot be used, before any work starts. Its message has a line for each
+ * problem.
  *
  * @example
  * ```ts
@@ -47,7 +48,7 @@ export class OptionsError extends RangeError {
  * @param allowed What it may be given.
  */
 export function notAllowed(name: string, given: string, allowed: string): string {
-  return `${name}: given ${given}; allowed: ${allowed}`;
+  return `${printable(name)}: given ${printable(given)}; allowed: ${allowed}`;
 }
 
 /** The problem of an option whose value is not allowed. */
@@ -55,32 +56,72 @@ export function valueProblem(option: string, given: string, allowed: string): Pr
   return { option, message: notAllowed(option, given, allowed) };
 }
 
-/** The characters that are shown of a value; no list of more items is made text whole. */
-const LONGEST = 120;
-
-/**
- * A value as text: JSON where JSON can say it; NaN, the infinities and bigints keep their names, long
- * values are cut.
- */
-export function show(value: unknown): string {
-  if (value instanceof Error) return `an error: ${value.message}`;
-  if (typeof value === "number" || typeof value === "bigint") return `${value}`;
-  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
-  const named = (_: string, part: unknown) => {
-    if (Array.isArray(part) && part.length > LONGEST) return part.slice(0, LONGEST);
-    const isNamed = typeof part === "bigint" || typeof part === "number" && !Number.isFinite(part);
-    return isNamed ? `${part}` : part;
-  };
-  let text: string;
-  try {
-    text = JSON.stringify(value, named) ?? String(value);
-  } catch {
-    text = `a value of type ${typeof value} that cannot be shown`; // it refers to itself, perhaps
-  }
-  return text.length <= LONGEST ? text : `${text.slice(0, LONGEST)}...`;
+/** Text in which control and other unseen characters, which may steer a terminal, are escaped. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+    const escaped = JSON.stringify(character).slice(1, -1);
+    return escaped === character ? `\\u{${character.codePointAt(0)!.toString(16)}}` : escaped;
+  });
 }
 
-/** What an error, or whatever else was thrown, says. */
+/** How many characters of a value are shown. */
+const MOST_SHOWN = 120;
+
+/**
+ * A value as a line of text: numbers, texts, lists and plain objects as in code, anything else by its
+ * kind. Long values are cut. Never throws, whatever the value.
+ */
+export function show(value: unknown): string {
+  let text: string;
+  try {
+    text = printable(write(value, MOST_SHOWN));
+  } catch {
+    text = `a value of type ${typeof value} that cannot be shown`; // a getter throws, for example
+  }
+  return text.length <= MOST_SHOWN ? text : `${text.slice(0, MOST_SHOWN)}...`;
+}
+
+/** Writes a value, up to about so many characters: it may be long, or contain itself. */
+function write(value: unknown, most: number): string {
+  if (typeof value === "string") return JSON.stringify(value.slice(0, most));
+  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "function" || typeof value === "symbol") return `a ${typeof value}`;
+  if (typeof value !== "object" || value === null) return String(value);
+  if (value instanceof Error) return `an error: ${value.message}`;
+  if (!Array.isArray(value) && !isPlainObject(value)) {
+    return `an object of class ${value.constructor.name}`;
+  }
+  const [open, close] = Array.isArray(value) ? "[]" : "{}";
+  let text = open!;
+  for (const [name, part] of entriesOf(value)) {
+    if (text.length > most) return text;
+    if (text !== open) text += ",";
+    if (name !== undefined) text += `${JSON.stringify(name.slice(0, most))}:`;
+    text += write(part, Math.max(0, most - text.length));
+  }
+  return text + close;
+}
+
+/** An array's items, which have no names, or an object's properties. */
+function* entriesOf(value: object): Iterable<[string | undefined, unknown]> {
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) yield [undefined, value[i]];
+  } else {
+    for (const name of Object.keys(value)) yield [name, (value as Record<string, unknown>)[name]];
+  }
+}
+
+/** Whether a value is an object as `{ ... }` makes it. */
+export function isPlainObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null &&
+    [Object.prototype, null].includes(Object.getPrototypeOf(value));
+}
+
+/** What an error, or whatever else was thrown, says. Never throws itself. */
 export function messageOf(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return String(thrown instanceof Error ? thrown.message : thrown);
+  } catch {
+    return show(thrown);
+  }
 }
