@@ -5,8 +5,8 @@
  * `DeepNN` is PyTorch's net in tfjs, with PyTorch's own random numbers; `probeGradients` measures
  * it layer by layer; `sweep` does so for thousands of seeds on a pool of workers.
  *
- * Importing this module registers a tfjs backend that computes in float64 and makes it the default
- * one; `tf.setBackend` chooses another.
+ * A `DeepNN` is probed in float64, any other model on tfjs's active backend or, if it is asked for, in
+ * float64. Importing this module changes nothing in tfjs.
  *
  * @example The notebook's first number
  * ```ts
@@ -21,6 +21,8 @@
  *
  * @module
  */
+import "./src/engine/tfjs/for_caches.ts";
+
 export {
   type Activation,
   ACTIVATIONS,
@@ -40,6 +42,7 @@ export {
   type LayerGradient,
   LOSSES,
   type LossName,
+  type Magnitudes,
   type Metric,
   METRICS,
   printGradients,
@@ -52,6 +55,7 @@ export {
   type Targets,
 } from "./src/probe/mod.ts";
 export { TorchGenerator } from "./src/random/mod.ts";
+export { useFloat64 } from "./src/float64/mod.ts";
 export type { SweepConfig, SweepOptions } from "./src/sweep/options.ts";
 export type { Depths } from "./src/sweep/depths.ts";
 export type { Range, Seeds } from "./src/sweep/seeds.ts";

@@ -1,7 +1,7 @@
 /**
  * A worker thread of a sweep: it has an engine measure nets and tallies what it finds.
  */
-import { exposeToPool } from "../src/pool/worker.ts"; // first, to be seen from the start
+import { exposeToPool } from "../src/pool/worker.ts";
 import { transfer } from "comlink";
 import { loadEngine } from "../src/engine/engines.ts";
 import { measureUnit, type SweepWorker } from "../src/sweep/unit.ts";

@@ -23,7 +23,7 @@ export interface Phases {
 }
 
 /**
- * Vector operations on four nets' weights, counted in kernel/: 8 to twist a word, 10 to temper it, 4
+ * Vector operations on four nets' weights, counted in scripts/kernel/: 8 to twist a word, 10 to temper it, 4
  * to make a float32 of it, all once for both variants; then for each of the two variants a product
  * and a sum forward, and as many backward. Loads and stores go beside them.
  */
@@ -39,20 +39,20 @@ export function phases(task: ProbeTask): Phases {
   const memory = makeRoom(kernel, layout.bytes);
   layout.write(memory);
   const parameters = parameterCount(task.layerSizes);
-  new Int32Array(memory, layout.seeds, task.seeds.length).set(task.seeds);
-  const { length: seeds } = task.seeds;
-  const time = (work: (task: number) => void, seeds: number) => {
-    const nets = seeds * task.variants.length;
+  const seedCount = task.seeds.length;
+  new Int32Array(memory, layout.seedsAddress, seedCount).set(task.seeds);
+  const time = (work: (taskAddress: number) => void, seedCount: number) => {
+    const nets = seedCount * task.variants.length;
     const repeats = Math.max(1, Math.ceil(2 ** 20 / (parameters * nets)));
     let fastest = Infinity;
     for (let round = 0; round < 40; round++) {
       const start = performance.now();
-      for (let i = 0; i < repeats; i++) work(layout.task);
+      for (let i = 0; i < repeats; i++) work(layout.taskAddress);
       fastest = Math.min(fastest, performance.now() - start);
     }
     return fastest * 1000 / repeats / nets;
   };
-  const kernelTime = time(kernel.run, seeds);
+  const kernelTime = time(kernel.run, seedCount);
   const seed = time(kernel.runSeed, 4 * layout.blockGroups);
   const seedAndDraw = time(kernel.runDraw, 4 * layout.blockGroups);
   const countedLimit = parameters * OPERATIONS / 4 / task.variants.length / PER_CYCLE / CYCLES;

@@ -43,19 +43,19 @@ export interface EngineDescription {
   /** Loads its code and the packages that it needs; what is given makes the engine. */
   readonly load: () => Promise<() => Engine | Promise<Engine>>;
   /**
-   * How many seeds it is given at once. Their nets have about so many `parameters`, which hides a
-   * call's cost; but there are at most so many `seeds`, for a small sweep to have enough units to share
-   * out. Where the numbers go into sketches there are `sketchedSeeds` at most: those of a layer are
-   * added at once, so that they hit its counts while a core's cache holds them.
+   * How many seeds it is given at once. Their nets have about `parameters` parameters together, for
+   * the work to outweigh what a call costs; but there are at most `mostSeeds`, for a small sweep to
+   * have enough units to share out. Where the numbers go into sketches there may be
+   * `mostSketchedSeeds`: those of a layer are added at once, while a core's cache holds its counts.
    */
   readonly slice: {
     readonly parameters: number;
-    readonly seeds: number;
-    readonly sketchedSeeds: number;
+    readonly mostSeeds: number;
+    readonly mostSketchedSeeds: number;
   };
-  /** The bytes of memory that a task takes, at most, in one thread, and how many it may take. */
+  /** How much memory a task takes in one thread, at most, and how much it may take; in bytes. */
   readonly memory: {
-    readonly bytes: (nets: Nets, seeds: number) => number;
+    readonly bytes: (nets: Nets, seedCount: number) => number;
     readonly most: number;
   };
 }

@@ -2,22 +2,30 @@
  * A tfjs backend that computes in float64.
  *
  * tfjs has no float64 tensors: on its CPU backend each kernel rounds its result to float32, and a
- * deep net's gradient then differs from the exact one by up to 1e-4. This backend keeps the data of
- * every "float32" tensor in a Float64Array. The kernels that our nets run are in kernels.ts; all
- * others are the CPU backend's, made to compute in float64, so any model that runs there runs here. It
- * cannot be saved from here: tfjs's format has no float64, and refuses the arrays.
+ * deep net's gradient then differs from the exact one by up to 1e-4. This backend keeps the numbers
+ * of every "float32" tensor in a Float64Array. The kernels that our nets run are in kernels.ts; all
+ * others are the CPU backend's, made to compute in float64, so any model that runs there runs here.
+ *
+ * tfjs moves a tensor to the backend whose kernel reads it. This backend takes nothing from others:
+ * it reads a copy, and the tensor stays where it lives. So a probe in float64 leaves no trace in the
+ * user's tensors and weights, on whatever backend they are.
  */
+// tfjs asks for this package, which it does not declare. Deno then takes the newest one in the lock
+// file, whether it has been downloaded or not; an import has it downloaded.
+import "long";
 import * as tf from "@tensorflow/tfjs";
 import { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
-import { registerFloat64Kernels } from "./kernels.ts";
 
-/** The backend's name, for `tf.setBackend`. */
+/** The backend's name, as `tf.getBackend()` gives it. */
 export const FLOAT64 = "float64";
 
-/** Above tfjs's own backends (3 at most), so that it is the default where no other was chosen. */
-const PRIORITY = 10;
+/** What a backend keeps of a tensor. */
+type TensorData = ReturnType<MathBackendCPU["data"]["get"]>;
 
-class Float64Backend extends MathBackendCPU {
+/** The backend: see above. */
+export class Float64Backend extends MathBackendCPU {
+  override data: Storage = new Storage(this);
+
   override write(
     values: tf.backend_util.BackendValues | undefined,
     _shape: number[],
@@ -29,30 +37,103 @@ class Float64Backend extends MathBackendCPU {
     return dataId;
   }
 
+  /**
+   * The numbers in float64 while this backend is the active one; else in float32, since another
+   * backend asks, or somebody who knows nothing of this one.
+   */
   override readSync(dataId: object): tf.backend_util.BackendValues {
     const { dtype, values } = this.data.get(dataId);
-    return dtype === "float32" && values !== undefined ? toFloat64(values) : super.readSync(dataId);
+    if (dtype !== "float32" || values === undefined) return super.readSync(dataId);
+    return tf.getBackend() === FLOAT64 ? toFloat64(values) : toFloat32(values);
   }
 
+  /** The numbers in float32, as `tensor.data()` promises: all that tfjs can save. */
   override read(dataId: object): Promise<tf.backend_util.BackendValues> {
-    return Promise.resolve(this.readSync(dataId));
+    const values = this.readSync(dataId);
+    return Promise.resolve(isFloat64(values) ? toFloat32(values) : values);
+  }
+
+  // A kernel may hand on the numbers of its input, as reshape does. Each backend counts the uses of
+  // its own, to free them after the last.
+
+  override incRef(dataId: object): void {
+    const lender = this.data.lender(dataId);
+    if (lender === undefined) super.incRef(dataId);
+    else lender.incRef(dataId);
+  }
+
+  override disposeData(dataId: object, force?: boolean): boolean {
+    const lender = this.data.lender(dataId);
+    return lender === undefined
+      ? super.disposeData(dataId, force)
+      : lender.disposeData(dataId, force);
   }
 }
 
-/** tfjs's types have no Float64Array, hence the cast; its code reads any typed array. */
+/** The backend's own numbers, and copies of other backends' numbers. */
+class Storage extends tf.DataStorage<TensorData> {
+  readonly #backend: tf.KernelBackend;
+  #copies = new WeakMap<object, TensorData>();
+
+  constructor(backend: tf.KernelBackend) {
+    super(backend, tf.engine());
+    this.#backend = backend;
+  }
+
+  override get(dataId: object): TensorData {
+    if (this.has(dataId)) return super.get(dataId);
+    const known = this.#copies.get(dataId);
+    if (known !== undefined) return known;
+    const lender = this.lender(dataId);
+    if (lender === undefined) throw new Error("a tensor was used that is disposed of");
+    const copy = copyOf(dataId, lender);
+    this.#copies.set(dataId, copy);
+    return copy;
+  }
+
+  /** The other backend that numbers belong to, if they do. */
+  lender(dataId: object): tf.KernelBackend | undefined {
+    if (this.has(dataId)) return undefined;
+    const backend = tf.engine().state.tensorInfo.get(dataId)?.backend;
+    return backend === this.#backend ? undefined : backend;
+  }
+
+  /** Forgets the copies. */
+  forgetCopies(): void {
+    this.#copies = new WeakMap();
+  }
+}
+
+/** A copy of another backend's numbers. */
+function copyOf(dataId: object, lender: tf.KernelBackend): TensorData {
+  const { dtype } = tf.engine().state.tensorInfo.get(dataId)!;
+  if (dtype === "complex64") {
+    throw new Error("float64 cannot read complex numbers that were made on another tfjs backend");
+  }
+  let values: tf.backend_util.BackendValues;
+  try {
+    values = lender.readSync(dataId);
+  } catch (cause) {
+    throw new Error(
+      "float64 needs the numbers of a tfjs backend that cannot be read synchronously; make the " +
+        "model and its inputs on another backend, such as cpu or wasm",
+      { cause },
+    );
+  }
+  return { values: dtype === "float32" ? toFloat64(values) : values, dtype, refCount: 1 };
+}
+
+// tfjs's types have no Float64Array, hence the casts; its code reads any typed array.
+
+function isFloat64(values: unknown): values is Float64Array {
+  return values instanceof Float64Array;
+}
+
 function toFloat64(values: tf.backend_util.BackendValues): tf.backend_util.BackendValues {
-  const numbers: unknown = values;
-  const copy = numbers instanceof Float64Array
-    ? numbers
-    : Float64Array.from(numbers as ArrayLike<number>);
-  return copy as unknown as tf.backend_util.BackendValues;
+  if (isFloat64(values)) return values;
+  return Float64Array.from(values as Float32Array) as unknown as tf.backend_util.BackendValues;
 }
 
-/** The name of tfjs's backend, which is started first: only then does tfjs know it. */
-export function activeBackend(): string {
-  tf.backend();
-  return tf.getBackend();
+function toFloat32(values: tf.backend_util.BackendValues): Float32Array {
+  return Float32Array.from(values as Float32Array);
 }
-
-tf.registerBackend(FLOAT64, () => new Float64Backend(), PRIORITY);
-registerFloat64Kernels(FLOAT64);

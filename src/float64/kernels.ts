@@ -8,8 +8,8 @@
  */
 import * as tf from "@tensorflow/tfjs";
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
-import erf from "@stdlib/math-base-special-erf";
 import { broadcast, matMul, type Numbers, sum } from "./array_ops.ts";
+import { erf } from "./erf.ts";
 
 type KernelParams = Parameters<tf.KernelFunc>[0];
 type Kernel = (params: KernelParams) => tf.TensorInfo;
@@ -22,6 +22,8 @@ const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Neg: (x) => -x,
   Relu: (x) => x > 0 || Number.isNaN(x) ? x : 0,
   Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  // The CPU backend's stops where e^x or e^-x is below float32's precision.
+  Softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   Sqrt: Math.sqrt,
   Square: (x) => x * x,
   Tanh: Math.tanh,
@@ -42,29 +44,30 @@ const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {
 
 /** Gives the backend of that name all of the CPU backend's kernels, in float64. */
 export function registerFloat64Kernels(backendName: string): void {
-  const register = (kernelName: string, kernelFunc: tf.KernelFunc) =>
-    tf.registerKernel({ kernelName, backendName, kernelFunc });
-  const cpu = new Map(tf.getKernelsForBackend("cpu").map((kernel) => [kernel.kernelName, kernel]));
-  const ours = float64Kernels();
-  for (const [name, kernel] of ours) {
-    const forOthers = cpu.get(name)?.kernelFunc;
-    register(
-      name,
-      (params) =>
-        forOthers === undefined || allFloats(params.inputs) ? kernel(params) : forOthers(params),
-    );
+  const kernels = new Map<string, tf.KernelFunc>(
+    tf.getKernelsForBackend("cpu").map(({ kernelName, kernelFunc }) =>
+      [kernelName, withFloat64Arrays(kernelFunc)] as const
+    ),
+  );
+  for (const [name, kernel] of float64Kernels()) {
+    const forOthers = kernels.get(name) ?? kernel;
+    kernels.set(name, (params) => (allFloats(params.inputs) ? kernel : forOthers)(params));
   }
-  for (const [name, { kernelFunc }] of cpu) {
-    if (!ours.has(name)) register(name, inFloat64(kernelFunc));
+  for (const [kernelName, kernelFunc] of kernels) {
+    tf.registerKernel({ kernelName, backendName, kernelFunc });
   }
 }
 
 /**
  * The CPU backend's kernels make their results with `new Float32Array`. While one runs, that name
- * stands for Float64Array: a kernel is synchronous, so nothing else can see it.
+ * stands for Float64Array: a kernel is synchronous, so nothing else can see it, once the numbers of
+ * other backends are read.
  */
-function inFloat64(kernel: tf.KernelFunc): tf.KernelFunc {
+function withFloat64Arrays(kernel: tf.KernelFunc): tf.KernelFunc {
   return (params) => {
+    for (const info of Object.values(params.inputs)) { // a list, or by name, perhaps without some
+      if (info) numbers(params.backend, info);
+    }
     const { Float32Array } = globalThis;
     try {
       globalThis.Float32Array = Float64Array as unknown as Float32ArrayConstructor;
@@ -159,7 +162,7 @@ function broadcastIndex(shape: number[], outShape: number[]): Float64Array {
 
 function input(inputs: tf.NamedTensorInfoMap, name: string): tf.TensorInfo {
   const info = inputs[name];
-  if (info === undefined) throw new TypeError(`a kernel was run without its input "${name}"`);
+  if (info === undefined) throw new TypeError(`a kernel was run without its input ${name}`);
   return info;
 }
 

@@ -1,8 +1,9 @@
 /**
- * tfjs with a float64 backend, which importing this module registers and makes the default one.
- * `tf.setBackend` chooses another, as always.
+ * tfjs, and a backend for it that computes in float64. It is used where somebody asks for it; an
+ * import changes nothing.
  */
 export * as tf from "@tensorflow/tfjs";
+export { inFloat64, useFloat64 } from "./active.ts";
 export { FLOAT64 } from "./backend.ts";
 export { normalCdf } from "./normal.ts";
 export { isGone, scalar, tensor } from "./tensors.ts";

@@ -2,11 +2,11 @@
  * Tensors from float64 numbers. `tf.tensor` and `tf.scalar` round theirs to float32 on the way in.
  */
 import * as tf from "@tensorflow/tfjs";
-import { activeBackend, FLOAT64 } from "./backend.ts";
+import { FLOAT64 } from "./backend.ts";
 
 /** A tensor of that shape, unrounded on the float64 backend; `values` are row-major. */
 export function tensor(values: Float64Array, shape: readonly number[]): tf.Tensor {
-  if (activeBackend() !== FLOAT64) return tf.tensor(Float32Array.from(values), [...shape]);
+  if (tf.getBackend() !== FLOAT64) return tf.tensor(Float32Array.from(values), [...shape]);
   const data = values.slice() as unknown as Float32Array; // tfjs's types have no Float64Array
   return tf.engine().makeTensor(data, [...shape], "float32");
 }

@@ -3,10 +3,10 @@
  */
 import { checkOptions } from "../options/check.ts";
 import { type OptionTable, schemasOf } from "../options/option.ts";
-import { notAllowed } from "../options/problem.ts";
+import { notAllowed, show } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
-import { isGone, normalCdf, scalar, tensor, tf } from "../float64/mod.ts";
+import { inFloat64, isGone, normalCdf, scalar, tensor, tf } from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
 import { drawLinear, type LinearParameters } from "./linear.ts";
 import { type Activation, ACTIVATION_RULES, ACTIVATIONS } from "./activations.ts";
@@ -52,8 +52,8 @@ interface Linear {
  * stacked along a leading axis (as `torch.func.stack_module_state` does) so that a forward pass of
  * all is one graph.
  *
- * Its parameters are tfjs variables, so tfjs's gradients and optimizers work on it. They hold
- * memory until {@linkcode DeepNN.dispose} is called.
+ * Its parameters are tfjs variables of float32 numbers, so tfjs's gradients and optimizers work on it,
+ * on whatever backend is active. They hold memory until {@linkcode DeepNN.dispose} is called.
  *
  * @example
  * ```ts
@@ -88,9 +88,9 @@ export class DeepNN {
    * net can go on with the same stream. A list makes a stack with one net for each generator.
    * @param options Activation and variant.
    * @throws {OptionsError} Naming all options that cannot be used.
-   * @throws {RangeError} If the layer sizes make no net under the variant's rule, or the list of
-   * generators is empty.
-   * @throws {TypeError} If the layer sizes are no list, or a generator is none.
+   * @throws {RangeError} If the layer sizes make no net under the variant's rule, or make one with
+   * too many parameters, or the list of generators is empty.
+   * @throws {TypeError} If the layer sizes are not a list, or a generator is not a TorchGenerator.
    */
   constructor(
     layerSizes: readonly number[],
@@ -100,43 +100,25 @@ export class DeepNN {
     const { activation, variant } = checkOptions(SCHEMAS, options);
     this.activation = activation;
     this.variant = variant;
-    if (!Array.isArray(layerSizes)) {
-      throw new TypeError(`layer sizes: given ${layerSizes}; allowed: a list such as [3, 3, 1]`);
-    }
-    const problem = shapeProblem(layerSizes, this.variant);
-    if (problem !== undefined) throw new RangeError(`layer sizes [${layerSizes}]: ${problem}`);
-    const count = parameterCount(layerSizes);
-    if (count > MAX_PARAMETERS) {
-      throw new RangeError(
-        `layer sizes [${layerSizes}]: given ${count} parameters; allowed: at most ${MAX_PARAMETERS}`,
-      );
-    }
+    checkSizes(layerSizes, variant);
     this.layerSizes = [...layerSizes];
-
     const stacked = Array.isArray(generator);
-    const generators: readonly TorchGenerator[] = stacked
-      ? generator
-      : [generator as TorchGenerator];
-    if (generators.length === 0) {
-      throw new RangeError("generators: given none; allowed: one, or a list of at least one");
-    }
-    const wrong = generators.filter((one) => !(one instanceof TorchGenerator));
-    if (wrong.length > 0) {
-      throw new TypeError(
-        `generator: given ${wrong[0]}; allowed: a TorchGenerator, or a list of them`,
-      );
-    }
+    const generators: readonly unknown[] = stacked ? generator : [generator];
+    checkGenerators(generators);
     this.nets = stacked ? generators.length : undefined;
     const drawn = generators.map((one) => drawLayers(one, layerSizes));
-    this.#layers = layerSizes.slice(1).map((fanOut, layer) => {
-      const fanIn = layerSizes[layer]!;
-      const variable = (part: keyof LinearParameters, shape: number[]) =>
-        parameter(drawn.map((net) => net[layer]![part]), stacked, shape);
-      return {
-        weight: variable("weight", [fanOut, fanIn]),
-        bias: variable("bias", [fanOut]),
-      };
-    });
+    // Made in float64 so that no other backend is started for them; whichever uses them gets them.
+    this.#layers = inFloat64(() =>
+      layerSizes.slice(1).map((fanOut, layer) => {
+        const fanIn = layerSizes[layer]!;
+        const variable = (part: keyof LinearParameters, shape: number[]) =>
+          parameter(drawn.map((net) => net[layer]![part]), stacked, shape);
+        return {
+          weight: variable("weight", [fanOut, fanIn]),
+          bias: variable("bias", [fanOut]),
+        };
+      })
+    );
   }
 
   /**
@@ -153,27 +135,29 @@ export class DeepNN {
   }
 
   /**
-   * The net's output.
+   * The net's output, computed on tfjs's active backend.
    *
    * @param x Input rows: [batch, inputs], which all nets of a stack get.
    * @returns [batch, outputs], behind [nets] in a stack. `outputs` is the last layer's size, except
    * with `shortcut`, whose broadcast can make it wider.
    * @throws {RangeError} If x has another shape, or x or the net is disposed of.
-   * @throws {TypeError} If x is no tensor of dtype float32.
+   * @throws {TypeError} If x is not a tensor of dtype float32.
    */
   forward(x: Tensor): Tensor {
     if (!(x instanceof tf.Tensor) || x.dtype !== "float32") {
-      const given = x instanceof tf.Tensor ? `dtype ${x.dtype}` : `a value of type ${typeof x}`;
-      throw new TypeError(`x: given ${given}; allowed: a tensor of dtype float32`);
+      const given = x instanceof tf.Tensor ? `dtype ${x.dtype}` : show(x);
+      throw new TypeError(notAllowed("x", given, "a tensor of dtype float32"));
     }
-    if (x.isDisposed || isGone(this.#layers[0]!.weight)) {
-      const what = x.isDisposed ? "x: given a tensor" : "model: given a net";
-      throw new RangeError(`${what} that is disposed of; allowed: one that is not`);
+    if (isGone(x)) {
+      throw new RangeError(notAllowed("x", "a tensor that is disposed of", "one that is not"));
+    }
+    if (isGone(this.#layers[0]!.weight)) {
+      throw new RangeError(notAllowed("model", "a net that is disposed of", "one that is not"));
     }
     const [batch, inputs] = x.shape;
     if (x.rank !== 2 || inputs !== this.layerSizes[0]) {
       throw new RangeError(
-        `x: given shape [${x.shape}]; allowed: [batch, ${this.layerSizes[0]}]`,
+        notAllowed("x", `shape [${x.shape}]`, `[batch, ${this.layerSizes[0]}]`),
       );
     }
     return tf.tidy(() => {
@@ -208,12 +192,45 @@ function linear(x: Tensor, { weight, bias }: Linear): Tensor {
   return tf.add(tf.matMul(x, weight, false, true), perRow);
 }
 
+function checkSizes(layerSizes: readonly number[], variant: Variant): void {
+  if (!Array.isArray(layerSizes)) {
+    throw new TypeError(notAllowed("layer sizes", show(layerSizes), "a list such as [3, 3, 1]"));
+  }
+  const problem = shapeProblem(layerSizes, variant);
+  if (problem !== undefined) throw new RangeError(`layer sizes [${layerSizes}]: ${problem}`);
+  const count = parameterCount(layerSizes);
+  if (count > MAX_PARAMETERS) {
+    throw new RangeError(
+      notAllowed(
+        `layer sizes [${layerSizes}]`,
+        `${count} parameters`,
+        `at most ${MAX_PARAMETERS}`,
+      ),
+    );
+  }
+}
+
+function checkGenerators(
+  generators: readonly unknown[],
+): asserts generators is readonly TorchGenerator[] {
+  if (generators.length === 0) {
+    throw new RangeError(notAllowed("generators", "none", "one, or a list of at least one"));
+  }
+  for (const one of generators) {
+    if (one instanceof TorchGenerator) continue;
+    throw new TypeError(
+      notAllowed("generator", show(one), "a TorchGenerator, or a list of them"),
+    );
+  }
+}
+
 function drawLayers(generator: TorchGenerator, layerSizes: readonly number[]): LinearParameters[] {
   return layerSizes.slice(1).map((fanOut, layer) =>
     drawLinear(generator, layerSizes[layer]!, fanOut)
   );
 }
 
+/** The variable of one parameter of all nets; of the only net, where they are not stacked. */
 function parameter(nets: readonly Float32Array[], stacked: boolean, shape: number[]): Variable {
   const size = nets[0]!.length;
   const values = new Float64Array(nets.length * size);

@@ -1,6 +1,7 @@
 /**
  * nn.Linear's default initialisation.
  */
+import { notAllowed, show } from "../options/problem.ts";
 import type { TorchGenerator } from "../random/mod.ts";
 
 /** A linear layer's parameters: weight is fan_out x fan_in, row-major; bias has fan_out numbers. */
@@ -12,8 +13,8 @@ export interface LinearParameters {
 /**
  * The bounds b of nn.Linear's initialisation, uniform in +-b: 1/sqrt(fan_in) for weight and bias.
  *
- * PyTorch gets there on two roads (`kaiming_uniform_` with a = sqrt 5 for the weight), whose
- * float64 results can differ in the last bit, so both are followed.
+ * PyTorch computes the two bounds by different formulas (`kaiming_uniform_` with a = sqrt 5 for the
+ * weight), whose float64 results can differ in the last bit; so do we.
  */
 export function linearBounds(fanIn: number): { weight: number; bias: number } {
   const gain = Math.sqrt(2 / (1 + Math.sqrt(5) ** 2));
@@ -32,7 +33,7 @@ export function drawLinear(
 ): LinearParameters {
   for (const [name, size] of [["fan_in", fanIn], ["fan_out", fanOut]] as const) {
     if (!Number.isSafeInteger(size) || size < 1) {
-      throw new RangeError(`${name}: given ${size}; allowed: a whole number from 1 up`);
+      throw new RangeError(notAllowed(name, show(size), "a whole number from 1 up"));
     }
   }
   const bounds = linearBounds(fanIn);

@@ -9,7 +9,7 @@ export function nearest(given: string, known: readonly string[]): string | undef
   if (given === "" || known.length === 0) return undefined;
   const closest = closestString(given, known);
   const distance = levenshteinDistance(given.toLowerCase(), closest.toLowerCase());
-  return distance <= Math.max(1, Math.floor(given.length / 3)) ? closest : undefined;
+  return distance <= Math.max(1, Math.round(given.length * 0.4)) ? closest : undefined;
 }
 
 /** "; did you mean ...?", or nothing. */

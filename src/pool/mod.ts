@@ -1,7 +1,6 @@
 /**
- * A pool of worker threads that answers every call once, whatever becomes of its workers: their own
- * errors, their deaths, deadlines and aborts included. A worker's module calls `exposeToPool` of
- * `@gradflow/gradflow/pool/worker`.
+ * A pool of worker threads. Every call to it ends, with a result or with an error, also when workers die
+ * or hang. A worker's module calls `exposeToPool` of `@gradflow/gradflow/pool/worker`.
  *
  * @module
  */

@@ -1,9 +1,11 @@
 /**
- * A pool of worker threads that answers every call once, whatever becomes of its workers.
+ * The pool: which worker gets which call, and what happens to a call whose worker dies.
  */
 import * as v from "valibot";
 import { checkOptions, type Values } from "../options/check.ts";
+import { notAllowed, show } from "../options/problem.ts";
 import { abortSignal, wholeNumber, workerCount } from "../options/schemas.ts";
+import { Places } from "./places.ts";
 import { PoolError } from "./pool_error.ts";
 import { type CallOptions, Thread, type WorkerApi } from "./thread.ts";
 
@@ -11,17 +13,17 @@ import { type CallOptions, Thread, type WorkerApi } from "./thread.ts";
 export interface PoolOptions {
   /** The address of the workers' module, which calls exposeToPool(). */
   readonly module: string | URL;
-  /** The most workers at a time; they are started when there is work for them. */
+  /** The most workers at a time, from 1 to 1,024. They are started when there are calls for them. */
   readonly workers: number;
-  /** How often a call is begun before it fails because its workers die. Default: 3. */
+  /** How often a call is made before it fails because its workers die, from 1 up. Default: 3. */
   readonly tries?: number | undefined;
-  /** How many workers may die in all. Default: 20. */
+  /** How many workers may die, in all calls together, before a death fails its call. Default: 20. */
   readonly deaths?: number | undefined;
-  /** Whole milliseconds in which a worker's module must call exposeToPool(). Default: 30,000. */
+  /** Whole milliseconds within which a worker's module must call exposeToPool(). Default: 30,000. */
   readonly startup?: number | undefined;
 }
 
-/** As timers take them. */
+/** Timers take no longer times. */
 const MILLISECONDS = wholeNumber(1, 2 ** 31 - 1);
 const ADDRESS = 'an address, as import.meta.resolve("./worker.ts") gives';
 
@@ -45,20 +47,24 @@ const CALL_SCHEMAS = {
   deadline: v.optional(MILLISECONDS),
 };
 
-/** What is said of a call, and what ends it besides its result. */
+/** A call's name, and what ends it besides its result. */
 export interface PoolCallOptions extends CallOptions {
-  /** What the call is, for errors. */
+  /** What errors call the call. Default: "a call". */
   readonly name?: string | undefined;
 }
 
 /**
- * Worker threads that expose `Api`. A worker has one call at a time; further calls wait.
+ * Worker threads whose module exposes an object of type `Api`. A worker has one call at a time; further
+ * calls wait, and get a worker in the order in which they were made.
  *
  * A call ends with its result, with the worker's own error (its name, message and stack), or with a
- * {@linkcode PoolError}. A call whose worker dies goes to a fresh one. A worker that a call has left
- * behind at its work, being late or aborted, counts until it comes to the end of that: nothing can end a
- * thread in an endless loop, nor then the process but `Deno.exit()`. A pool that is not disposed of keeps
- * the process alive.
+ * {@linkcode PoolError}. If a call's worker dies, the call is made again in a new one, and nothing is
+ * printed; if a worker lacks a permission, the call fails at once.
+ *
+ * A call that is aborted or late ends at once, but its worker only when it is done with the call's
+ * synchronous work; until then (at most 10 seconds) no new worker takes its place. Nothing can end a
+ * worker in an endless loop: it keeps the process alive, unless `Deno.exit()` ends that. So does a pool
+ * that is not disposed of.
  *
  * @example
  * ```ts
@@ -80,149 +86,103 @@ export class WorkerPool<Api> implements AsyncDisposable {
   /** All threads, and those of them that have no call. */
   readonly #threads = new Set<Thread<Api>>();
   readonly #idle: Thread<Api>[] = [];
-  /** Wakes the calls that wait for a thread, in their order. */
-  readonly #waiting = new Set<() => void>();
+  /** One for each worker that has a call. */
+  readonly #places: Places;
   readonly #disposal = new AbortController();
   #deaths = 0;
 
   /**
-   * Makes a pool, which starts no worker yet.
+   * Makes a pool. It starts workers when there are calls for them.
    *
-   * @param options How it is to run.
+   * @param options How the pool is to run.
    * @throws {OptionsError} Naming all options that cannot be used.
    */
   constructor(options: PoolOptions) {
     this.#options = checkOptions(POOL_SCHEMAS, options);
+    this.#places = new Places(this.#options.workers);
   }
 
   /**
    * Calls a worker.
    *
-   * @param use The call; it is begun again if the worker dies, so it must be one that may be.
-   * @param options What ends the call besides its result.
-   * @returns The result.
-   * @throws {TypeError} If `use` is no function.
+   * @param use Calls the worker's methods. It is called again, with another worker, if the worker dies.
+   * @param options The call's name, and what ends it besides its result.
+   * @returns What `use` returns.
+   * @throws {TypeError} If `use` is not a function.
    * @throws {OptionsError} Naming all options that cannot be used.
-   * @throws What the worker threw; a {@linkcode PoolError} if the workers died too often, the call was
-   * aborted or was late, or the pool is disposed of.
+   * @throws What `use` or the worker threw; a {@linkcode PoolError} if workers died too often or lack a
+   * permission, if the call was aborted or late, or if the pool was disposed of.
    */
   async call<Result>(
     use: (api: WorkerApi<Api>) => Promise<Result>,
     options: PoolCallOptions = {},
   ): Promise<Result> {
     if (typeof use !== "function") {
-      throw new TypeError(`use: given a value of type ${typeof use}; allowed: a function`);
+      throw new TypeError(notAllowed("use", show(use), "a function that calls a worker's methods"));
     }
     const { name, signal, deadline } = checkOptions(CALL_SCHEMAS, options);
     const ended = AbortSignal.any([this.#disposal.signal, ...(signal ? [signal] : [])]);
+    const hasPlace = await this.#places.take(ended);
     for (let attempt = 1;; attempt++) {
-      const thread = await this.#take(name, ended);
+      if (ended.aborted) {
+        if (hasPlace) this.#places.release();
+        throw new PoolError("aborted", `${name}: aborted`, { cause: ended.reason });
+      }
+      const thread = this.#idleThread() ?? this.#newThread();
       const outcome = await thread.call(use, { signal: ended, deadline });
       if (!("ended" in outcome)) {
-        this.#giveBack(thread);
+        this.#idle.push(thread);
+        this.#places.release();
         if ("thrown" in outcome) throw outcome.thrown;
         return outcome.result;
       }
-      const { failure, message, cause = outcome.ended } = outcome.ended;
-      const end = this.#giveUp(thread);
-      if (failure === "died") await end; // else it may be busy for long, which is not this call's
-      const { tries, deaths } = this.#options;
-      const last = failure !== "died"
-        ? message
-        : this.#deaths > deaths
-        ? `${this.#deaths} workers have died, the last one so: ${message}`
-        : attempt === tries
-        ? `its worker died ${times(tries)}, at last so: ${message}`
-        : undefined;
-      if (last === undefined) continue;
-      throw new PoolError(failure, `${name}: ${last}`, { cause });
+      const { failure, cause } = outcome.ended;
+      const message = this.#reasonToFail(outcome.ended, attempt);
+      // A worker that is still busy with the call keeps its place.
+      const end = this.#end(thread);
+      if (message === undefined) continue;
+      end.then(() => this.#places.release());
+      const options = cause === undefined ? {} : { cause };
+      throw new PoolError(failure, `${name}: ${message}`, options);
     }
   }
 
-  /** Ends all calls, as aborted, and all workers. */
+  /** Ends all calls, which fail as aborted, and all workers. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#disposal.abort(new Error("the pool was disposed of"));
-    await Promise.all([...this.#threads].map((thread) => this.#giveUp(thread)));
+    await Promise.all([...this.#threads].map((thread) => this.#end(thread)));
   }
 
-  /** A thread for one call, as soon as there is one. */
-  async #take(name: string, signal: AbortSignal): Promise<Thread<Api>> {
-    while (!signal.aborted) {
-      const idle = this.#idle.pop();
-      if (idle?.isDead) await this.#giveUp(idle);
-      else if (idle !== undefined) return idle;
-      else if (this.#threads.size < this.#options.workers) {
-        const thread = new Thread<Api>(this.#options.module, this.#options.startup);
-        this.#threads.add(thread);
-        return thread;
-      } else await this.#turn(signal);
+  #idleThread(): Thread<Api> | undefined {
+    for (let thread = this.#idle.pop(); thread !== undefined; thread = this.#idle.pop()) {
+      if (!thread.isDead) return thread;
+      this.#deaths++;
+      this.#threads.delete(thread);
     }
-    this.#wake(); // whoever is behind, if it was this call's turn
-    throw new PoolError("aborted", `${name}: aborted`, { cause: signal.reason });
+    return undefined;
   }
 
-  /** Resolves when there may be a thread, or the signal is aborted. */
-  async #turn(signal: AbortSignal): Promise<void> {
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const wake = () => resolve();
-    this.#waiting.add(wake);
-    signal.addEventListener("abort", wake);
-    await promise;
-    signal.removeEventListener("abort", wake);
-    this.#waiting.delete(wake);
+  #newThread(): Thread<Api> {
+    const thread = new Thread<Api>(this.#options.module, this.#options.startup);
+    this.#threads.add(thread);
+    return thread;
   }
 
-  #wake(): void {
-    const [first] = this.#waiting;
-    if (first === undefined) return;
-    this.#waiting.delete(first);
-    first();
-  }
-
-  #giveBack(thread: Thread<Api>): void {
-    this.#idle.push(thread);
-    this.#wake();
-  }
-
-  async #giveUp(thread: Thread<Api>): Promise<void> {
-    if (thread.isDead) this.#deaths++;
+  async #end(thread: Thread<Api>): Promise<void> {
     await thread[Symbol.asyncDispose]();
     this.#threads.delete(thread);
-    this.#wake();
   }
-}
 
-function times(count: number): string {
-  return count === 1 ? "once" : `${count} times`;
-}
-
-/**
- * Does tasks in their order, each worker the next one when it is free: so at most one task per worker
- * is under way, and results arrive in any order.
- *
- * @param tasks The tasks.
- * @param workers How many are done at a time.
- * @param call Has a worker do a task.
- * @param onResult Takes each result as it arrives; if it throws, no more tasks are begun.
- * @throws The first error of a call or of onResult.
- */
-export async function doAll<Task, Result>(
-  tasks: Iterable<Task>,
-  workers: number,
-  call: (task: Task) => Promise<Result>,
-  onResult: (task: Task, result: Result) => void,
-): Promise<void> {
-  const next = tasks[Symbol.iterator]();
-  let failed = false;
-  await Promise.all(Array.from({ length: workers }, async () => {
-    try {
-      for (let task = next.next(); !task.done && !failed; task = next.next()) {
-        const result = await call(task.value);
-        if (!failed) onResult(task.value, result);
-      }
-    } catch (error) {
-      failed = true;
-      throw error;
+  /** What a call fails with that ended so; undefined if it is to be made again. */
+  #reasonToFail({ failure, message }: PoolError, attempt: number): string | undefined {
+    if (failure !== "died") return message;
+    const { tries, deaths } = this.#options;
+    if (++this.#deaths > deaths) {
+      return `${this.#deaths} workers have died, the last one: ${message}`;
     }
-  }));
+    if (attempt < tries) return undefined;
+    return tries === 1
+      ? `its worker died: ${message}`
+      : `its worker died ${tries} times, the last time: ${message}`;
+  }
 }

@@ -1,11 +1,11 @@
 /**
- * One worker thread, and the watch over its life.
+ * One worker thread, its calls and its death.
  */
 import { wrap } from "comlink";
-import { ALIVE, deathOf, READY } from "./life.ts";
-import { PoolError } from "./pool_error.ts";
+import { PoolError, type PoolFailure } from "./pool_error.ts";
+import { ALIVE, deathOf, type LastWords, lastWords, READY, startingAddress } from "./protocol.ts";
 
-/** A worker's methods as its pool calls them: each gives a promise. */
+/** A worker's methods as its pool calls them: each returns a promise. */
 export type WorkerApi<Api> = {
   readonly [Name in keyof Api]: Api[Name] extends (...args: infer Args) => infer Result
     ? (...args: Args) => Promise<Awaited<Result>>
@@ -14,60 +14,68 @@ export type WorkerApi<Api> = {
 
 /** What ends a call besides its result. */
 export interface CallOptions {
-  /** Ends the call, and its worker, since that is at work on it. */
+  /** Ends the call when it is aborted, and with it the worker that works on it. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Whole milliseconds after which the call is given up, and its worker ended, counted from when a worker
-   * takes it; a fresh worker's start included.
+   * Ends the call after that many whole milliseconds, and with it the worker that works on it. They are
+   * counted from when a worker is there for the call; if it is a new one, its start is included.
    */
   readonly deadline?: number | undefined;
 }
 
-/** What became of a call: its result, what it threw, or why it has neither. */
+/** How a call ended: with its result, with what it threw, or with neither. */
 export type Outcome<Result> =
   | { readonly result: Result }
   | { readonly thrown: unknown }
   | { readonly ended: PoolError };
 
-/** How long an ended worker may take to come to the end of what it is at, in milliseconds. */
+/** How long disposal waits for a worker that does not end because it is busy, in milliseconds. */
 const PATIENCE = 10_000;
+
+/** What Deno says where a module, or something else, needs a permission. */
+const DENIED = /^Requires .+ access to .+--allow-/;
 
 /** A worker whose module calls exposeToPool(). */
 export class Thread<Api> implements AsyncDisposable {
   readonly #worker: Worker;
-  /** Held for as long as the thread: comlink releases a proxy that nobody holds. */
+  /** In a field, because comlink releases a worker when nobody refers to its proxy any more. */
   readonly #api: WorkerApi<Api>;
-  readonly #watch = new AbortController();
-  /** Resolves once the worker can be called; if it dies before, never. */
+  /** Aborted at the worker's death: ends listeners, the timer of its start, the request of its lock. */
+  readonly #life = new AbortController();
+  /** Resolves once the worker can be called. Never does if the worker dies before. */
   readonly #ready: Promise<void>;
-  /** Called once the worker is dead. */
-  readonly #mourners = new Set<(error: PoolError) => void>();
-  #alive = false;
-  #dead: PoolError | undefined;
+  /** Called at the worker's death. */
+  readonly #onDeath = new Set<(death: PoolError) => void>();
+  /** Whether the worker holds its lock. */
+  #holdsLock = false;
+  #death: PoolError | undefined;
 
   /**
    * Starts a worker.
    *
    * @param module The address of its module.
-   * @param startup Milliseconds in which it must be ready to be called.
+   * @param startup Milliseconds after which it is ended if it cannot be called by then.
    */
   constructor(module: string, startup: number) {
     const name = crypto.randomUUID();
-    const { signal } = this.#watch;
+    const { signal } = this.#life;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#ready = promise;
     const late = () => this.#die(`its module did not call exposeToPool() within ${startup} ms`);
     const timer = setTimeout(late, startup);
     signal.addEventListener("abort", () => clearTimeout(timer));
-    this.#worker = new Worker(module, { type: "module", name });
+    this.#worker = new Worker(startingAddress(module), { type: "module", name });
     this.#worker.addEventListener("message", ({ data }) => {
+      if (data === ALIVE) {
+        this.#holdsLock = true;
+        deathOf(name, signal).then(() => this.#die("it ended"), () => {}); // it rejects if aborted
+      }
       if (data === READY) {
         clearTimeout(timer);
         resolve();
       }
-      if (data !== ALIVE) return;
-      this.#alive = true;
-      deathOf(name, signal).then(() => this.#die("it ended"), () => {}); // or the watch is over
+      const last = lastWords(data);
+      if (last !== undefined) this.#dieOf(last);
     }, { signal });
     this.#worker.addEventListener("error", (event) => {
       event.preventDefault(); // else Deno ends the whole process
@@ -81,46 +89,50 @@ export class Thread<Api> implements AsyncDisposable {
 
   /** Whether the worker is known to be dead. */
   get isDead(): boolean {
-    return this.#dead !== undefined;
+    return this.#death !== undefined;
   }
 
   /**
-   * Calls the worker. If the call is aborted or late, the worker is still at work on it.
+   * Calls the worker. If the call is aborted or late, the worker goes on with it.
    *
    * @param use The call.
-   * @returns What became of it.
+   * @param options What ends it besides its result.
+   * @returns How it ended.
    */
   async call<Result>(
     use: (api: WorkerApi<Api>) => Promise<Result>,
-    { signal, deadline }: CallOptions = {},
+    { signal, deadline }: CallOptions,
   ): Promise<Outcome<Result>> {
     const { promise, resolve } = Promise.withResolvers<Outcome<Result>>();
-    const end = (error: PoolError) => resolve({ ended: error });
     const settled = new AbortController();
+    const settle = (outcome: Outcome<Result>) => {
+      settled.abort();
+      resolve(outcome);
+    };
+    const end = (error: PoolError) => settle({ ended: error });
     const abort = () => end(new PoolError("aborted", "aborted", { cause: signal!.reason }));
-    if (signal?.aborted) abort();
-    signal?.addEventListener("abort", abort, { signal: settled.signal });
     const late = () => end(new PoolError("late", `no answer after ${deadline} ms`));
     const timer = deadline === undefined ? undefined : setTimeout(late, deadline);
-    if (this.#dead) end(this.#dead);
-    this.#mourners.add(end);
-    (async () => {
+    signal?.addEventListener("abort", abort, { signal: settled.signal });
+    this.#onDeath.add(end);
+    if (this.#death) end(this.#death);
+    const answer = async () => {
       await this.#ready;
-      resolve({ result: await use(this.#api) });
-    })().catch((thrown) => resolve({ thrown }));
+      if (!settled.signal.aborted) settle({ result: await use(this.#api) });
+    };
+    answer().catch((thrown) => settle({ thrown }));
     const outcome = await promise;
-    settled.abort();
     clearTimeout(timer);
-    this.#mourners.delete(end);
+    this.#onDeath.delete(end);
     return outcome;
   }
 
-  /** Ends the worker: at once, or when it comes to the end of what it is at. */
+  /** Ends the worker: at once, or, if it is busy, when it has done what it does, or after a while. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#worker.terminate();
-    if (this.#alive && !this.isDead) {
+    if (this.#holdsLock && !this.isDead) {
       const { promise, resolve } = Promise.withResolvers<unknown>();
-      this.#mourners.add(resolve);
+      this.#onDeath.add(resolve);
       const timer = setTimeout(resolve, PATIENCE);
       await promise;
       clearTimeout(timer);
@@ -128,11 +140,23 @@ export class Thread<Api> implements AsyncDisposable {
     this.#die("it was ended");
   }
 
-  #die(how: string): void {
-    this.#dead ??= new PoolError("died", how);
-    this.#watch.abort();
+  #dieOf({ how, name, message, stack }: LastWords): void {
+    const [line] = message.split("\n") as [string];
+    if (name === "NotCapable" || DENIED.test(line)) {
+      this.#die(`its worker lacks a permission: ${line}`, "denied");
+    } else if (stack === "") {
+      this.#die(`${how}: ${line}`); // what was thrown is not an error
+    } else {
+      const cause = Object.assign(new Error(message), { name, stack });
+      this.#die(`${how}: ${name}: ${line}`, "died", { cause });
+    }
+  }
+
+  #die(how: string, failure: PoolFailure = "died", options?: ErrorOptions): void {
+    this.#death ??= new PoolError(failure, how, options);
+    this.#life.abort();
     this.#worker.terminate();
-    for (const mourn of this.#mourners) mourn(this.#dead);
-    this.#mourners.clear();
+    for (const tell of this.#onDeath) tell(this.#death);
+    this.#onDeath.clear();
   }
 }

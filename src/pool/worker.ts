@@ -1,27 +1,17 @@
 /**
- * The worker's side of a pool: what a worker's module imports, before anything else, for the pool to see
- * it die at any line.
+ * What the module of a pool's workers imports.
  *
  * @module
  */
 import { expose } from "comlink";
-import { ALIVE, holdLife, READY } from "./life.ts";
-
-/** The main thread has none; who imports this may be type-checked for the one or for the other. */
-const { postMessage } = globalThis as { postMessage?: (message: string) => void };
-
-if (postMessage === undefined) {
-  throw new TypeError("gradflow's pool/worker: imported in the main thread; allowed: in a worker");
-}
-// Before the worker's own module runs, so that the pool sees it die at any line of that.
-await holdLife();
-postMessage(ALIVE);
+import { notAllowed, show } from "../options/problem.ts";
+import { READY } from "./protocol.ts";
 
 /**
- * Lets a {@linkcode WorkerPool} call an object's methods.
+ * Lets the {@linkcode WorkerPool} that has started this worker call an object's methods.
  *
- * @param api What the pool calls; it may hold functions that return promises.
- * @throws {TypeError} If it is no object.
+ * @param api The object. Its methods may return promises.
+ * @throws {TypeError} If it is not an object, or if this is not a worker.
  *
  * @example The whole module of a worker, here as an address that holds it
  * ```ts
@@ -39,8 +29,13 @@ postMessage(ALIVE);
  */
 export function exposeToPool(api: object): void {
   if (typeof api !== "object" || api === null) {
-    throw new TypeError(`api: given ${api}; allowed: an object whose methods are to be called`);
+    throw new TypeError(notAllowed("api", show(api), "an object whose methods are to be called"));
+  }
+  // Only a worker has it, but whoever imports this may be type-checked for the main thread.
+  const { postMessage } = globalThis as { postMessage?: (message: string) => void };
+  if (postMessage === undefined) {
+    throw new TypeError("exposeToPool() can be called in a worker only");
   }
   expose(api);
-  postMessage!(READY);
+  postMessage(READY);
 }

@@ -1,24 +1,43 @@
 /**
- * How large a gradient is: one number for all the entries of a layer's weight gradient.
+ * How large a gradient is: one number for all the entries of a layer's weight gradient. What is
+ * measured follows from the table here; no tfjs is loaded.
  */
 
 /** The name of a magnitude, as in the tables: see {@linkcode METRICS}. */
 export type Metric = "mean_abs" | "rms";
 
+/** The magnitudes of one gradient. */
+export interface Magnitudes {
+  /** The mean absolute value of the gradient's entries. */
+  readonly meanAbs: number;
+  /** The root mean square of the gradient's entries. */
+  readonly rms: number;
+}
+
 /** A magnitude. */
 export interface MetricRule {
   /** Its name in objects and JSON. */
-  readonly property: string;
+  readonly property: keyof Magnitudes;
   /** What it is, for documentation. */
   readonly meaning: string;
+  /** Its title in a table for people. */
+  readonly title: string;
+  /** The notebook's words for it, where the notebook prints it. */
+  readonly notebook?: string;
   /** Of the entries of a weight's gradient. */
   readonly of: (entries: ArrayLike<number>) => number;
 }
 
 /** The magnitudes, in the order that results are given in. */
 export const METRIC_RULES = {
-  mean_abs: { property: "meanAbs", meaning: "the mean absolute value", of: meanAbs },
-  rms: { property: "rms", meaning: "the root mean square", of: rms },
+  mean_abs: {
+    property: "meanAbs",
+    meaning: "the mean absolute value",
+    title: "mean abs",
+    notebook: "gradient mean",
+    of: meanAbs,
+  },
+  rms: { property: "rms", meaning: "the root mean square", title: "rms", of: rms },
 } as const satisfies Readonly<Record<Metric, MetricRule>>;
 
 /**
@@ -26,6 +45,15 @@ export const METRIC_RULES = {
  * absolute values of a weight gradient's entries, and `rms`, their root mean square.
  */
 export const METRICS: readonly Metric[] = Object.keys(METRIC_RULES) as Metric[];
+
+/** The properties that the table measures: compiled only where these are all of Magnitudes. */
+type Measured = Record<(typeof METRIC_RULES)[Metric]["property"], number>;
+
+/** All magnitudes of a gradient's entries. */
+export function magnitudes(entries: ArrayLike<number>): Magnitudes {
+  const measured = Object.values(METRIC_RULES).map(({ property, of }) => [property, of(entries)]);
+  return Object.fromEntries(measured) as Measured;
+}
 
 /** The mean of the absolute values; NaN where there are none. */
 export function meanAbs(values: ArrayLike<number>): number {
@@ -39,11 +67,10 @@ export function meanAbs(values: ArrayLike<number>): number {
  * none.
  */
 export function rms(values: ArrayLike<number>): number {
-  let largest = 0;
-  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i]!));
+  const most = largest(values);
   // Dividing by a power of two is exact, so the scale leaves no trace in the result.
-  const scale = 2 ** Math.floor(Math.log2(largest));
-  if (!(scale > 0 && Number.isFinite(scale))) return largest;
+  const scale = 2 ** Math.floor(Math.log2(most));
+  if (!(scale > 0 && Number.isFinite(scale))) return most; // 0, Infinity or NaN
   let total = 0;
   for (let i = 0; i < values.length; i++) total += (values[i]! / scale) ** 2;
   return Math.sqrt(total / values.length) * scale;

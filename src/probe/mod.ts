@@ -1,7 +1,7 @@
 /** Gradient magnitudes, layer by layer, of any tfjs model. */
 export type { Inputs, Rows, Targets } from "./input.ts";
-export { LOSSES, type LossName } from "./loss.ts";
-export { type Metric, METRICS } from "./metrics.ts";
+export { LOSSES, type LossName } from "./losses.ts";
+export { type Magnitudes, type Metric, METRICS } from "./metrics.ts";
 export type { GradientModel, ProbedModel } from "./model.ts";
 export type { ProbeOptions } from "./options.ts";
 export {

@@ -1,8 +1,10 @@
 /**
- * What can be probed, brought to one form.
+ * The kinds of model that can be probed, brought to one form.
  */
 import { isGone, tf } from "../float64/mod.ts";
 import type { LayersModel, Tensor, Variable } from "../float64/types.ts";
+import { DeepNN } from "../nn/mod.ts";
+import { notAllowed, show } from "../options/problem.ts";
 
 /**
  * A {@linkcode DeepNN}, or anything else with a forward pass and named variables.
@@ -20,8 +22,8 @@ export interface GradientModel {
 }
 
 /**
- * What can be probed: a net of this module's or one like it; a tfjs model made of layers, with one
- * output; or a function whose output depends on tfjs variables.
+ * What can be probed: a {@linkcode DeepNN} or an object like it; a tfjs model made of layers, with
+ * one output; or a function whose output depends on tfjs variables.
  */
 export type ProbedModel = GradientModel | LayersModel | ((x: Tensor) => Tensor);
 
@@ -33,13 +35,19 @@ export interface Parameter {
   readonly isWeight: boolean;
 }
 
-/** A model of whatever kind. */
+/** A model of any kind. */
 export interface Probed {
   readonly kind: "net" | "layers" | "function";
+  /** The number of nets in a stack; undefined for anything else. */
   readonly nets: number | undefined;
-  /** Throws a RangeError if the inputs do not fit. */
+  /** Whether it is computed in float64 where nobody says otherwise. */
+  readonly float64: boolean;
+  /** The output. Throws a RangeError if the inputs do not fit. */
   readonly forward: (inputs: readonly Tensor[]) => Tensor;
-  /** In the order of the layers; for a function all there are, whether it depends on them or not. */
+  /**
+   * In the order of the layers; for a function all variables that tfjs knows, whether the function
+   * depends on them or not.
+   */
   readonly parameters: readonly Parameter[];
   /** The loss that it is trained by, if it says so: a name, or a function of targets and output. */
   readonly loss?: unknown;
@@ -48,8 +56,8 @@ export interface Probed {
 /**
  * Brings a model to one form.
  *
- * @param training Whether layers that differ while training, such as dropout, are to do so.
- * @throws {TypeError} If it is nothing that can be probed.
+ * @param training Whether layers such as dropout do as they do in training.
+ * @throws {TypeError} If it is none of the kinds of model.
  * @throws {RangeError} If it has been disposed of, or has more than one output.
  */
 export function asProbed(model: ProbedModel, training: boolean): Probed {
@@ -57,10 +65,11 @@ export function asProbed(model: ProbedModel, training: boolean): Probed {
   if (isLayersModel(model)) return fromLayers(model, training);
   if (isGradientModel(model)) return fromNet(model);
   throw new TypeError(
-    `model: given ${
-      model === null ? "null" : `a value of type ${typeof model}`
-    }; allowed: a DeepNN, ` +
-      "an object with forward() and namedParameters(), a tf.LayersModel, or a function",
+    notAllowed(
+      "model",
+      show(model),
+      "a DeepNN, an object with forward() and namedParameters(), a tf.LayersModel, or a function",
+    ),
   );
 }
 
@@ -71,23 +80,27 @@ function fromNet(model: GradientModel): Probed {
   const gone = parameters.find(({ variable }) => isGone(variable));
   if (gone !== undefined) refuseDisposed(gone.name);
   const forward = ([x]: readonly Tensor[]) => model.forward(x!);
-  return { kind: "net", nets: model.nets, forward: single(forward), parameters };
+  const float64 = model instanceof DeepNN;
+  return { kind: "net", nets: model.nets, float64, forward: single(forward), parameters };
 }
 
 function fromLayers(model: LayersModel, training: boolean): Probed {
   if (model.outputs.length !== 1) {
     throw new RangeError(
-      `model: given one of ${model.outputs.length} outputs; allowed: one output, or a function of ` +
-        "the inputs that makes one of them",
+      notAllowed(
+        "model",
+        `one with ${model.outputs.length} outputs`,
+        "one output, or a function that gives one of them",
+      ),
     );
   }
-  // A layer that is shared with a model inside of this one is there twice.
+  // tfjs lists a layer twice that is part of this model and of a model inside it.
   const weights = new Map(model.trainableWeights.map((weight) => [weight.id, weight]));
   const parameters = Array.from(weights.values(), (weight) => {
     let variable: Variable;
     try {
       variable = weight.read() as Variable;
-    } catch { // it has no other way to tell
+    } catch { // a weight has no other way to tell that it is disposed of
       return refuseDisposed(weight.name);
     }
     if (isGone(variable)) refuseDisposed(weight.name);
@@ -97,31 +110,33 @@ function fromLayers(model: LayersModel, training: boolean): Probed {
     const allowed = model.inputs.map(({ shape }) => shape);
     const given = inputs.map(({ shape }) => shape);
     if (given.length !== allowed.length || !given.every((shape, i) => fits(shape, allowed[i]!))) {
-      throw new RangeError(`x: given ${shapesText(given)}; allowed: ${shapesText(allowed)}`);
+      throw new RangeError(notAllowed("x", shapesText(given), shapesText(allowed)));
     }
     return model.apply(inputs.length === 1 ? inputs[0]! : [...inputs], { training }) as Tensor;
   };
-  return { kind: "layers", nets: undefined, forward, parameters, loss: model.loss };
+  const { loss } = model;
+  return { kind: "layers", nets: undefined, float64: false, forward, parameters, loss };
 }
 
 function fromFunction(model: (x: Tensor) => Tensor): Probed {
   const parameters = Object.values(tf.engine().registeredVariables)
     .filter((variable) => variable.trainable && !isGone(variable))
     .map((variable) => ({ name: variable.name, variable, isWeight: variable.rank >= 2 }));
-  return { kind: "function", nets: undefined, forward: single(([x]) => model(x!)), parameters };
+  const forward = single(([x]) => model(x!));
+  return { kind: "function", nets: undefined, float64: false, forward, parameters };
 }
 
 /** A forward pass that takes one input. */
 function single(forward: (inputs: readonly Tensor[]) => Tensor): Probed["forward"] {
   return (inputs) => {
     if (inputs.length === 1) return forward(inputs);
-    throw new RangeError(`x: given ${inputs.length} tensors; allowed: one`);
+    throw new RangeError(notAllowed("x", `${inputs.length} tensors`, "one"));
   };
 }
 
 function refuseDisposed(name: string): never {
   throw new RangeError(
-    `model: given one whose ${name} is disposed of; allowed: one that can still be used`,
+    notAllowed("model", `one whose ${name} is disposed of`, "one that can still be used"),
   );
 }
 

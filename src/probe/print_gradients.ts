@@ -3,11 +3,13 @@
  */
 import * as v from "valibot";
 import { checkOptions } from "../options/check.ts";
+import { notAllowed, show } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import { bareTable, scientific } from "../text/table.ts";
 import type { Inputs } from "./input.ts";
+import { METRIC_RULES, type MetricRule } from "./metrics.ts";
 import type { ProbedModel } from "./model.ts";
-import type { ProbeOptions } from "./options.ts";
+import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
 import { type GradientProfile, probeGradients } from "./probe_gradients.ts";
 
 /** How a profile is shown. */
@@ -15,14 +17,14 @@ export interface FormatOptions {
   /**
    * - `notebook`: a line for each weight, worded as in the notebook:
    *   `layers.0.0.weight has gradient mean of 0.000201...`, where "mean" is the mean absolute value;
-   * - `table`: the loss, and a row for each weight with all that {@linkcode GradientProfile.layers} has.
+   * - `table`: the loss, and a row for each weight with all that {@linkcode LayerGradient} has.
    *
-   * Default: `notebook` where a {@linkcode DeepNN} or its like is printed, else `table`.
+   * Default: `table`; for printGradients() of a {@linkcode DeepNN} or its like `notebook`.
    */
   readonly as?: "notebook" | "table" | undefined;
 }
 
-/** What may be asked of a printout. */
+/** How to probe, and how to print what is found. */
 export interface PrintOptions extends ProbeOptions, FormatOptions {}
 
 /**
@@ -31,7 +33,7 @@ export interface PrintOptions extends ProbeOptions, FormatOptions {}
  * @param model A single net, or any other model that {@linkcode probeGradients} takes.
  * @param x Inputs, [batch, ...].
  * @param options As for {@linkcode probeGradients}, and how to print it.
- * @throws {RangeError} If `as` is none of its names; else as {@linkcode probeGradients}.
+ * @throws {RangeError} If `as` is not one of its names; else as {@linkcode probeGradients}.
  * @throws {TypeError} As {@linkcode probeGradients}.
  *
  * @example
@@ -45,8 +47,10 @@ export interface PrintOptions extends ProbeOptions, FormatOptions {}
  * ```
  */
 export function printGradients(model: ProbedModel, x: Inputs, options: PrintOptions = {}): void {
-  const { as: asked, ...probe } = options ?? {};
-  const { as = isNet(model) ? "notebook" : "table" } = checkOptions(FORMAT_SCHEMAS, { as: asked });
+  const { as = isNet(model) ? "notebook" : "table", ...probe } = checkOptions(
+    { ...PROBE_SCHEMAS, ...FORMAT_SCHEMAS },
+    options,
+  );
   console.log(LINES[as](probeGradients(model, x, probe)).join("\n"));
 }
 
@@ -56,8 +60,8 @@ export function printGradients(model: ProbedModel, x: Inputs, options: PrintOpti
  * @param profile What {@linkcode probeGradients} has found.
  * @param options How to show it.
  * @returns Lines, without an end of line after the last.
- * @throws {RangeError} If `as` is none of its names.
- * @throws {TypeError} If the profile is none.
+ * @throws {RangeError} If `as` is not one of its names.
+ * @throws {TypeError} If the profile is not one.
  *
  * @example
  * ```ts
@@ -72,9 +76,7 @@ export function printGradients(model: ProbedModel, x: Inputs, options: PrintOpti
  */
 export function formatGradients(profile: GradientProfile, options: FormatOptions = {}): string {
   if (!Array.isArray(profile?.layers)) {
-    throw new TypeError(
-      `profile: given a value of type ${typeof profile}; allowed: what probeGradients() gives`,
-    );
+    throw new TypeError(notAllowed("profile", show(profile), "what probeGradients() gives"));
   }
   const { as = "table" } = checkOptions(FORMAT_SCHEMAS, options);
   return LINES[as](profile).join("\n");
@@ -91,20 +93,26 @@ const FORMAT_SCHEMAS = {
   as: v.optional(schema.name(Object.keys(LINES) as Format[])),
 };
 
-/** The notebook's lines. */
+const RULES: readonly MetricRule[] = Object.values(METRIC_RULES);
+
 function notebookLines({ layers }: GradientProfile): string[] {
-  return layers.map(({ name, meanAbs }) => `${name} has gradient mean of ${meanAbs}`);
+  return layers.flatMap((layer) =>
+    RULES.filter(({ notebook }) => notebook !== undefined).map(({ notebook, property }) =>
+      `${layer.name} has ${notebook} of ${layer[property]}`
+    )
+  );
 }
 
-/** A table's lines. */
 function tableLines({ loss, layers }: GradientProfile): string[] {
-  const head = ["weight", "shape", "mean abs", "rms", "max", "zeros", "gradient/weight"];
-  const rows = layers.map(({ name, shape, meanAbs, rms, max, zeroShare, gradientToWeight }) => [
-    name,
-    shape.join("x"),
-    ...[meanAbs, rms, max].map(scientific),
-    `${(100 * zeroShare).toFixed(1)} %`,
-    scientific(gradientToWeight),
+  const titles = RULES.map(({ title }) => title);
+  const head = ["weight", "shape", ...titles, "max", "zeros", "gradient/weight"];
+  const rows = layers.map((layer) => [
+    layer.name,
+    layer.shape.join("x"),
+    ...RULES.map(({ property }) => scientific(layer[property])),
+    scientific(layer.max),
+    `${(100 * layer.zeroShare).toFixed(1)} %`,
+    scientific(layer.gradientToWeight),
   ]);
   const alignments = head.map((_, column) => column < 2 ? "left" as const : "right" as const);
   return [`loss ${loss}`, bareTable(alignments, [head, ...rows])];

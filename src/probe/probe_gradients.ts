@@ -1,10 +1,12 @@
 /**
  * The gradient magnitude of each layer's weights, by tfjs's autodiff.
  */
-import { tf } from "../float64/mod.ts";
-import { type Inputs, inputTensors, targetTensor } from "./input.ts";
+import { inFloat64, tf } from "../float64/mod.ts";
+import { checkOptions, type Values } from "../options/check.ts";
+import { notAllowed } from "../options/problem.ts";
+import { type Inputs, inputTensors, nonFinite, targetTensor } from "./input.ts";
 import { lossOf } from "./loss.ts";
-import { largest, meanAbs, rms, zeroShare } from "./metrics.ts";
+import { largest, type Magnitudes, magnitudes, rms, zeroShare } from "./metrics.ts";
 import {
   asProbed,
   type GradientModel,
@@ -12,25 +14,21 @@ import {
   type Probed,
   type ProbedModel,
 } from "./model.ts";
-import { checkProbe, type ProbeOptions } from "./options.ts";
+import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
 
 /** The gradient magnitude of one weight. */
-export interface LayerGradient {
+export interface LayerGradient extends Magnitudes {
   /** The parameter's name, as in PyTorch, `layers.0.0.weight`, or as in tfjs, `dense_1/kernel`. */
   readonly name: string;
   /** The parameter's shape, that of one net in a stack. */
   readonly shape: readonly number[];
-  /** The mean absolute value of the gradient's entries. */
-  readonly meanAbs: number;
-  /** The root mean square of the gradient's entries. */
-  readonly rms: number;
   /** The largest absolute value of the gradient's entries. */
   readonly max: number;
   /** The share of the gradient's entries that are exactly 0. */
   readonly zeroShare: number;
   /**
-   * The gradient's root mean square over the weight's: what a step of gradient descent at learning
-   * rate 1 would change, relatively. Infinity or NaN where the weight is all 0, as a bias may be.
+   * The gradient's root mean square over the weight's: the relative change that a step of gradient
+   * descent at learning rate 1 would make. Infinity or NaN where the weight is all 0, as a bias may be.
    */
   readonly gradientToWeight: number;
 }
@@ -46,15 +44,23 @@ export interface GradientProfile {
 /**
  * Measures the gradient of a single model's loss with respect to each of its weights.
  *
- * @param model A net of this module's; a tf.LayersModel; or any function of a tensor whose output
+ * A {@linkcode DeepNN} is probed in float64. Any other model is probed on tfjs's active backend, or in
+ * float64 if `options.float64` is true. In both cases the active backend stays what it is, and weights
+ * and tensors stay where they live. In float64 the backend they live on must be able to give numbers
+ * synchronously (tfjs's webgpu backend cannot everywhere).
+ *
+ * @param model A DeepNN or an object like it; a tf.LayersModel; or any function of a tensor whose output
  * depends on tfjs variables.
  * @param x Inputs: a tensor [batch, ...], rows of numbers [batch, inputs], or a list of tensors for a
  * tf.LayersModel with several inputs.
- * @param options Targets and loss; whose gradient, with respect to which parameters.
- * @returns The loss, and for each weight how large its gradient is. No tensor is left behind.
+ * @param options Targets and loss; whose gradient, with respect to which parameters; the precision.
+ * @returns The loss, and for each weight how large its gradient is. An entry of a gradient may overflow:
+ * then magnitudes are Infinity or NaN. No tensor is left behind.
+ * @throws {OptionsError} Naming all options that cannot be used.
  * @throws {TypeError} If an argument is of a wrong type, or a tensor of a wrong dtype.
- * @throws {RangeError} If the model is a stack, a tensor is disposed of or does not fit, a name is
- * unknown, the loss is not a single number, or the output depends on no weight.
+ * @throws {RangeError} If the model is a stack, a tensor is disposed of or does not fit, an input or
+ * target is not finite, the loss (or the output, where its gradient is asked for) is not finite, the
+ * loss is not a single number, or the output depends on no weight.
  *
  * @example
  * ```ts
@@ -92,11 +98,15 @@ export function probeGradients(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile {
-  const checked = checkProbe(options);
+  const checked = checkOptions(PROBE_SCHEMAS, options);
   const probed = asProbed(model, checked.training);
   if (probed.nets !== undefined) {
     throw new RangeError(
-      `model: given a stack of ${probed.nets} nets; allowed: a single net (probeEach takes a stack)`,
+      notAllowed(
+        "model",
+        `a stack of ${probed.nets} nets`,
+        "a single net (probeEach takes a stack)",
+      ),
     );
   }
   return profiles(probed, x, checked)[0]!;
@@ -108,7 +118,8 @@ export function probeGradients(
  * @param model The stack.
  * @param x Input rows, [batch, inputs], the same for each net.
  * @param options Targets and loss, the same for each net; whose gradient.
- * @returns A profile for each net, in the stack's order: the same as that of the net alone.
+ * @returns A profile for each net, in the stack's order: the same as that of the net alone. A net whose
+ * loss is not finite does not keep the others from being measured; its profile says so by its loss.
  * @throws {RangeError} If the model is a single net, x has another shape than the model takes, or
  * the loss is not one number for each net; else as {@linkcode probeGradients}.
  *
@@ -128,73 +139,106 @@ export function probeEach(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile[] {
-  const checked = checkProbe(options);
+  const checked = checkOptions(PROBE_SCHEMAS, options);
   const probed = asProbed(model, checked.training);
   if (probed.nets === undefined) {
     throw new RangeError(
-      "model: given a single net; allowed: a stack (probeGradients takes a net)",
+      notAllowed("model", "a single net", "a stack (probeGradients takes a net)"),
     );
   }
   return profiles(probed, x, checked);
 }
 
+/** A profile for each net of a stack, or for the only net. */
 function profiles(
   model: Probed,
   x: Inputs,
-  options: ReturnType<typeof checkProbe>,
+  options: Values<typeof PROBE_SCHEMAS>,
 ): GradientProfile[] {
-  const { of, parameters: which } = options;
-  const nets = model.nets ?? 1;
-  const parameters = model.parameters.filter(({ isWeight }) => which === "all" || isWeight);
-  if (parameters.length === 0) {
-    const names = model.parameters.map(({ name }) => name).join(", ") || "nothing";
-    const allowed = model.kind === "net"
-      ? 'at least one with "weight" in its name'
-      : 'at least one that can be trained and has two axes or more (or parameters: "all")';
-    throw new RangeError(`model: given parameters named ${names}; allowed: ${allowed}`);
-  }
-  let found: GradientProfile[] = [];
-  tf.tidy(() => { // whose result must be tensors
-    const inputs = inputTensors(x);
-    const targets = options.targets === undefined ? undefined : targetTensor(options.targets);
-    let losses: ArrayLike<number> = [];
-    // A stack's nets share no variable: the gradient of the losses' sum holds each net's own.
-    const { grads } = freeingTape(() =>
-      tf.engine().gradients(
-        () => {
-          const output = model.forward(inputs);
-          const loss = lossOf(options.loss, model, output, targets);
-          if (loss.size !== nets) {
-            throw new RangeError(
-              `loss: given shape [${loss.shape}]; allowed: ${nets} number${nets === 1 ? "" : "s"}`,
-            );
-          }
-          losses = loss.dataSync();
-          return tf.sum(of === "loss" ? loss : output);
-        },
-        parameters.map(({ variable }) => variable),
-        undefined,
-        true,
-      )
-    );
-    const measured = parameters.flatMap((parameter, i) => {
-      // Of all variables there are, a function's are those that its output depends on.
-      if (grads[i] == null && model.kind === "function") return [];
-      const gradient = grads[i] ?? tf.zerosLike(parameter.variable);
-      return { ...parameter, gradient: gradient.dataSync(), weight: parameter.variable.dataSync() };
+  const measureAll = () => {
+    let found: GradientProfile[] = [];
+    tf.tidy(() => { // whose result must be tensors
+      found = measure(model, x, options);
     });
-    if (measured.length === 0) {
-      throw new RangeError(
-        "model: given a function whose output depends on no tfjs variable with two axes or more; " +
-          'allowed: one that does (or parameters: "all")',
-      );
-    }
-    found = Array.from({ length: nets }, (_, net) => ({
-      loss: losses[net]!,
-      layers: measured.map((parameter) => layerGradient(parameter, model.nets, net)),
-    }));
+    return found;
+  };
+  return options.float64 ?? model.float64 ? inFloat64(measureAll) : measureAll();
+}
+
+/** As {@linkcode profiles}; the tensors that are made on the way belong to the caller's tidy. */
+function measure(
+  model: Probed,
+  x: Inputs,
+  { of, loss: asked, parameters: which, targets: given }: Values<typeof PROBE_SCHEMAS>,
+): GradientProfile[] {
+  const nets = model.nets ?? 1;
+  const parameters = chosenParameters(model, which);
+  const inputs = inputTensors(x);
+  const targets = given === undefined ? undefined : targetTensor(given);
+  let losses: ArrayLike<number> = [];
+  // A stack's nets share no variable: the gradient of the losses' sum holds each net's own.
+  const { grads } = freeingTape(() =>
+    tf.engine().gradients(
+      () => {
+        const output = model.forward(inputs);
+        const loss = lossOf(asked, model, output, targets);
+        if (loss.size !== nets) {
+          const allowed = `${nets} number${nets === 1 ? "" : "s"}`;
+          throw new RangeError(notAllowed("loss", `shape [${loss.shape}]`, allowed));
+        }
+        losses = loss.dataSync();
+        const subject = of === "loss" ? loss : output;
+        // One net of a stack is no reason to refuse the others.
+        if (model.nets === undefined) refuseNonFinite(of, subject);
+        return tf.sum(subject);
+      },
+      parameters.map(({ variable }) => variable),
+      undefined,
+      true,
+    )
+  );
+  const measured = parameters.flatMap((parameter, i) => {
+    // Of all variables there are, a function's are those that its output depends on.
+    if (grads[i] == null && model.kind === "function") return [];
+    const gradient = grads[i] ?? tf.zerosLike(parameter.variable);
+    return { ...parameter, gradient: gradient.dataSync(), weight: parameter.variable.dataSync() };
   });
-  return found;
+  if (measured.length === 0) return refuseNoWeights(model);
+  return Array.from({ length: nets }, (_, net) => ({
+    loss: losses[net]!,
+    layers: measured.map((parameter) => layerGradient(parameter, model.nets, net)),
+  }));
+}
+
+/** Refuses a loss or an output that is not finite: its gradient would mean nothing. */
+function refuseNonFinite(of: "loss" | "output", subject: tf.Tensor): void {
+  const found = nonFinite(subject.dataSync(), subject.shape);
+  if (found === undefined) return;
+  throw new RangeError(
+    `the model's ${of} is ${found}, though inputs and targets are finite: a weight is not finite, or ` +
+      "the forward pass overflows, divides by zero or takes the logarithm of a negative number",
+  );
+}
+
+/** The parameters to measure: at least one. */
+function chosenParameters(model: Probed, which: "weights" | "all"): readonly Parameter[] {
+  const parameters = model.parameters.filter(({ isWeight }) => which === "all" || isWeight);
+  return parameters.length > 0 ? parameters : refuseNoWeights(model);
+}
+
+function refuseNoWeights({ kind, parameters }: Probed): never {
+  const [given, allowed] = kind === "function"
+    ? [
+      "a function whose output depends on no tfjs variable with two axes or more",
+      'one that does (or the option parameters: "all")',
+    ]
+    : [
+      `parameters named ${parameters.map(({ name }) => name).join(", ") || "nothing"}`,
+      kind === "net"
+        ? 'at least one with "weight" in its name'
+        : 'at least one that can be trained and has two axes or more (or the option parameters: "all")',
+    ];
+  throw new RangeError(notAllowed("model", given, allowed));
 }
 
 /** The magnitudes of a net's part of a gradient. */
@@ -210,26 +254,27 @@ function layerGradient(
   const [own, weights] = [gradient, weight].map((all) =>
     all.subarray(net * size, (net + 1) * size)
   ) as [tf.TypedArray, tf.TypedArray];
+  const found = magnitudes(own);
   return {
     name,
     shape: variable.shape.slice(nets === undefined ? 0 : 1),
-    meanAbs: meanAbs(own),
-    rms: rms(own),
+    ...found,
     max: largest(own),
     zeroShare: zeroShare(own),
-    gradientToWeight: rms(own) / rms(weights),
+    gradientToWeight: found.rms / rms(weights),
   };
 }
 
 /**
- * Runs a gradient; if it fails, frees what tfjs saved for a backward pass that never came.
+ * Runs a gradient; if it fails, frees the tensors that tfjs has saved for its backward pass.
  */
 function freeingTape<T>(gradient: () => T): T {
   try {
     return gradient();
   } catch (error) {
     const { state } = tf.engine();
-    if (state.gradientDepth === 0) { // else the tape is a caller's, who may go on with it
+    // Inside a gradient of the caller's, the tape is the caller's too, who may go on with it.
+    if (state.gradientDepth === 0) {
       tf.dispose((state.activeTape ?? []).flatMap(({ saved }) => saved ?? []));
       state.activeTape = [];
     }

@@ -5,6 +5,7 @@
  * Source: M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998, with the
  * seeding of 2002; used as in at::mt19937 and at::uniform_real_distribution.
  */
+import { notAllowed, show } from "../options/problem.ts";
 
 /** Words of state. */
 const N = 624;
@@ -45,8 +46,11 @@ export class TorchGenerator {
       : Number.isSafeInteger(seed);
     if (!valid) {
       throw new RangeError(
-        `seed: given ${seed}; allowed: a whole number from -2^63 to 2^64 - 1 ` +
-          "(a bigint where it is no safe integer)",
+        notAllowed(
+          "seed",
+          show(seed),
+          "a whole number from -2^63 to 2^64 - 1 (beyond 2^53 as a bigint, such as 2n ** 60n)",
+        ),
       );
     }
     const state = this.#state;
@@ -79,20 +83,24 @@ export class TorchGenerator {
    * @param from Lower bound, rounded to float32.
    * @param to Upper bound, rounded to float32.
    * @returns `out`.
-   * @throws {TypeError} If `out` is no Float32Array.
+   * @throws {TypeError} If `out` is not a Float32Array.
    * @throws {RangeError} If a bound is not finite, `from` exceeds `to`, or their distance is beyond
    * float32.
    */
   uniform(out: Float32Array, from = 0, to = 1): Float32Array {
     if (!(out instanceof Float32Array)) {
-      throw new TypeError(`out: given a value of type ${typeof out}; allowed: a Float32Array`);
+      throw new TypeError(notAllowed("out", show(out), "a Float32Array"));
     }
     const low = Math.fround(from);
     const high = Math.fround(to);
     const range = Math.fround(high - low);
     if (!(range >= 0 && Number.isFinite(low) && Number.isFinite(range))) {
       throw new RangeError(
-        `uniform: given from ${from} to ${to}; allowed: finite float32 bounds, from <= to`,
+        notAllowed(
+          "uniform",
+          `from ${show(from)} to ${show(to)}`,
+          "finite float32 bounds, from <= to, whose distance is a finite float32 as well",
+        ),
       );
     }
     for (let i = 0; i < out.length; i++) {
@@ -118,9 +126,10 @@ export class TorchGenerator {
  * u * range + low rounded once to float32, for float32 arguments with u in 24 bits.
  *
  * PyTorch's compiler contracts its `u * (to - from) + from` to a fused multiply-add. The product of
- * two 24-bit significands is exact in float64; the sum may not be, and then rounding it to float32
- * would be a second rounding. Boldo and Melquiond's cure: round the sum to odd, so that no tie is
- * made up.
+ * two 24-bit significands is exact in float64; the sum may not be, and rounding it to float32 then
+ * rounds a second time, wrongly where the first rounding has made a tie. Source of the cure, rounding
+ * the sum to odd: S. Boldo and G. Melquiond, "Emulation of FMA and correctly rounded sums", IEEE
+ * Transactions on Computers 57(4), 2008.
  */
 function fusedMultiplyAdd(u: number, range: number, low: number): number {
   const product = u * range;

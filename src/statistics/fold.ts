@@ -1,19 +1,19 @@
 /**
- * Merges parts that arrive in any order, always in the same pairs: neighbours first, then their
- * sums' neighbours, and so on. The result depends on the parts alone, to the last bit, and few of
- * them are held at a time.
+ * Merges parts that arrive in any order, always in the same pairs: each with its neighbour, then each
+ * pair with the neighbouring pair, and so on. So the result does not depend on the order, to the last
+ * bit, and few parts are held at a time.
  */
 export class Fold<Part> {
   readonly #merge: (left: Part, right: Part) => Part;
-  /** The number of parts at each level of the tree. */
+  /** How many parts there are at each level: single ones, pairs, pairs of pairs and so on. */
   readonly #sizes: readonly number[];
-  /** Parts that wait for their neighbour, by level and place. */
+  /** Parts whose neighbour is not there yet, by level and place. */
   readonly #waiting = new Map<string, Part>();
   #result: Part | undefined;
 
   /**
    * @param parts How many parts there are, at least one.
-   * @param merge Merges a part and the one behind it.
+   * @param merge Merges a part and the one after it.
    */
   constructor(parts: number, merge: (left: Part, right: Part) => Part) {
     this.#merge = merge;
@@ -22,7 +22,7 @@ export class Fold<Part> {
     this.#sizes = sizes;
   }
 
-  /** Takes the part at that place, from 0. */
+  /** Takes the part at a place, counted from 0. */
   add(place: number, part: Part): void {
     for (let level = 0; level < this.#sizes.length - 1; level++, place >>= 1) {
       const neighbour = place ^ 1;

@@ -2,24 +2,25 @@
  * How log10 magnitude changes from layer to layer within each net: least-squares lines.
  */
 
-/** The lines of many nets. */
+/** The lines of many nets, one each. */
 export interface Lines {
-  /** Decades per layer; NaN where fewer than two layers have a logarithm. */
+  /** In decades per layer; NaN where fewer than two layers have a finite logarithm. */
   readonly slopes: Float64Array;
   /**
-   * The share of the variance that the line explains; NaN also where all logarithms are equal.
+   * The share of the logarithms' variance that the line explains; NaN where there is no line, or where
+   * all logarithms are equal.
    */
   readonly r2s: Float64Array;
 }
 
 /**
- * Fits a line to each net's log10 magnitude against layer, through the layers that have a finite
- * one.
+ * Fits a line to each net's log10 magnitude against layer, through the layers where it is finite.
  *
  * @param logs Row-major in [layers, nets].
  */
 export function fitLines(logs: Float64Array, layers: number, nets: number): Lines {
-  // All nets side by side, in the order of memory, as if all their logarithms were finite.
+  // All nets side by side, in the order of memory, as if all their logarithms were finite; those that
+  // have others are done again below.
   const means = new Float64Array(nets);
   const rows = Array.from(
     { length: layers },

@@ -1,37 +1,45 @@
 /**
- * Means and deviations of numbers that come in parts: each part has its own, and they are merged.
+ * Means and standard deviations of numbers that come in parts: each part's are computed, then merged.
  */
 
 /** The mean of some numbers. */
 export interface Mean {
   readonly count: number;
-  /** NaN where there are none. */
+  /** NaN where the count is 0. */
   readonly mean: number;
 }
 
-/** The mean of some numbers, and how far they are from it. */
+/** The mean of some numbers, and how much they vary. */
 export interface Moments extends Mean {
   /** The sum of the squares of their deviations from the mean. */
   readonly squares: number;
 }
 
 /**
- * The mean of the first `count` values, of a sum with Neumaier's compensation (ZAMM 54, 1974): as
- * good as one in twice the precision. It depends on the order of the values in its last bits, so
- * they come in a fixed one.
+ * The mean of the first `count` values; NaN if one of them is not finite. It comes from a sum with Neumaier's compensation (ZAMM 54, 1974), which
+ * is as good as a sum in twice the precision. Its last bits depend on the order of the values, so the
+ * order must not depend on chance.
  */
 export function meanOf(values: ArrayLike<number>, count: number = values.length): Mean {
+  const total = sum(values, count, 1);
+  // The sum may be past float64's range where the mean is not: then it is that of smaller values.
+  const mean = Number.isFinite(total) ? total / count : sum(values, count, SMALL) / count / SMALL;
+  return { count, mean };
+}
+
+/** A power of two, so that to multiply by it is exact. */
+const SMALL = 2 ** -600;
+
+/** The sum of the first `count` values, each times `scale`. */
+function sum(values: ArrayLike<number>, count: number, scale: number): number {
   let [sum, lost] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const value = values[i]!;
+    const value = values[i]! * scale;
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum;
     sum = next;
   }
-  if (Number.isFinite(sum) || count < 2) return { count, mean: (sum + lost) / count };
-  // The sum is past float64's range, the mean is not: once more with all values in its middle.
-  const scaled = Array.from({ length: count }, (_, i) => values[i]! * 2 ** -600);
-  return { count, mean: meanOf(scaled).mean * 2 ** 600 };
+  return sum + lost;
 }
 
 /** The moments of the first `count` values. */
@@ -58,7 +66,7 @@ export function mergeMoments(a: Moments, b: Moments): Moments {
   return { count, mean, squares };
 }
 
-/** The sample standard deviation (n - 1). NaN where there are fewer than two numbers. */
+/** The sample's standard deviation (n - 1); NaN where there are fewer than two numbers. */
 export function deviation({ count, squares }: Moments): number {
   return count < 2 ? NaN : Math.sqrt(squares / (count - 1));
 }

@@ -1,7 +1,7 @@
 /**
- * Gives an array's memory back at once; the garbage collector, which sees only its few bytes of heap,
- * would take its time. The array is empty afterwards, unless it is a part of a larger buffer: that is
- * left alone, since others may use it.
+ * Gives an array's memory back at once: the garbage collector sees only its few bytes of heap, and would
+ * take its time. The array is empty afterwards. A part of a larger buffer is left alone, since others
+ * may use the rest.
  */
 export function release({ buffer, byteLength }: ArrayBufferView): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);

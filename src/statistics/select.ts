@@ -2,7 +2,7 @@
  * Order statistics without a full sort: Hoare's quickselect (CACM 4(7), 1961) for several ranks.
  */
 
-/** Below this many values a sort is faster. */
+/** Up to this many values a sort is faster. */
 const SMALL = 600;
 
 /**

@@ -1,23 +1,26 @@
 /**
- * Quantiles of very many positive numbers in little memory: how many there are in each of many
- * narrow buckets on a logarithmic scale.
+ * Quantiles of very many numbers, 0 or above, in little memory: counts how many there are in each of
+ * many narrow buckets on a logarithmic scale.
  *
- * Source: the buckets of DDSketch (C. Masson, J. E. Rim and H. K. Lee, PVLDB 12(12), 2019), none of
- * which is ever given up. Merging adds whole numbers, so that it has no order.
+ * Source: DDSketch (C. Masson, J. E. Rim and H. K. Lee, PVLDB 12(12), 2019), without its limit on the
+ * number of buckets. Merging adds whole numbers, so its order does not matter.
  */
 import { release } from "./release.ts";
 
-/** A quantile is within this share of the one that a sort would give. */
+/** How far a quantile may be from the exact one, relatively. */
 export const SKETCH_ERROR: number = 1 / 1024;
 
-/** Upper over lower end of a bucket, as log10. */
+/** A bucket's width: log10 of its upper over its lower end. */
 const WIDTH = Math.log10((1 + SKETCH_ERROR) / (1 - SKETCH_ERROR));
-/** log10 of a bucket's number, over that of its lower end: as far from both ends, relatively. */
+/**
+ * log10 of the number that stands for all of a bucket's, over its lower end. It is as far from one end
+ * of the bucket as from the other, relatively.
+ */
 const MIDDLE = Math.log10(1 + SKETCH_ERROR);
-/** Buckets of a page; the pages that have none in use take no memory. */
+/** Buckets are kept in pages of so many; a page without numbers takes no memory. */
 const PAGE_BITS = 4;
 const PAGE = 1 << PAGE_BITS;
-/** Counts that memory is taken for at once. */
+/** Memory for counts is taken in chunks of so many. */
 const CHUNK_BITS = 12;
 const CHUNK = 1 << CHUNK_BITS;
 
@@ -25,22 +28,25 @@ const CHUNK = 1 << CHUNK_BITS;
 export interface SketchData {
   /** How many numbers are 0. */
   readonly zeros: number;
-  /** The pages in use, ascending: page p has the buckets from 16 p on. */
+  /** The pages in use, ascending; page p has the 16 buckets from 16 p on. */
   readonly pages: Int32Array;
-  /** 16 counts for each page, in as few bytes as the largest needs. */
+  /** 16 counts for each page, each in as few bytes as the largest needs. */
   readonly counts: Uint8Array | Uint16Array | Uint32Array;
 }
 
-/** Counts numbers in buckets. */
+/** Counts of numbers, by bucket. */
 export class Sketch {
   #zeros = 0;
   #count = 0;
-  /** The place of page #first + i among the pages in use; -1 where it is not in use. */
+  /**
+   * For each page from #first on the place of its counts, in the order in which pages came into use; -1
+   * for a page that is not in use.
+   */
   #places = new Int32Array(0);
   #first = 0;
-  /** The counts of the pages in use modulo 2^16, CHUNK at a time: to make room is not to copy. */
+  /** The counts of the pages in use, modulo 2^16; more chunks can be added without copying. */
   readonly #chunks: Uint16Array[] = [];
-  /** For the few large counts: their multiples of 2^16. */
+  /** For the few counts of 2^16 and more: how often 2^16 is in them. */
   readonly #carries = new Map<number, number>();
   #used = 0;
 
@@ -63,7 +69,7 @@ export class Sketch {
     }
   }
 
-  /** Adds so many zeros. */
+  /** Adds zeros. */
   addZeros(count: number): void {
     this.#zeros += count;
     this.#count += count;
@@ -82,7 +88,7 @@ export class Sketch {
     }
   }
 
-  /** Gives the memory back; the sketch is not to be used any more. */
+  /** Gives the memory back; the sketch must not be used afterwards. */
   release(): void {
     this.#chunks.forEach(release);
   }
@@ -106,7 +112,7 @@ export class Sketch {
   }
 
   /**
-   * log10 of the numbers at some ranks, as good as SKETCH_ERROR says; -Infinity for 0.
+   * log10 of the numbers at some ranks, each number within SKETCH_ERROR; -Infinity for 0.
    *
    * @param ranks From 0, ascending, below `count`.
    */
@@ -135,7 +141,7 @@ export class Sketch {
     this.#carries.set(at, (this.#carries.get(at) ?? 0) + carries);
   }
 
-  /** The place of a page, which is put in use if it is not. */
+  /** The place of a page's counts; the page comes into use if it was not. */
   #place(page: number): number {
     const place = this.#places[page - this.#first];
     return place === undefined || place < 0 ? this.#open(page) : place;
@@ -145,7 +151,7 @@ export class Sketch {
     if (this.#used === 0) this.#first = page;
     const [below, above] = [this.#first - page, page - this.#first - this.#places.length + 1];
     if (below > 0 || above > 0) {
-      // Room for more at once, since the next may be further out.
+      // More room than is needed, since the next page may be further out.
       const room = Math.max(below, above, 64, this.#places.length >> 3);
       const places = new Int32Array(this.#places.length + room).fill(-1);
       places.set(this.#places, below > 0 ? room : 0);

@@ -1,81 +1,89 @@
 /**
- * What some seeds' nets of one depth add up to. Tallies of other seeds are merged with it; statistics
- * are read off the last.
+ * The sums that a sweep's statistics are read from, over some nets of one depth. Tallies of different
+ * nets are merged until one is left that has all of them.
  */
 import { fitLines } from "./line.ts";
 import { ldexp, log10Of, type Magnitudes, readMagnitudes } from "./magnitudes.ts";
 import { type Mean, meanOf, mergeMeans, mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { Sketch } from "./sketch.ts";
 
-/** One layer's magnitudes. */
+/** What is summed of one layer's magnitude, over the nets. */
 export interface LayerTally {
-  /** How many are exactly 0. */
+  /** How many magnitudes are exactly 0. */
   readonly zero: number;
   /** How many are infinite or NaN. */
   readonly nonfinite: number;
-  /** Of the finite ones. */
+  /** The mean of the finite ones. */
   readonly values: Mean;
-  /** Of log10 of those above zero. */
+  /** The moments of log10 of the finite ones above zero. */
   readonly logs: Moments;
   /** The smallest and the largest of the finite ones; infinite where there are none. */
   readonly min: number;
   readonly max: number;
 }
 
-/** How the magnitude changes over layers. */
+/** What is summed of how the magnitude changes from layer to layer, over the nets. */
 export interface NetTally {
-  /** Of the lines' slopes, where there is a line. */
+  /** The moments of the slopes of the nets' lines, of those that have one. */
   readonly slopes: Moments;
-  /** Nets whose first layer's magnitude is under 1/100 of, or over 100 times, the last layer's. */
+  /** How many nets have a first layer whose magnitude is under 1/100 of the last layer's. */
   readonly vanishing: number;
+  /** How many have a first layer whose magnitude is over 100 times the last layer's. */
   readonly exploding: number;
 }
 
-/** Sums over seeds. */
+/** Sums over nets. */
 export interface Tally {
-  /** How many nets of each variant there are, a seed each. */
+  /** How many nets of each variant there are, one for each seed. */
   readonly nets: number;
-  /** [variants, metrics, layers] */
+  /** One for each (variant, metric, layer), in that order. */
   readonly layers: readonly LayerTally[];
-  /** [variants, metrics] */
+  /** One for each (variant, metric), in that order. */
   readonly slopes: readonly NetTally[];
 }
 
-/** Numbers of which there is one for each seed. */
+/** The numbers that quantiles are taken of, each net's own. */
 export interface Samples {
-  /** The magnitudes, row-major in [variants, metrics, layers, seeds]; 0 below float64's smallest. */
+  /**
+   * The magnitudes, row-major in [variants, metrics, layers, nets]; 0 where they are smaller than
+   * float64's smallest number.
+   */
   readonly values: Float64Array<ArrayBuffer>;
   /**
-   * The first layer's magnitude over the last layer's, [variants, metrics, seeds]; NaN where they
-   * have no ratio, or the last is 0.
+   * The first layer's magnitude over the last layer's, row-major in [variants, metrics, nets]; NaN
+   * where either is not finite or the last is 0.
    */
   readonly ratios: Float64Array<ArrayBuffer>;
-  /** How much of a net's variance its line explains, [variants, metrics, seeds]; NaN for no line. */
+  /**
+   * The share of the variance that a net's line explains, row-major in [variants, metrics, nets];
+   * NaN where there is no line, or where the line is level.
+   */
   readonly r2s: Float64Array<ArrayBuffer>;
 }
 
-/** Sketches of the same. */
+/** A sketch for each row of Samples, in the same order, of the row's numbers that count. */
 export interface Sketches<Kind = Sketch> {
-  /** Of the finite magnitudes: [variants, metrics, layers]. */
+  /** Of the finite magnitudes. */
   readonly values: readonly Kind[];
-  /** Of the ratios that are no NaN: [variants, metrics]. */
+  /** Of the ratios that are not NaN. */
   readonly ratios: readonly Kind[];
-  /** Of the r2s that are no NaN: [variants, metrics]. */
+  /** Of the shares that are not NaN. */
   readonly r2s: readonly Kind[];
 }
 
-/** The numbers of a tally's parts. */
+/** How many parts a tally has. */
 export interface TallyShape {
-  /** variants x metrics */
+  /** The number of variants times that of metrics. */
   readonly blocks: number;
   readonly layers: number;
 }
 
 /**
- * Tallies an engine's magnitudes of some seeds.
+ * Tallies the magnitudes that an engine measured.
  *
- * @param samples Where the numbers themselves are put, if they are wanted.
- * @param sketches To which they are added, if they are given.
+ * @param nets How many nets of each variant they are of.
+ * @param samples Where each net's own numbers are put, if they are wanted.
+ * @param sketches What they are added to, if it is given.
  */
 export function tally(
   magnitudes: Magnitudes,
@@ -112,13 +120,13 @@ export function tally(
   return { nets, layers: layerTallies, slopes: netTallies };
 }
 
-/** Room for the numbers of so many seeds. */
-export function emptySamples({ blocks, layers }: TallyShape, seeds: number): Samples {
-  const some = (rows: number) => new Float64Array(rows * seeds);
+/** Room for the numbers of so many nets. */
+export function emptySamples({ blocks, layers }: TallyShape, nets: number): Samples {
+  const some = (rows: number) => new Float64Array(rows * nets);
   return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
 }
 
-/** The tally of two parts' seeds together. */
+/** The tally of two parts' nets together. */
 export function mergeTallies(a: Tally, b: Tally): Tally {
   return {
     nets: a.nets + b.nets,
@@ -144,13 +152,13 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
   };
 }
 
-/** Empty sketches. */
+/** A sketch without numbers for each row. */
 export function emptySketches({ blocks, layers }: TallyShape): Sketches {
   const some = (count: number) => Array.from({ length: count }, () => new Sketch());
   return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
 }
 
-/** Does something with each sketch, or with those of the same place in two. */
+/** What a function makes of each sketch. */
 export function mapSketches<From, To>(
   { values, ratios, r2s }: Sketches<From>,
   map: (sketch: From) => To,
@@ -158,7 +166,7 @@ export function mapSketches<From, To>(
   return { values: values.map(map), ratios: ratios.map(map), r2s: r2s.map(map) };
 }
 
-/** Memory that is used again by the next call, since garbage of such a size is slow to go. */
+/** Memory that the next call uses again, since collecting garbage of this size takes time. */
 const scratches = new Map<string, Float64Array>();
 
 function scratch(name: string, length: number): Float64Array {
@@ -172,8 +180,8 @@ function scratch(name: string, length: number): Float64Array {
 function tallyLayer(values: Float64Array, logs: Float64Array, sketch?: Sketch): LayerTally {
   const [finite, positive] = [scratch("finite", values.length), scratch("positive", values.length)];
   let [finites, positives, min, max] = [0, 0, Infinity, -Infinity];
-  for (let seed = 0; seed < values.length; seed++) {
-    const value = values[seed]!, log = logs[seed]!;
+  for (let net = 0; net < values.length; net++) {
+    const value = values[net]!, log = logs[net]!;
     if (Number.isNaN(log) || log === Infinity) continue;
     finite[finites++] = value;
     if (log !== -Infinity) positive[positives++] = log;
@@ -192,7 +200,7 @@ function tallyLayer(values: Float64Array, logs: Float64Array, sketch?: Sketch): 
   };
 }
 
-/** The moments of those that are no NaN. */
+/** The moments of the values that are not NaN. */
 function momentsOfNumbers(values: Float64Array): Moments {
   const numbers = scratch("numbers", values.length);
   let count = 0;
@@ -201,8 +209,8 @@ function momentsOfNumbers(values: Float64Array): Moments {
 }
 
 /**
- * Puts the ratios of the magnitudes from index `first` on to those from index `last` on, as Samples
- * has them, and counts those far from 1; a net whose last layer is 0 counts as exploding.
+ * Divides the magnitudes from index `first` on by those from index `last` on, as in Samples, and counts
+ * the nets that vanish or explode. A net whose last layer alone is 0 explodes.
  */
 function firstOverLast(
   { mantissas, exponents }: Magnitudes,
@@ -213,14 +221,14 @@ function firstOverLast(
 ): { vanishing: number; exploding: number } {
   const logs = scratch("ratio logs", ratios.length);
   let [vanishing, exploding] = [0, 0];
-  for (let seed = 0; seed < ratios.length; seed++, first++, last++) {
+  for (let net = 0; net < ratios.length; net++, first++, last++) {
     const a = mantissas[first]!, b = mantissas[last]!;
     const exponent = exponents[first]! - exponents[last]!;
     const ratio = Number.isFinite(a) && Number.isFinite(b) ? ldexp(a / b, exponent) : NaN;
     if (ratio < 1 / 100) vanishing++;
     if (ratio > 100) exploding++;
-    ratios[seed] = b > 0 ? ratio : NaN;
-    logs[seed] = b > 0 && !Number.isNaN(ratio) ? log10Of(a / b, exponent) : NaN;
+    ratios[net] = b > 0 ? ratio : NaN;
+    logs[net] = b > 0 && !Number.isNaN(ratio) ? log10Of(a / b, exponent) : NaN;
   }
   if (sketch !== undefined) addTo(sketch, logs);
   return { vanishing, exploding };
@@ -232,7 +240,7 @@ function log10sOf(values: Float64Array): Float64Array {
   return logs;
 }
 
-/** Adds numbers to a sketch: of their logarithms -Infinity is a zero's, NaN nothing's. */
+/** Adds numbers to a sketch, by their logarithms: -Infinity stands for 0; NaN and Infinity are left out. */
 function addTo(sketch: Sketch, logs: Float64Array): void {
   const finite = scratch("finite logs", logs.length);
   let [count, zeros] = [0, 0];

@@ -18,8 +18,9 @@ const SCHEMAS = schemasOf(SWEEP_OPTIONS);
 /** The options, each by itself as it should be. */
 type Given = Values<typeof SCHEMAS>;
 
-/** The most rows of a table, which is made in memory. */
+/** The most rows of a table, which is made in memory, and of them of one depth, which are made at once. */
 const MOST_ROWS = 2 ** 22;
+const MOST_OF_DEPTH = 2 ** 19;
 /** The most numbers that stay in memory, at 8 bytes each, and that one unit of work may have. */
 const MOST_MAGNITUDES = 2 ** 29;
 const MOST_OF_UNIT = 2 ** 27;
@@ -43,7 +44,7 @@ export function checkSweep(
   const problems = [...checked.problems];
   const wrong = new Set(problems.map(({ option }) => option));
   for (const { of, check } of LIMITS) {
-    if (of.some((option) => wrong.has(option))) continue;
+    if (of.some((option) => wrong.has(option) || !(option in checked.valid))) continue;
     const said = check(checked.valid as Given, keeping);
     if (said === undefined) continue;
     const [option] = of;
@@ -55,7 +56,7 @@ export function checkSweep(
     return { value, valid: value, problems };
   }
   const order = Object.keys(SCHEMAS);
-  const place = ({ option }: Problem) => order.indexOf(option) + (option in SCHEMAS ? 0 : 1e9);
+  const place = ({ option }: Problem) => [...order, option].indexOf(option);
   return { value: undefined, valid: {}, problems: problems.sort((a, b) => place(a) - place(b)) };
 }
 
@@ -101,17 +102,20 @@ const LIMITS: readonly {
   {
     of: ["depths", "variants", "metrics"],
     check: (options) => {
-      const rows = layerCount(options) * options.variants.length * options.metrics.length;
-      if (rows <= MOST_ROWS) return undefined;
-      const about = `{depths}, {variants} and {metrics}: a table would have ${rows} rows; ` +
-        `allowed: at most ${MOST_ROWS}`;
-      return { about };
+      const { depths, variants, metrics } = options;
+      const blocks = variants.length * metrics.length;
+      const [all, deepest] = [layerCount(options) * blocks, deepestOf(depths) * blocks];
+      if (all <= MOST_ROWS && deepest <= MOST_OF_DEPTH) return undefined;
+      const about = all > MOST_ROWS
+        ? `a table would have ${all} rows; allowed: at most ${MOST_ROWS}`
+        : `a depth would have ${deepest} rows; allowed: at most ${MOST_OF_DEPTH}`;
+      return { about: `{depths}, {variants} and {metrics}: ${about}` };
     },
   },
   {
     of: ["width", "depths"],
     check: ({ width, depths }) => {
-      const depth = depths.reduce((most, depth) => Math.max(most, depth), 0);
+      const depth = deepestOf(depths);
       const parameters = depth * width * (width + 1);
       if (parameters <= MAX_PARAMETERS) return undefined;
       const about = `{width} and {depths}: a net of width ${width} and depth ${depth} has about ` +
@@ -169,19 +173,23 @@ function layerCount({ depths }: Pick<Given, "depths">): number {
   return depths.reduce((total, depth) => total + depth, 0);
 }
 
+function deepestOf(depths: readonly number[]): number {
+  return depths.reduce((most, depth) => Math.max(most, depth), 0);
+}
+
 /** The memory of so many numbers. */
 function gibibytes(numbers: number): string {
   return `${Number((numbers * 8 / 2 ** 30).toPrecision(3))} GiB`;
 }
 
-/** Fills in the input row and sorts the lists; nothing of the result is shared with the options. */
+/** Fills in the input row and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
   const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
     width,
-    input: input ? [...input] : defaultInput(width),
+    input: input ?? defaultInput(width),
     activation,
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),

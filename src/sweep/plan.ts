@@ -36,8 +36,8 @@ export function isSketched({ seeds }: Pick<SweepConfig, "seeds">): boolean {
 
 /** Seeds that go to an engine at once. */
 export function sliceSize(config: SweepConfig, depth: number): number {
-  const { parameters, seeds, sketchedSeeds } = ENGINE_DESCRIPTIONS[config.engine].slice;
-  const most = isSketched(config) ? sketchedSeeds : seeds;
+  const { parameters, mostSeeds, mostSketchedSeeds } = ENGINE_DESCRIPTIONS[config.engine].slice;
+  const most = isSketched(config) ? mostSketchedSeeds : mostSeeds;
   const perSeed = parameterCount(layerSizes(config, depth));
   return Math.max(1, Math.min(most, Math.floor(parameters / perSeed)));
 }

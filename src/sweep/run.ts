@@ -2,7 +2,8 @@
  * Runs a sweep: units of work go to a pool of workers, what they find goes to a sink.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
-import { doAll, WorkerPool } from "../pool/pool.ts";
+import { doAll } from "../pool/do_all.ts";
+import { WorkerPool } from "../pool/pool.ts";
 import { netsOf } from "./nets.ts";
 import type { SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, type Unit } from "./plan.ts";
@@ -60,7 +61,6 @@ export async function runSweep(
     workerModule = SWEEP_WORKER,
   }: Running,
 ): Promise<void> {
-  signal?.throwIfAborted();
   const layersOf = ({ depth, start, end }: Unit) => (end - start) * depth * config.variants.length;
   const total = units.reduce((sum, unit) => sum + layersOf(unit), 0);
   const missing = units.filter((unit) => !sink.has(unit));
@@ -69,8 +69,7 @@ export async function runSweep(
   if (missing.length === 0) return;
   // Here first: a worker cannot be the first to load a package.
   await ENGINE_DESCRIPTIONS[config.engine].load();
-  const threads = Math.min(workers, missing.length);
-  await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers: threads });
+  await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers });
   const measure = (unit: Unit): Promise<UnitResult> => {
     const task = taskOf(config, unit, keepRuns);
     const { seeds } = task;
@@ -79,7 +78,7 @@ export async function runSweep(
     return pool.call((worker) => worker.measure(task), { name, signal });
   };
   try {
-    await doAll(missing, threads, measure, (unit, result) => {
+    await doAll(missing, workers, measure, (unit, result) => {
       sink.add(unit, result);
       done += layersOf(unit);
       onProgress?.(done, total);

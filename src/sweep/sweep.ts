@@ -136,17 +136,16 @@ async function sweepInMemory(
   }
   const { workers, keepRuns, signal } = runs.value;
   const units = plan(swept.value);
-  const sink = new MemorySink(
-    swept.value,
-    units,
-    keepRuns,
-    (found) => tell({ kind: "result", ...found }),
-  );
+  const found: DepthResult[] = []; // told once the progress is that they are part of
+  const sink = new MemorySink(swept.value, units, keepRuns, (result) => found.push(result));
   await runSweep(swept.value, units, sink, {
     workers,
     keepRuns,
     signal: AbortSignal.any([left, ...(signal ? [signal] : [])]),
-    onProgress: (done, total) => tell({ kind: "progress", done, total }),
+    onProgress: (done, total) => {
+      tell({ kind: "progress", done, total });
+      for (const result of found.splice(0)) tell({ kind: "result", ...result });
+    },
   });
   return sink.result();
 }

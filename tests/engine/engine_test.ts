@@ -3,27 +3,22 @@ import fc from "fast-check";
 import { ACTIVATIONS, sweep, TorchGenerator, type Variant, VARIANTS } from "../../mod.ts";
 import type { Engine, ProbeTask } from "../../src/engine/engine.ts";
 import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
-import { kernelBytes, layOut } from "../../src/engine/fused/layout.ts";
+import { layOut } from "../../src/engine/fused/layout.ts";
 import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
+import { kernelBytes } from "../../src/engine/fused/memory.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
 import { drawLinear } from "../../src/nn/linear.ts";
 import { shapeProblem } from "../../src/nn/shapes.ts";
-import { ldexp, type Magnitudes } from "../../src/statistics/magnitudes.ts";
+import { probe as probeAll } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
 import { relativeError, torch } from "../helpers/reference.ts";
 
 const fused = fusedEngine();
 const tfjs = await loadEngine("tfjs");
 
-/** Both metrics of all layers of the nets of a task with one variant, in an engine's order. */
+/** Both metrics of all layers of the nets of a task, in an engine's order. */
 function probe(engine: Engine, task: Omit<ProbeTask, "metrics">): number[] {
-  // Neither engine needs to be waited for.
-  const { mantissas, exponents, stride } = engine.probe({
-    ...task,
-    metrics: ["mean_abs", "rms"],
-  }) as Magnitudes;
-  return [...mantissas.keys()].filter((i) => i % stride < task.seeds.length)
-    .map((i) => ldexp(mantissas[i]!, exponents[i]!));
+  return probeAll(engine, { ...task, metrics: ["mean_abs", "rms"] });
 }
 
 /** The same by the oracle. */
@@ -138,11 +133,11 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
     const memory = makeRoom(kernel, layout.bytes);
     layout.write(memory);
     const seeds = [0, 1, 123, -1];
-    new Int32Array(memory).set(seeds, layout.seeds / 4);
-    kernel.run(layout.task);
+    new Int32Array(memory).set(seeds, layout.seedsAddress / 4);
+    kernel.run(layout.taskAddress);
     seeds.forEach((seed, lane) => {
       const generator = new TorchGenerator(seed);
-      let at = layout.parameters / 4 + lane;
+      let at = layout.parametersAddress / 4 + lane;
       layerSizes.slice(1).forEach((fanOut, l) => {
         const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut);
         const drawn = Float32Array.from(

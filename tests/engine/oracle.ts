@@ -4,7 +4,7 @@
  * It shares nothing with them but the generator. Derivatives keep their relative precision in the
  * tails, where PyTorch's 1 + erf cancels.
  */
-import erfc from "@stdlib/math-base-special-erfc";
+import { erfc } from "../std/cephes.ts";
 import { type Activation, TorchGenerator, type Variant } from "../../mod.ts";
 import { drawLinear } from "../../src/nn/linear.ts";
 
@@ -14,7 +14,8 @@ const CUBIC = 0.044715;
 /** [phi(x), phi'(x)] */
 const ACTIVATION: Readonly<Record<Activation, (x: number) => [number, number]>> = {
   "gelu": (x) => {
-    const cdf = 0.5 * erfc(-x * Math.SQRT1_2);
+    // Further out Cephes throws.
+    const cdf = Math.abs(x) > 37.6 ? Number(x > 0) : 0.5 * erfc(-x * Math.SQRT1_2);
     return [x * cdf, cdf + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)];
   },
   "gelu-tanh": (x) => {

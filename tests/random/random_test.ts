@@ -84,8 +84,8 @@ function exact(x: number): bigint {
 Deno.test("TorchGenerator.uniform() rounds u * (to - from) + from only once", () => {
   const largest = Math.fround(1e30);
   const bound = fc.float({ noNaN: true, min: -largest, max: largest });
-  // A third of an odd bound's products are ties of float32, which only a tiny `from` decides.
-  const tie = fc.tuple(fc.constantFrom(1e-20, -1e-20), fc.constantFrom(3, 5, 7, 11));
+  // A third of an odd bound's products are ties of float32, which a tiny `from` decides, if there is one.
+  const tie = fc.tuple(fc.constantFrom(0, 1e-20, -1e-20), fc.constantFrom(3, 5, 7, 11));
   fc.assert(
     fc.property(fc.nat(), fc.oneof(tie, fc.tuple(bound, bound)), (seed, bounds) => {
       const from = Math.fround(Math.min(...bounds));
@@ -102,10 +102,50 @@ Deno.test("TorchGenerator.uniform() rounds u * (to - from) + from only once", ()
       const word = new Int32Array(new Float32Array([value!]).buffer)[0]!;
       for (const neighbour of new Float32Array(new Int32Array([word - 1, word + 1]).buffer)) {
         assert(!(error(neighbour) < error(value!)), `${neighbour} is nearer than ${value}`);
+        assert(error(neighbour) !== error(value!) || word % 2 === 0, `${value} is odd, of a tie`);
       }
     }),
     { numRuns: 2000, seed: 1 },
   );
+});
+
+Deno.test("TorchGenerator.uniform() rounds right where float64 cannot tell the sum from a tie", () => {
+  // A product is U R / 2^47, the sum between 1/2 and 1, so that ties are odd multiples of 2^-25. Where a
+  // product is a little beside one, `from` is chosen to bring the sum to it, but for the last bits.
+  const to = Math.fround(1.2345678);
+  const R = BigInt(to * 2 ** 23);
+  let tried = 0;
+  for (let seed = 0; seed < 5000; seed++) {
+    const product = BigInt(new TorchGenerator(seed).rand() * 2 ** 24) * R;
+    if (product <= 2n ** 46n + 2n ** 22n || product >= 2n ** 47n) continue;
+    const tie = ((product >> 23n) << 23n) + 2n ** 22n;
+    const beside = Number(tie - product) / 2 ** 47;
+    if (beside === 0 || Math.abs(beside) >= 2 ** -31) continue;
+    for (let step = -9; step <= 9; step++) {
+      const word = new Int32Array(Float32Array.of(beside).buffer)[0]! + step;
+      const from = new Float32Array(Int32Array.of(word).buffer)[0]!;
+      const sum = (product << (1124n - 47n)) + (exact(from) << 24n); // over 2^1124
+      const below = tie - 2n ** 22n;
+      const isAbove = sum > tie << (1124n - 47n);
+      const isTie = sum === tie << (1124n - 47n);
+      const up = isAbove || isTie && (below >> 23n) % 2n === 1n;
+      const expected = Number(up ? below + 2n ** 23n : below) / 2 ** 47;
+      const [value] = new TorchGenerator(seed).uniform(new Float32Array(1), from, to);
+      assertEquals(value, expected, `seed ${seed}, from ${from}`);
+      tried++;
+    }
+  }
+  assert(tried > 200, `${tried}`);
+});
+
+Deno.test("TorchGenerator.uniform() draws from [0, 1) where no bounds are given", () => {
+  const drawn = new TorchGenerator(7).uniform(new Float32Array(9));
+  const generator = new TorchGenerator(7);
+  assertEquals([...drawn], Array.from(drawn, () => generator.rand()));
+});
+
+Deno.test("TorchGenerator.uniform() gives the bound where there is one number only", () => {
+  assertEquals([...new TorchGenerator(0).uniform(new Float32Array(2), 2, 2)], [2, 2]);
 });
 
 Deno.test("TorchGenerator.uniform() and drawLinear() refuse what has no meaning", () => {

@@ -23,7 +23,7 @@ import {
   startScript,
   withDirectory,
 } from "../helpers/commands.ts";
-import { ALIVE } from "../../src/pool/life.ts";
+import { ALIVE } from "../../src/pool/protocol.ts";
 import { within } from "../helpers/deadline.ts";
 import { DEATHS } from "../workers/deaths.ts";
 

@@ -1,4 +1,2 @@
-/** A worker that does not even start. */
-import "../../src/pool/worker.ts";
-
-throw new Error("this module cannot be loaded");
+/** A worker whose module cannot be loaded. */
+throw new SyntaxError("this module is broken\nin two lines");

@@ -1,4 +1,2 @@
-/** A worker that ends before it exposes anything. */
-import "../../src/pool/worker.ts";
-
+/** A worker that ends before it can be called. */
 self.close();

@@ -1,41 +1,64 @@
-/** A worker for the pool's tests: it does what a task says, also go wrong. */
+/** A worker for the pool's tests: it does what it is told, also go wrong. */
 import { exposeToPool } from "../../src/pool/worker.ts";
 import { type Death, DEATHS } from "./deaths.ts";
 
-/** What this worker can be asked to do. */
+/** What this worker can be told to do. */
 export interface EchoWorker {
-  /** Returns the number after some milliseconds. */
-  echo(value: number, delay: number): Promise<number>;
+  /** Returns the value. */
+  echo(value: number): number;
+  /** Returns the name of this worker, which is its lock's. */
+  name(): string;
+  /** Never answers, though the thread is free. */
+  hang(): Promise<never>;
   /** Throws in the call. */
   fail(message: string): void;
   /** Returns what cannot be sent. */
   returnFunction(): unknown;
-  /** Dies, unless the file is there: it is made first. */
-  dieOnce(how: Death, file: string): Promise<string>;
-  /** Keeps the thread busy. */
-  work(milliseconds: number): number;
+  /** Dies before it answers. */
+  die(how: Death): Promise<never>;
+  /** Answers, then dies. */
+  dieAfterwards(): void;
+  /** Handles an error that it throws outside of the call, then answers. */
+  handleError(): Promise<string>;
+  /** Keeps the thread busy: sets steps[0], and sets steps[2] once somebody has set steps[1]. */
+  work(steps: Int32Array): void;
 }
 
 const worker: EchoWorker = {
-  echo: (value, delay) => new Promise((resolve) => setTimeout(() => resolve(value), delay)),
+  echo: (value) => value,
+  name: () => self.name,
+  hang: () => new Promise(() => {}),
   fail: (message) => {
     throw new TypeError(message);
   },
   returnFunction: () => () => {},
-  dieOnce: (how, file) => {
-    try {
-      Deno.writeTextFileSync(file, how, { createNew: true });
-    } catch {
-      return Promise.resolve("survived");
-    }
+  die: (how) => {
     DEATHS[how]();
     return new Promise(() => {});
   },
-  work: (milliseconds) => {
-    const end = performance.now() + milliseconds;
-    while (performance.now() < end);
-    return milliseconds;
+  dieAfterwards: () => {
+    setTimeout(() => self.close(), 1);
+  },
+  handleError: () => {
+    setTimeout(() => {
+      throw new Error("handled");
+    });
+    return handled;
+  },
+  work: (steps) => {
+    Atomics.store(steps, 0, 1);
+    while (Atomics.load(steps, 1) === 0);
+    Atomics.store(steps, 2, 1);
   },
 };
+
+const handled = new Promise<string>((resolve) => {
+  addEventListener("error", (event) => {
+    if (event.message.endsWith("handled")) {
+      event.preventDefault();
+      setTimeout(() => resolve(event.message));
+    }
+  });
+});
 
 exposeToPool(worker);

@@ -1,32 +1,7 @@
 /**
  * The gradient on its way back, brought near 1 by powers of two so that no depth makes it underflow.
  */
-import { Join } from "./task";
-import { add, bytes, mul, sum, VECTOR } from "./vector";
-
-/**
- * From the gradient g by y = join(x, f(x)) that by z: d = phi'(z) g. Where x is one number that was
- * broadcast, its sum goes to g's first place.
- *
- * @param g Of a group's nets, in all rows.
- * @returns The sum of |d|.
- */
-export function chain(
-  how: Join, g: usize, d: usize, slope: usize, fanIn: i32, fanOut: i32, rows: i32,
-): v128 {
-  const width = how == Join.OneOut ? fanIn : fanOut;
-  let total = f32x4.splat(0);
-  for (let row = 0; row < rows; row++, g += bytes(width)) {
-    const all = how == Join.OneOut || how == Join.OneIn ? sum(g, width) : total;
-    for (let k: usize = 0; k < bytes(fanOut); k += VECTOR, d += VECTOR, slope += VECTOR) {
-      const product = mul(v128.load(slope), how == Join.OneOut ? all : v128.load(g + k));
-      v128.store(d, product);
-      total = add(total, f32x4.abs(product));
-    }
-    if (how == Join.OneIn) v128.store(g, all);
-  }
-  return total;
-}
+import { bytes, mul, VECTOR } from "./vector";
 
 /**
  * Brings the largest of `count` entries to 1 or just above, where it is finite and not 0.

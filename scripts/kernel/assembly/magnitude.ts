@@ -1,7 +1,8 @@
 /**
  * The magnitudes of a weight's gradient: the means of |dL/dW| and of (dL/dW)^2 over its entries.
  */
-import { Task } from "./task";
+import { Metric } from "./codes";
+import { metricAt, Task } from "./task";
 import { add, addProduct, bytes, promoteHigh, promoteLow, VECTOR } from "./vector";
 
 /** Sums in float64 of |dL/dW| and of (dL/dW)^2, each of nets 0 and 1, then of nets 2 and 3. */
@@ -20,22 +21,36 @@ export function record(
 ): void {
   const rows = task.rows, share = f64x2.splat(1 / (<f64>fanIn * <f64>fanOut));
   if (rows > 1) sumOuterProducts(d, fanOut, x, fanIn, rows);
-  else if (task.rms) sumSquares(d, fanOut, x, fanIn);
-  if (task.meanAbs) {
-    if (rows == 1) recordMeanAbs(task, at, dAbs, sumAbs(x, fanIn), share, exponent);
-    else store(task, at, f64x2.mul(v128.load(SUMS), share), f64x2.mul(v128.load(SUMS, 16), share), exponent);
-    at += bytes(task.layers * task.rowGroups);
+  for (let m = 0; m < task.metricCount; m++, at += bytes(task.layers * task.rowGroups)) {
+    switch (metricAt(task, m)) {
+      case Metric.MeanAbs:
+        if (rows == 1) recordMeanAbs(task, at, dAbs, sumAbs(x, fanIn), share, exponent);
+        else store(task, at, meanOf(0, share), meanOf(1, share), exponent);
+        break;
+      case Metric.Rms:
+        if (rows == 1) sumSquares(d, fanOut, x, fanIn);
+        store(task, at, f64x2.sqrt(meanOf(2, share)), f64x2.sqrt(meanOf(3, share)), exponent);
+        break;
+      default:
+        unreachable();
+    }
   }
-  if (task.rms) {
-    const low = f64x2.mul(v128.load(SUMS, 32), share), high = f64x2.mul(v128.load(SUMS, 48), share);
-    store(task, at, f64x2.sqrt(low), f64x2.sqrt(high), exponent);
-  }
+}
+
+/** One of the SUMS, divided by the number of entries. */
+// @ts-ignore: decorator
+@inline function meanOf(place: i32, share: v128): v128 {
+  return f64x2.mul(v128.load(SUMS + bytes(place)), share);
+}
+
+/** Whether only the mean of absolute values is asked for, the most frequent case. */
+export function isMeanAbsOnly(task: Task): bool {
+  return task.metricCount == 1 && metricAt(task, 0) == Metric.MeanAbs;
 }
 
 /** Where a layer's results are in a variant, those of the first metric and of the block's first group. */
 export function place(task: Task, variant: i32, layer: i32): usize {
-  const metrics = task.meanAbs + task.rms;
-  return bytes((variant * metrics * task.layers + layer) * task.rowGroups + task.first);
+  return bytes((variant * task.metricCount * task.layers + layer) * task.rowGroups + task.first);
 }
 
 /** For one row dL/dW is d x^T, so that sum|d_j x_k| = sum|d| sum|x|. */

@@ -6,10 +6,11 @@
  * with a large w; they are kept times a power of two, 2^n, near 1, and n beside them. Below float64's
  * smallest number they are 0 here as well, so that a layer that PyTorch's float64 calls dead is dead.
  */
+import { rule } from "./activations/rule";
 import { Exp, expConstant, expShifted } from "./exponential";
-import { GELU_TAIL } from "./gelu";
-import { Activation, Join, joinOf, Layer, Task } from "./task";
-import { add, bytes, mul, sub, VECTOR } from "./vector";
+import { addsInput } from "./joins";
+import { joinOf, Layer, Task } from "./task";
+import { bytes, mul, VECTOR } from "./vector";
 
 /** Beyond 2^-1074 float64 has only 0. */
 const SMALLEST: i32 = 1074;
@@ -23,49 +24,49 @@ const SMALLEST: i32 = 1074;
  * @param outputShifts Where n goes for the outputs that wait, and 0 for others.
  * @returns A bit for each variant: whether some of its outputs wait.
  */
-export function findTails(task: Task, layer: Layer, far: i32, outputShifts: usize): i32 {
+export function findTails<Rule>(task: Task, layer: Layer, far: i32, outputShifts: usize): i32 {
   layer.slopeShifted = 0;
-  const kind = task.activation, size = bytes(task.rows * layer.fanOut);
-  const begin = f32x4.splat(tailBegins(kind)), end = f32x4.splat(tailEnds(kind));
-  const even = isEven(kind);
+  if (!far) return 0;
+  const size = bytes(task.rows * layer.fanOut);
+  const begin = f32x4.splat(rule<Rule>().tailBegins()), end = f32x4.splat(rule<Rule>().tailEnds());
   let waiting = 0;
   for (let v = 0; v < task.variants; v++) {
     if (!(far & (1 << v))) continue;
     let z = task.z + <usize>(v * task.groups) * size;
     for (let n = v * task.groups; n < (v + 1) * task.groups; n++, z += size) {
-      let nearest = nearestOf(even, v128.load(z));
+      let nearest = nearestOf<Rule>(v128.load(z));
       for (let k = VECTOR; k < size; k += VECTOR) {
-        nearest = f32x4.pmax(nearest, nearestOf(even, v128.load(z + k)));
+        nearest = f32x4.pmax(nearest, nearestOf<Rule>(v128.load(z + k)));
       }
       const isTail = v128.and(f32x4.lt(nearest, begin), f32x4.gt(nearest, end));
-      if (v128.any_true(isTail)) waiting |= keepTail(task, layer, v, n, nearest, isTail, outputShifts);
+      if (v128.any_true(isTail)) waiting |= keepTail<Rule>(task, layer, v, n, nearest, isTail, outputShifts);
     }
   }
   return waiting;
 }
 
 /** What findTails() does for the n-th (variant, group); its nets are in the tail where the mask is set. */
-function keepTail(
+function keepTail<Rule>(
   task: Task, layer: Layer, v: i32, n: i32, nearest: v128, isTail: v128, outputShifts: usize,
 ): i32 {
-  const kind = task.activation, count = task.rows * layer.fanOut, z = task.z + bytes(n * count);
+  const count = task.rows * layer.fanOut, z = task.z + bytes(n * count);
   if (!(layer.slopeShifted & (1 << v))) {
     layer.slopeShifted |= 1 << v;
     const all = bytes(task.groups), first = bytes(v * task.groups);
     memory.fill(layer.slopeShifts + first, 0, all);
     memory.fill(outputShifts + first, 0, all);
   }
-  const power = mul(tailExponent(kind, nearest), expConstant(Exp.Log2E));
+  const power = mul(rule<Rule>().tailExponent(nearest), expConstant(Exp.Log2E));
   const shift = v128.and(i32x4.trunc_sat_f32x4_s(power), isTail);
   v128.store(layer.slopeShifts + bytes(n), shift);
-  moveTail(kind, z, layer.slope + bytes(n * count), count, shift, true);
-  if (kind == Activation.Tanh || joinOf(layer, v) != Join.None) return 0;
+  moveTail<Rule>(z, layer.slope + bytes(n * count), count, shift, true);
+  if (!rule<Rule>().valueVanishes() || addsInput(joinOf(layer, v))) return 0;
   let highest = v128.load(z);
   for (let k = 1; k < count; k++) highest = f32x4.pmax(highest, v128.load(z + bytes(k)));
-  const waits = v128.and(shift, f32x4.lt(highest, f32x4.splat(tailBegins(kind))));
+  const waits = v128.and(shift, f32x4.lt(highest, f32x4.splat(rule<Rule>().tailBegins())));
   if (!v128.any_true(waits)) return 0;
   v128.store(outputShifts + bytes(n), waits);
-  moveTail(kind, z, task.tails + bytes(n * count), count, waits, false);
+  moveTail<Rule>(z, task.tails + bytes(n * count), count, waits, false);
   return 1 << v;
 }
 
@@ -99,81 +100,20 @@ export function unshift(n: v128): v128 {
   return i32x4.shl(field, 23);
 }
 
-/** Where the tail begins: below this phi and phi' are e^-w times a factor, to float32's precision. */
-export function tailBegins(kind: Activation): f32 {
-  if (kind == Activation.Gelu) return GELU_TAIL;
-  if (kind == Activation.GeluTanh) return -7.5;
-  return kind == Activation.Tanh ? -20 : -40;
-}
-
-/** Where it ends: below this float64 has only 0, as float32 has for long. */
-function tailEnds(kind: Activation): f32 {
-  if (kind == Activation.Gelu) return -39;
-  if (kind == Activation.GeluTanh) return -22;
-  return kind == Activation.Tanh ? -375 : -750;
-}
-
 /** Puts phi, or phi', of z times 2^shift at `out` in the nets whose shift is not 0. */
-function moveTail(kind: Activation, z: usize, out: usize, count: i32, shift: v128, slope: bool): void {
-  const even = isEven(kind), moved = i32x4.gt_s(shift, i32x4.splat(0));
+function moveTail<Rule>(z: usize, out: usize, count: i32, shift: v128, slope: bool): void {
+  const moved = i32x4.gt_s(shift, i32x4.splat(0));
   const alive = i32x4.lt_s(shift, i32x4.splat(SMALLEST));
   for (const end = z + bytes(count); z < end; z += VECTOR, out += VECTOR) {
-    const x = nearestOf(even, v128.load(z));
-    const e = expShifted(f32x4.neg(tailExponent(kind, x)), shift);
-    const factor = slope ? slopeFactor(kind, x) : valueFactor(kind, x);
+    const x = nearestOf<Rule>(v128.load(z));
+    const e = expShifted(f32x4.neg(rule<Rule>().tailExponent(x)), shift);
+    const factor = slope ? rule<Rule>().tailSlope(x) : rule<Rule>().tailValue(x);
     v128.store(out, v128.bitselect(v128.and(mul(e, factor), alive), v128.load(out), moved));
   }
 }
 
-/** Whether phi'(-z) = phi'(z): both sides are tails then. */
-function isEven(kind: Activation): bool {
-  return kind == Activation.Tanh || kind == Activation.Sigmoid;
-}
-
 /** z, or where both sides are tails -|z|. */
 // @ts-ignore: decorator
-@inline function nearestOf(even: bool, z: v128): v128 {
-  return even ? f32x4.neg(f32x4.abs(z)) : z;
-}
-
-/** w for x < 0. */
-// @ts-ignore: decorator
-@inline function tailExponent(kind: Activation, x: v128): v128 {
-  if (kind == Activation.Gelu) return mul(mul(x, x), f32x4.splat(0.5));
-  if (kind == Activation.GeluTanh) {
-    const cubic = add(mul(mul(x, x), f32x4.splat(0.044715)), f32x4.splat(1));
-    return mul(mul(x, f32x4.splat(-1.5957691216057308)), cubic); // -2 sqrt(2 / pi)
-  }
-  return kind == Activation.Tanh ? mul(x, f32x4.splat(-2)) : f32x4.neg(x);
-}
-
-/** u for x < 0, but for tanh, whose tail is -1. */
-function valueFactor(kind: Activation, x: v128): v128 {
-  if (kind == Activation.Gelu) return mul(x, gelusTail(x));
-  return kind == Activation.Sigmoid ? f32x4.splat(1) : x;
-}
-
-/** c for x < 0. */
-function slopeFactor(kind: Activation, x: v128): v128 {
-  const one = f32x4.splat(1);
-  if (kind == Activation.Gelu) {
-    return add(gelusTail(x), mul(x, f32x4.splat(0.3989422804014327))); // 1 / sqrt(2 pi)
-  }
-  if (kind == Activation.GeluTanh) {
-    const slope = add(mul(mul(x, x), f32x4.splat(0.134145)), one);
-    return add(one, mul(mul(x, f32x4.splat(1.5957691216057308)), slope));
-  }
-  if (kind == Activation.Silu) return add(one, x);
-  return kind == Activation.Tanh ? f32x4.splat(4) : one;
-}
-
-/** Phi(x) e^(x^2 / 2) for x < -9, by its asymptotic series (Abramowitz and Stegun, 26.2.12). */
-function gelusTail(x: v128): v128 {
-  const one = f32x4.splat(1);
-  const u = f32x4.div(one, mul(x, x));
-  let p = sub(mul(u, f32x4.splat(105)), f32x4.splat(15));
-  p = add(mul(p, u), f32x4.splat(3));
-  p = sub(mul(p, u), one);
-  p = add(mul(p, u), one);
-  return mul(p, f32x4.div(f32x4.splat(-0.3989422804014327), x)); // 1 / sqrt(2 pi)
+@inline function nearestOf<Rule>(z: v128): v128 {
+  return rule<Rule>().isEven() ? f32x4.neg(f32x4.abs(z)) : z;
 }

@@ -1,35 +1,20 @@
 /**
- * What the host lays down in memory for the kernel (src/engine/fused/layout.ts writes it).
+ * What the host lays down in memory for the kernel. Its side of it is src/engine/fused/fields.ts, which
+ * names the same fields in the same order.
  *
  * Arrays hold vectors, with a net in each lane; a group is the four nets of a vector. The nets are
  * worked through in blocks of some groups. A stream is a (variant, group of the block, row), numbered
  * in that order; [streams] stands for [variants, groups, rows].
  */
 
-/** The order of ACTIVATIONS in src/nn/names.ts. */
-export const enum Activation {
-  Gelu,
-  GeluTanh,
-  Relu,
-  Tanh,
-  Sigmoid,
-  Silu,
-  Linear,
-}
+import { Activation, Join, Metric } from "./codes";
 
-/** How a layer's output joins its input. */
-export const enum Join {
-  /** f(x) */
-  None,
-  /** x + f(x), of the same size */
-  Equal,
-  /** x + f(x), where f(x) is one number and is broadcast */
-  OneOut,
-  /** x + f(x), where x is one number and is broadcast */
-  OneIn,
-}
+/** The most variants of a task: there are masks with a bit for each. */
+export const MAX_VARIANTS: i32 = 32;
 
-/** The whole task; all fields are 4 bytes. */
+// All fields are 4 bytes.
+
+/** The whole task. */
 @unmanaged
 export class Task {
   /** All groups, those that a row of results has room for, and the most that a block has. */
@@ -39,12 +24,12 @@ export class Task {
   layers: i32;
   rows: i32;
   variants: i32;
-  activation: i32;
+  activation: Activation;
   /** 1: of the sum of the output; 0: of the mean of its squares. */
   ofOutput: i32;
-  /** Which magnitudes are asked for, 1 or 0. */
-  meanAbs: i32;
-  rms: i32;
+  /** How many magnitudes are asked for, and which: a Metric each, in the results' order. */
+  metricCount: i32;
+  metrics: usize;
   /** Words of a generator's state that have to be seeded: min(624, 397 + parameters). */
   words: i32;
   /** Parameters of a net. */
@@ -98,7 +83,7 @@ export class Run {
   scale: f32;
 }
 
-/** A layer; all fields are 4 bytes. */
+/** A layer. */
 @unmanaged
 export class Layer {
   fanIn: i32;
@@ -107,10 +92,8 @@ export class Layer {
   offset: i32;
   /** How many runs must be drawn before it. */
   runs: i32;
-  /** A Join for each variant. */
-  join0: i32;
-  join1: i32;
-  join2: i32;
+  /** A Join for each variant: [variants]. */
+  joins: usize;
   /** The layer's input: [streams, fanIn]. */
   input: usize;
   /** phi'(z): [streams, fanOut]. */
@@ -132,5 +115,16 @@ export class Layer {
 /** How the layer is joined to its input in a variant. */
 // @ts-ignore: decorator
 @inline export function joinOf(layer: Layer, variant: i32): Join {
-  return variant == 0 ? layer.join0 : variant == 1 ? layer.join1 : layer.join2;
+  return load<Join>(layer.joins + (<usize>variant << 2));
+}
+
+/** The magnitude at a place in the results' order. */
+// @ts-ignore: decorator
+@inline export function metricAt(task: Task, place: i32): Metric {
+  return load<Metric>(task.metrics + (<usize>place << 2));
+}
+
+/** The block's first stream of the s-th (variant, row). */
+export function firstStream(task: Task, s: i32): i32 {
+  return s / task.rows * task.groups * task.rows + s % task.rows;
 }

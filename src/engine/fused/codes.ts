@@ -1,10 +1,25 @@
 /**
- * The numbers by which the kernel knows names. What is missing here does not compile.
+ * The numbers by which the kernel knows names: the one place that has them. The kernel's own enums are
+ * made from these tables when it is built (`deno task kernel`).
+ *
+ * A name that is missing here does not compile. A number without a case in the kernel does not compile
+ * there if it is an activation's; of a join or a metric it makes the kernel trap. What to touch, to add
+ *
+ * - an activation: src/nn/activations.ts, this file, and a class of that name in
+ *   scripts/kernel/assembly/activations/;
+ * - a variant whose join rule there is: src/nn/variants.ts alone;
+ * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, this file, and
+ *   scripts/kernel/assembly/joins.ts;
+ * - a metric: src/probe/metrics.ts and src/probe/probe_gradients.ts, this file, and
+ *   scripts/kernel/assembly/magnitude.ts;
+ *
+ * and kernel_wasm.ts, which is built again. A variant that does more than join x and f(x) needs more.
  */
 import type { Activation } from "../../nn/activations.ts";
 import type { Join } from "../../nn/variants.ts";
+import type { Metric } from "../../probe/metrics.ts";
 
-/** The kernel's Activation, by name. */
+/** The activations' codes. */
 export const ACTIVATION_CODES: Readonly<Record<Activation, number>> = {
   "gelu": 0,
   "gelu-tanh": 1,
@@ -15,10 +30,16 @@ export const ACTIVATION_CODES: Readonly<Record<Activation, number>> = {
   "linear": 6,
 };
 
-/** The kernel's Join, by name. */
+/** The joins' codes. */
 export const JOIN_CODES: Readonly<Record<Join, number>> = {
   "none": 0,
   "equal": 1,
   "one-out": 2,
   "one-in": 3,
+};
+
+/** The metrics' codes. */
+export const METRIC_CODES: Readonly<Record<Metric, number>> = {
+  "mean_abs": 0,
+  "rms": 1,
 };

@@ -1,7 +1,9 @@
 /**
  * The fast engine: a WASM SIMD kernel that draws, runs and differentiates four nets per vector, in
- * float32. See kernel/ for its source and build.ts for how it is made.
+ * float32. Its source is in scripts/kernel/, with what builds it.
  */
+import { shapeProblem } from "../../nn/shapes.ts";
+import { notAllowed, show } from "../../options/problem.ts";
 import type { Magnitudes } from "../../statistics/magnitudes.ts";
 import type { Engine, ProbeTask } from "../engine.ts";
 import { type Layout, layOut } from "./layout.ts";
@@ -18,6 +20,7 @@ export function fusedEngine(): Engine {
   return {
     probe(task) {
       if (prepared === undefined || !isAlike(prepared.task, task)) {
+        prepared = undefined; // if this fails, the memory may hold half of the new task
         prepared = { task, layout: prepare(kernel, task) };
       }
       return run(kernel, prepared.layout, task);
@@ -33,8 +36,21 @@ function isAlike(a: ProbeTask, b: ProbeTask): boolean {
     (Object.keys(aNets) as (keyof typeof aNets)[]).every((key) => aNets[key] === bNets[key]);
 }
 
-/** Puts all of a task but its seeds into the kernel's memory. */
+/**
+ * Puts all of a task but its seeds into the kernel's memory.
+ *
+ * @throws {RangeError} If the task is not one that the kernel can do.
+ */
 function prepare(kernel: Kernel, task: ProbeTask): Layout {
+  const { variants, layerSizes } = task;
+  const most: number = kernel.MAX_VARIANTS.value;
+  if (variants.length > most) {
+    throw new RangeError(notAllowed("variants", `${variants.length}`, `at most ${most} in a task`));
+  }
+  for (const variant of variants) {
+    const problem = shapeProblem(layerSizes, variant);
+    if (problem !== undefined) throw new RangeError(`layer sizes ${show(layerSizes)}: ${problem}`);
+  }
   const layout = layOut(task, kernel.HEAP.value);
   layout.write(makeRoom(kernel, layout.bytes));
   return layout;
@@ -46,15 +62,15 @@ function run(
   { seeds, layerSizes, variants, metrics }: ProbeTask,
 ): Magnitudes {
   const memory = kernel.memory.buffer as ArrayBuffer;
-  const words = new Int32Array(memory, layout.seeds, 4 * layout.allGroups);
+  const words = new Int32Array(memory, layout.seedsAddress, 4 * layout.allGroups);
   words.set(seeds); // a store keeps a seed's low 32 bits, as PyTorch does
   words.fill(words[seeds.length - 1]!, seeds.length); // the last seed stands in for the group's rest
-  kernel.run(layout.task);
+  kernel.run(layout.taskAddress);
   const { stride } = layout;
   const size = variants.length * metrics.length * (layerSizes.length - 1) * stride;
   return {
-    mantissas: new Float64Array(memory, layout.mantissas, size),
-    exponents: new Int32Array(memory, layout.exponents, size),
+    mantissas: new Float64Array(memory, layout.mantissasAddress, size),
+    exponents: new Int32Array(memory, layout.exponentsAddress, size),
     stride,
   };
 }

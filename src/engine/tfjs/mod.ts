@@ -2,11 +2,20 @@
  * The readable engine, described; its code, and tfjs with it, is loaded when it is used.
  */
 import type { EngineDescription } from "../engine.ts";
+import { tfjsBytes } from "./memory.ts";
+
+/** Kept apart, since Deno downloads all that it finds by following imports, called or not. */
+const EXTENSION = ".ts";
 
 /** The engine that computes in float64 by tfjs's autodiff. */
 export const tfjs: EngineDescription = {
   meaning: "float64 by tfjs's autodiff, some hundred times slower",
-  load: async () => (await import("./tfjs_engine.ts")).tfjsEngine,
-  slice: { parameters: 2 ** 17, seeds: 128, sketchedSeeds: 128 },
-  memory: { bytes: () => 0, most: 2 ** 31 },
+  load: async () => {
+    const { tfjsEngine }: typeof import("./tfjs_engine.ts") = await import(
+      `./tfjs_engine${EXTENSION}`
+    );
+    return tfjsEngine;
+  },
+  slice: { parameters: 2 ** 17, mostSeeds: 128, mostSketchedSeeds: 128 },
+  memory: { bytes: tfjsBytes, most: 2 ** 31 },
 };

@@ -18,8 +18,9 @@ export type Columns<Row, Source> = {
 
 /** A row. */
 export function rowOf<Row, Source>(columns: Columns<Row, Source>, source: Source): Row {
-  const names = Object.keys(columns) as (keyof Row)[];
-  return Object.fromEntries(names.map((name) => [name, columns[name].of(source)])) as Row;
+  const row: Partial<Row> = {};
+  for (const name in columns) row[name] = columns[name].of(source);
+  return row as Row;
 }
 
 /** Shares of all values by the names of the columns that have the quantiles. */

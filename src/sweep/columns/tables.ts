@@ -22,7 +22,7 @@ export type TableName = keyof Tables;
 
 /** A table. */
 interface Table<Row> {
-  /** What each row is of. */
+  /** What the rows are of, as the beginning of a sentence. */
   readonly rows: string;
   readonly columns: { readonly [Name in keyof Row]-?: { readonly meaning: string } };
   /** How NaN is written: empty where it is a statistic that does not exist. */
@@ -32,7 +32,7 @@ interface Table<Row> {
 /** The tables, each a file `NAME.csv`. */
 export const TABLES: { readonly [Name in TableName]: Table<Tables[Name]> } = {
   gradients: {
-    rows: "a row for each variant, depth, layer and metric",
+    rows: "A row for each variant, depth, layer and metric",
     columns: GRADIENT_COLUMNS,
     nan: "",
   },
@@ -44,7 +44,7 @@ export const TABLES: { readonly [Name in TableName]: Table<Tables[Name]> } = {
     nan: "",
   },
   runs: {
-    rows: "with `--runs`, a row for each variant, depth, seed, layer and metric, in that order",
+    rows: "With `--runs` a row for each variant, depth, seed, layer and metric, in that order",
     columns: RUN_COLUMNS,
     nan: "NaN", // what was measured
   },

@@ -1,10 +1,11 @@
-/** Gives up a sweep that would take minutes, and prints why it ended. */
+/** Ends a sweep when its first nets are measured, and prints why it ended. */
 import { sweep } from "@gradflow/gradflow";
 
 const controller = new AbortController();
-setTimeout(() => controller.abort("that is enough"), 1000);
+const { signal } = controller;
+const running = sweep({ seeds: { from: 0, to: 99_999 } }, { workers: 2, signal });
 try {
-  await sweep({ seeds: { from: 0, to: 99_999_999 } }, { workers: 2, signal: controller.signal });
+  for await (const _ of running) controller.abort("that is enough");
 } catch (reason) {
   console.log(reason);
 }

@@ -59,13 +59,13 @@ export interface Training {
   readonly after: GradientProfile;
 }
 
-/** Trains a model with a loop of one's own. */
+/** Trains a model with a loop of one's own, on tfjs's backend; what is measured is in float64. */
 export function train(
   model: tf.LayersModel,
   { x, y }: { x: tf.Tensor2D; y: tf.Tensor2D },
   { steps = 30, rate = 0.02 } = {},
 ): Training {
-  const options: ProbeOptions = { loss: huber, targets: y };
+  const options: ProbeOptions = { loss: huber, targets: y, float64: true };
   const before = probeGradients(model, x, options);
   const optimizer = tf.train.adam(rate);
   for (let step = 0; step < steps; step++) {

@@ -95,8 +95,7 @@ export async function study(options: StudyOptions = {}): Promise<Study> {
   if (wrong.length > 0) {
     throw new OptionsError(wrong.map((name) => ({
       option: "activations",
-      given: JSON.stringify(name),
-      allowed: `of ${ACTIVATIONS.join(", ")}`,
+      message: `activations: given "${name}"; allowed: of ${ACTIVATIONS.join(", ")}`,
     })));
   }
 

@@ -1,0 +1,78 @@
+/**
+ * The tables in docs/ that follow from tables in the code: flags, columns, names.
+ *
+ * `deno task docs` writes them; a test sees to it that they are up to date.
+ */
+import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
+import { VARIANT_RULES } from "../../src/nn/variants.ts";
+import { type AnyTable, optionText } from "../../src/options/option.ts";
+import { TABLES } from "../../src/sweep/columns/tables.ts";
+import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
+import { COMMAND_OPTIONS } from "../resume/options.ts";
+
+/** The pages that have such tables. */
+export const PAGES: readonly URL[] = [new URL("../../docs/sweep.md", import.meta.url)];
+
+/** The tables by the names that stand in the pages. */
+const CONTENTS: Readonly<Record<string, () => string>> = {
+  "sweep flags": () => flagTable(SWEEP_OPTIONS),
+  "command flags": () => flagTable(COMMAND_OPTIONS),
+  "gradients columns": () => columnTable("gradients"),
+  "decay columns": () => columnTable("decay"),
+  "runs columns": () => columnTable("runs"),
+  "activations": () =>
+    table(
+      ["activation", "f(x)"],
+      Object.entries(ACTIVATION_RULES).map(([name, { formula }]) => [`\`${name}\``, formula]),
+    ),
+  "variants": () =>
+    table(
+      ["variant", "a layer's output"],
+      Object.entries(VARIANT_RULES).map(([name, { formula }]) => [`\`${name}\``, formula]),
+    ),
+};
+
+/**
+ * A page with its tables as the code has them: each stands between `<!-- table: NAME -->` and
+ * `<!-- end -->`.
+ *
+ * @throws {Error} If there is no table of a name.
+ */
+export function withTables(page: string): string {
+  return page.replace(/(<!-- table: (.*?) -->\n).*?(<!-- end -->)/gs, (_, begin, name, end) => {
+    const content = CONTENTS[name];
+    if (content === undefined) throw new Error(`there is no table "${name}"`);
+    return `${begin}\n${content()}\n\n${end}`;
+  });
+}
+
+function flagTable(options: AnyTable): string {
+  const rows = Object.entries(options).map(([name, { kind, placeholder, help, ...rest }]) => {
+    const shown = kind === "switch" ? "" : `\`${placeholder ?? optionText(rest.default)}\``;
+    return [`\`--${name}\``, shown, help];
+  });
+  return table(["flag", "default", "meaning"], rows);
+}
+
+function columnTable(name: keyof typeof TABLES): string {
+  const columns = Object.entries<{ meaning: string }>(TABLES[name].columns);
+  return table(
+    ["column", "meaning"],
+    columns.map(([name, { meaning }]) => [`\`${name}\``, meaning]),
+  );
+}
+
+/** A table in Markdown, as `deno fmt` lays it out. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
+  const line = (row: readonly string[], fill: string) =>
+    `| ${row.map((cell, i) => cell.padEnd(widths[i]!, fill)).join(" | ")} |`;
+  return [line(head, " "), line(head.map(() => ""), "-"), ...rows.map((row) => line(row, " "))]
+    .join("\n");
+}
+
+if (import.meta.main) {
+  for (const page of PAGES) {
+    await Deno.writeTextFile(page, withTables(await Deno.readTextFile(page)));
+  }
+}

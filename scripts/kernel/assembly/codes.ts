@@ -1,0 +1,25 @@
+/**
+ * The numbers by which the host names activations, joins and metrics.
+ *
+ * The build fills them in from src/engine/fused/codes.ts, which also says what an addition touches:
+ * a block from `// each` to `// end` is written once for each name there (see each.ts).
+ */
+
+export const enum Activation {
+  // each activation
+  $Name = $code,
+  // end
+}
+
+/** How a layer's output joins its input: see Join in src/nn/variants.ts. */
+export const enum Join {
+  // each join
+  $Name = $code,
+  // end
+}
+
+export const enum Metric {
+  // each metric
+  $Name = $code,
+  // end
+}

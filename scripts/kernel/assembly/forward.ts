@@ -1,0 +1,84 @@
+/**
+ * The forward pass.
+ *
+ * A layer is done for all groups of a block before the next, since a net's layers wait for each
+ * other and groups do not.
+ */
+// each activation
+import { $Name } from "./activations/$file";
+// end
+import { rule } from "./activations/rule";
+import { Activation } from "./codes";
+import { addsInput, join, widthOf } from "./joins";
+import * as linear from "./linear";
+import { drawFor } from "./parameters";
+import { findTails, placeTails } from "./tails";
+import { firstStream, joinOf, Layer, layerAt, Task } from "./task";
+import { bytes } from "./vector";
+
+/** Draws each layer's parameters and runs all streams through it. */
+export function forwardPass(task: Task): void {
+  switch (task.activation) {
+    // each activation
+    case Activation.$Name: return forwardWith<$Name>(task);
+    // end
+    default:
+      unreachable();
+  }
+}
+
+function forwardWith<Rule>(task: Task): void {
+  for (let i = 0; i < task.layers; i++) {
+    const layer = layerAt(task, i), last = i + 1 == task.layers;
+    const next = layerAt(task, last ? i : i + 1);
+    drawFor(task, layer);
+    transform(task, layer);
+    const output = last ? task.output : next.input;
+    const width = last ? task.outputWidth : layer.fanOut;
+    const far = activateAndJoin<Rule>(task, layer, output, width);
+    placeTails(task, layer.inputShifted, layer.input, layer.fanIn, layer.fanIn, layer.inputShifts);
+    const waiting = findTails<Rule>(task, layer, far, last ? task.outputShifts : next.inputShifts);
+    if (last) {
+      task.outputShifted = waiting;
+      placeTails(task, waiting, task.output, layer.fanOut, width, task.outputShifts);
+    } else next.inputShifted = waiting;
+  }
+}
+
+/** z = W x + b in all streams, two at a time. */
+function transform(task: Task, layer: Layer): void {
+  const fanIn = layer.fanIn, fanOut = layer.fanOut;
+  const streams = task.variants * task.rows;
+  for (let s = 0; s < streams; s += 2) {
+    const a = firstStream(task, s), b = firstStream(task, min(s + 1, streams - 1));
+    const x0 = layer.input + bytes(a * fanIn), x1 = layer.input + bytes(b * fanIn);
+    const z0 = task.z + bytes(a * fanOut), z1 = task.z + bytes(b * fanOut);
+    linear.forward(
+      task.groups, fanIn, fanOut,
+      task.parameters + bytes(layer.offset), bytes(task.parameterCount),
+      x0, x1, bytes(task.rows * fanIn),
+      z0, z1, bytes(task.rows * fanOut),
+    );
+  }
+}
+
+/**
+ * y = join(x, phi(z)) and phi'(z).
+ *
+ * @param y For each variant [groups, rows, width of its output], `width` wide at most.
+ * @returns A bit for each variant: whether it may have nets in the tail of phi.
+ */
+function activateAndJoin<Rule>(task: Task, layer: Layer, y: usize, width: i32): i32 {
+  const fanIn = layer.fanIn, fanOut = layer.fanOut;
+  const streams = task.groups * task.rows;
+  let far = 0;
+  for (let v = 0; v < task.variants; v++) {
+    const how = joinOf(layer, v), first = v * streams;
+    const x = layer.input + bytes(first * fanIn), out = y + bytes(first * width);
+    const f = widthOf(how, fanIn, fanOut) == fanOut ? out : task.gradient;
+    const z = task.z + bytes(first * fanOut), slope = layer.slope + bytes(first * fanOut);
+    if (rule<Rule>().apply(z, f, slope, streams * fanOut, !addsInput(how))) far |= 1 << v;
+    join(how, x, f, out, fanIn, fanOut, streams);
+  }
+  return far;
+}

@@ -1,0 +1,45 @@
+/**
+ * The fields of the classes by which the host tells the kernel its task, in their order. They are
+ * explained on the kernel's side, in scripts/kernel/assembly/task.ts, whose classes have the same; each
+ * field is 4 bytes.
+ */
+
+/** A Task's fields. */
+export const TASK_FIELDS = [
+  ...["allGroups", "rowGroups", "blockGroups", "layers", "rows", "variants", "activation"],
+  ...["ofOutput", "metricCount", "metrics", "words", "parameterCount", "outputWidth"],
+  ...["seeds", "states", "parameters", "runs", "z", "gradient", "nextGradient", "exponents"],
+  ...["tails", "output", "outputShifts", "table", "mantissas", "mantissaExponents"],
+  // The kernel's own, as it goes on.
+  ...["first", "groups", "drawnRuns", "drawn", "position", "outputShifted"],
+] as const;
+
+/** A Run's fields. */
+export const RUN_FIELDS = ["count", "scale"] as const;
+
+/** A Layer's fields. */
+export const LAYER_FIELDS = [
+  ...["fanIn", "fanOut", "offset", "runs", "joins", "input", "slope", "inputShifts", "slopeShifts"],
+  // The kernel's own.
+  ...["inputShifted", "slopeShifted"],
+] as const;
+
+/** The bytes of an object with such fields. */
+export function bytesOf(fields: readonly string[]): number {
+  return 4 * fields.length;
+}
+
+/** Writes an object's fields at an address; those that are whole numbers. */
+export function writeFields<Field extends string>(
+  words: Int32Array,
+  address: number,
+  fields: readonly Field[],
+  values: Readonly<Record<NoInfer<Field>, number>>,
+): void {
+  fields.forEach((field, place) => words[address / 4 + place] = values[field]);
+}
+
+/** A float32 as the whole number of the same bits. */
+export function float32Bits(value: number): number {
+  return new Int32Array(Float32Array.of(value).buffer)[0]!;
+}

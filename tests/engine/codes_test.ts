@@ -1,0 +1,59 @@
+import { assertEquals, assertThrows } from "@std/assert";
+import { ACTIVATION_CODES, JOIN_CODES, METRIC_CODES } from "../../src/engine/fused/codes.ts";
+import {
+  bytesOf,
+  float32Bits,
+  LAYER_FIELDS,
+  RUN_FIELDS,
+  TASK_FIELDS,
+  writeFields,
+} from "../../src/engine/fused/fields.ts";
+import { checkSizes, loadKernel } from "../../src/engine/fused/load_kernel.ts";
+
+Deno.test("a name without a code does not compile", () => {
+  const { gelu: _gelu, ...activations } = ACTIVATION_CODES;
+  const { none: _none, ...joins } = JOIN_CODES;
+  const { rms: _rms, ...metrics } = METRIC_CODES;
+  // @ts-expect-error: gelu is missing
+  const _activationCodes: typeof ACTIVATION_CODES = activations;
+  // @ts-expect-error: none is missing
+  const _joinCodes: typeof JOIN_CODES = joins;
+  // @ts-expect-error: rms is missing
+  const _metricCodes: typeof METRIC_CODES = metrics;
+});
+
+Deno.test("no two names have the same code", () => {
+  for (const codes of [ACTIVATION_CODES, JOIN_CODES, METRIC_CODES]) {
+    const numbers = Object.values(codes);
+    assertEquals(new Set(numbers).size, numbers.length);
+  }
+});
+
+Deno.test("writeFields() puts each field in its place, and takes no less than all of them", () => {
+  const words = new Int32Array(6);
+  writeFields(words, 8, ["one", "two", "three"], { three: 3, one: 1, two: float32Bits(-0.5) });
+  assertEquals([...words], [0, 0, 1, words[3]!, 3, 0]);
+  assertEquals(new Float32Array(words.buffer)[3], -0.5);
+  // @ts-expect-error: two is missing
+  writeFields(words, 0, ["one", "two"], { one: 1 });
+});
+
+Deno.test("loadKernel() takes no kernel whose task, run or layer has another size", () => {
+  const kernel = loadKernel();
+  checkSizes(kernel);
+  for (
+    const [size, fields] of [
+      ["TASK_BYTES", TASK_FIELDS],
+      ["RUN_BYTES", RUN_FIELDS],
+      ["LAYER_BYTES", LAYER_FIELDS],
+    ] as const
+  ) {
+    const value = bytesOf(fields) + 4;
+    const other = new WebAssembly.Global({ value: "i32", mutable: false }, value);
+    assertThrows(
+      () => checkSizes({ ...kernel, [size]: other }),
+      Error,
+      `the kernel was built for ${value} bytes where ${value - 4} are laid down`,
+    );
+  }
+});

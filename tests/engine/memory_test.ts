@@ -1,0 +1,77 @@
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { OptionsError, VARIANTS } from "../../mod.ts";
+import type { Nets } from "../../src/engine/engine.ts";
+import { ENGINE_DESCRIPTIONS, ENGINES } from "../../src/engine/engines.ts";
+import { tfjsBytes } from "../../src/engine/tfjs/memory.ts";
+import { MAX_PARAMETERS, parameterCount } from "../../src/nn/shapes.ts";
+import { sweepConfig } from "../../src/sweep/check.ts";
+
+function nets(width: number, depth: number, more: Partial<Nets> = {}): Nets {
+  return {
+    layerSizes: [...new Array<number>(depth).fill(width), 1],
+    activation: "gelu-tanh",
+    variants: ["plain", "shortcut"],
+    metrics: ["mean_abs"],
+    rows: [new Array<number>(width).fill(0.5)],
+    of: "loss",
+    ...more,
+  };
+}
+
+Deno.test("tfjsBytes() is above what was measured, and not far", () => {
+  // Megabytes, from several runs each: see src/engine/tfjs/memory.ts.
+  const rows = Array.from({ length: 300 }, () => new Array<number>(30).fill(0.5));
+  const measured: [Nets, number, number][] = [
+    [nets(4000, 2), 1, 1074],
+    [nets(4000, 3), 1, 1117],
+    [nets(6000, 2), 1, 1666],
+    [nets(1, 4000), 1, 986],
+    [nets(1, 4000), 8, 977],
+    [nets(1, 12_000), 1, 2137],
+    [nets(30, 8, { rows }), 32, 446],
+  ];
+  for (const [task, seedCount, megabytes] of measured) {
+    const bound = tfjsBytes(task, seedCount) / 1e6;
+    assert(bound > megabytes && bound < 2 * megabytes, `${megabytes}: ${bound}`);
+  }
+});
+
+Deno.test("tfjsBytes() counts each seed's and each row's numbers", () => {
+  const task = nets(100, 10);
+  const parameters = parameterCount(task.layerSizes);
+  const [one, many] = [tfjsBytes(task, 1), tfjsBytes(task, 101)];
+  // At least the variables, their gradients and what they were drawn as.
+  assert(many - one > 100 * parameters * 8 * 3);
+  const rows = Array.from({ length: 101 }, () => task.rows[0]!);
+  // At least z, phi(z) and the sum with the input.
+  assert(tfjsBytes({ ...task, rows }, 1) - one > 100 * 901 * 8 * 3);
+});
+
+Deno.test("an engine's ordinary tasks are far from its limit", () => {
+  for (const name of ENGINES) {
+    const { memory, slice } = ENGINE_DESCRIPTIONS[name];
+    for (const [width, depth] of [[3, 64], [64, 16], [256, 16]] as const) {
+      const task = nets(width, depth, { variants: VARIANTS });
+      const fitting = Math.floor(slice.parameters / parameterCount(task.layerSizes));
+      const seedCount = Math.max(1, Math.min(slice.mostSketchedSeeds, fitting));
+      assert(memory.bytes(task, seedCount) < memory.most / 2, `${name} ${width} ${depth}`);
+    }
+  }
+});
+
+Deno.test("a sweep of nets that are too large for an engine is refused, whichever it is", () => {
+  for (
+    const [engine, width, depth] of [
+      ["tfjs", 1, 20_000],
+      ["tfjs", 1, 2 ** 20],
+      ["tfjs", 4000, 4],
+      ["fused", 4, 2 ** 21],
+    ] as const
+  ) {
+    assert(depth * width * (width + 1) < MAX_PARAMETERS);
+    const options = { engine, width, depths: [depth], seeds: [0] };
+    const error = assertThrows(() => sweepConfig(options), OptionsError);
+    assertEquals(error.problems.length, 1);
+    assert(error.message.includes(`takes the ${engine} engine`), error.message);
+  }
+});

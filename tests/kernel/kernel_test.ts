@@ -1,0 +1,118 @@
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
+import { compileKernel, TABLES } from "../../scripts/kernel/compile.ts";
+import type { ProbeTask } from "../../src/engine/engine.ts";
+import { LAYER_FIELDS, RUN_FIELDS, TASK_FIELDS } from "../../src/engine/fused/fields.ts";
+import { KERNEL_WASM } from "../../src/engine/fused/kernel_wasm.ts";
+import { layOut } from "../../src/engine/fused/layout.ts";
+import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
+
+Deno.test("the committed kernel is the one that its source makes", async () => {
+  assert((await compileKernel()).toBase64() === KERNEL_WASM, "deno task kernel builds it again");
+});
+
+Deno.test("an activation that the kernel lacks does not compile", async () => {
+  const activation = { ...TABLES.activation, "soft-sign": 7 };
+  const error = await assertRejects(() => compileKernel({ ...TABLES, activation }), Error);
+  assert(error.message.includes("assembly/activations/soft_sign"), error.message);
+});
+
+Deno.test("host and kernel have the same fields in the same order", async () => {
+  const source = await Deno.readTextFile(
+    new URL("../../scripts/kernel/assembly/task.ts", import.meta.url),
+  );
+  for (
+    const [name, fields] of [
+      ["Task", TASK_FIELDS],
+      ["Run", RUN_FIELDS],
+      ["Layer", LAYER_FIELDS],
+    ] as const
+  ) {
+    const [, body] = new RegExp(`^export class ${name} {\n(.*?)^}`, "ms").exec(source)!;
+    const declared = [...body!.matchAll(/^ {2}(\w+): (\w+);$/gm)];
+    assertEquals(declared.map(([, field]) => field), [...fields]);
+    const types = new Set(declared.map(([, , type]) => type));
+    for (const type of types) {
+      assert(["i32", "usize", "f32", "Activation"].includes(type!), `${type} has 4 bytes?`);
+    }
+  }
+});
+
+const TASK: ProbeTask = {
+  layerSizes: [3, 3, 3, 1],
+  activation: "gelu",
+  variants: ["plain", "shortcut"],
+  metrics: ["mean_abs", "rms"],
+  rows: [[1, 0, -1]],
+  of: "loss",
+  seeds: [0, 1, 2, 3, 4],
+};
+
+/** A kernel with a task laid out in its memory, and where its fields are. */
+function laidOut(task: ProbeTask) {
+  const kernel = loadKernel();
+  const layout = layOut(task, kernel.HEAP.value);
+  const memory = makeRoom(kernel, layout.bytes);
+  layout.write(memory);
+  const words = new Int32Array(memory);
+  const taskField = (field: (typeof TASK_FIELDS)[number]) =>
+    layout.taskAddress / 4 + TASK_FIELDS.indexOf(field);
+  const layerField = (layer: number, field: (typeof LAYER_FIELDS)[number]) =>
+    words[taskField("table")]! / 4 + layer * LAYER_FIELDS.length + LAYER_FIELDS.indexOf(field);
+  return { words, taskField, layerField, run: () => kernel.run(layout.taskAddress) };
+}
+
+const BAD_CODES = [-1, 100, 2 ** 31 - 1];
+
+Deno.test("the kernel traps on an activation that it does not know", () => {
+  const { words, taskField, run } = laidOut(TASK);
+  for (const code of Object.values(TABLES.activation)) {
+    words[taskField("activation")] = code;
+    run();
+  }
+  for (const code of [Object.keys(TABLES.activation).length, ...BAD_CODES]) {
+    words[taskField("activation")] = code;
+    assertThrows(run, WebAssembly.RuntimeError, "unreachable");
+  }
+});
+
+Deno.test("the kernel traps on a join that it does not know, in any layer and variant", () => {
+  for (const rows of [TASK.rows, [[1, 0, -1], [0, 1, 2]]]) {
+    const { words, layerField, run } = laidOut({ ...TASK, rows });
+    for (const layer of [0, 1, 2]) {
+      for (const variant of [0, 1]) {
+        const at = words[layerField(layer, "joins")]! / 4 + variant;
+        const right = words[at]!;
+        for (const code of [Object.keys(TABLES.join).length, ...BAD_CODES]) {
+          words[at] = code;
+          assertThrows(run, WebAssembly.RuntimeError, "unreachable");
+        }
+        words[at] = right;
+        run();
+      }
+    }
+  }
+});
+
+Deno.test("the kernel traps on a metric that it does not know", () => {
+  for (const rows of [TASK.rows, [[1, 0, -1], [0, 1, 2]]]) {
+    for (const metrics of [["mean_abs"], ["rms"], ["mean_abs", "rms"]] as const) {
+      const { words, taskField, run } = laidOut({ ...TASK, metrics, rows });
+      for (const place of metrics.keys()) {
+        const at = words[taskField("metrics")]! / 4 + place;
+        const right = words[at]!;
+        for (const code of [Object.keys(TABLES.metric).length, ...BAD_CODES]) {
+          words[at] = code;
+          assertThrows(run, WebAssembly.RuntimeError, "unreachable");
+        }
+        words[at] = right;
+        run();
+      }
+    }
+  }
+});
+
+Deno.test("the kernel traps on more variants than its masks have bits", () => {
+  const { words, taskField, run } = laidOut(TASK);
+  words[taskField("variants")] = 33;
+  assertThrows(run, WebAssembly.RuntimeError, "unreachable");
+});

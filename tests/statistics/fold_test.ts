@@ -1,0 +1,28 @@
+import { assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { Fold } from "../../src/statistics/fold.ts";
+
+Deno.test("a Fold merges neighbours, in whatever order the parts arrive", () => {
+  fc.assert(
+    fc.property(
+      fc.integer({ min: 1, max: 70 }).chain((count) =>
+        fc.shuffledSubarray(Array.from({ length: count }, (_, i) => i), { minLength: count })
+      ),
+      (order) => {
+        const fold = new Fold<string>(order.length, (left, right) => `(${left} ${right})`);
+        for (const [i, place] of order.entries()) {
+          assertEquals(fold.result, undefined, `after ${i}`);
+          fold.add(place, `${place}`);
+        }
+        const expected = order.toSorted((a, b) => a - b).map(String);
+        while (expected.length > 1) {
+          for (let i = 0; i + 1 < expected.length; i++) {
+            expected.splice(i, 2, `(${expected[i]} ${expected[i + 1]})`);
+          }
+        }
+        assertEquals(fold.result, expected[0]);
+      },
+    ),
+    { seed: 1 },
+  );
+});

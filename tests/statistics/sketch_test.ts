@@ -1,0 +1,138 @@
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import { quantiles, sketchQuantiles } from "../../src/statistics/quantile.ts";
+import { Sketch, SKETCH_ERROR } from "../../src/statistics/sketch.ts";
+
+/** A sketch of the numbers with these logarithms. */
+function sketchOf(logs: readonly number[] | Float64Array): Sketch {
+  const sketch = new Sketch();
+  sketch.add(Float64Array.from(logs));
+  return sketch;
+}
+
+/** So many numbers that are all alike. */
+const alike = (count: number) => new Float64Array(count).fill(-1);
+
+/** The largest of a sketch's counts. */
+const largest = (sketch: Sketch) => Math.max(...sketch.data().counts);
+
+Deno.test("a Sketch gives quantiles within its error, whatever the order of merging", () => {
+  const numbers = fc.array(
+    fc.oneof(fc.double({ min: -320, max: 300, noNaN: true }), fc.constant(-Infinity)),
+    { minLength: 1, maxLength: 300 },
+  );
+  fc.assert(
+    fc.property(numbers, fc.nat({ max: 300 }), (logs, cut) => {
+      const [whole, left, right] = [new Sketch(), new Sketch(), new Sketch()];
+      logs.forEach((log, i) => {
+        for (const sketch of [whole, i < cut ? left : right]) {
+          if (log === -Infinity) sketch.addZeros(1);
+          else sketch.add(Float64Array.of(log));
+        }
+      });
+      const [one, other] = [new Sketch(), new Sketch()];
+      for (const part of [left, right]) one.merge(part.data());
+      for (const part of [right, left]) other.merge(part.data());
+      assertEquals(one.data(), whole.data());
+      assertEquals(other.data(), whole.data());
+      assertEquals(one.count, logs.length);
+      const shares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
+      const values = Float64Array.from(logs, (log) => 10 ** log).sort();
+      const found = sketchQuantiles(one, shares);
+      quantiles(values, shares).forEach((exact, i) => {
+        assert(Math.abs(found[i]! - exact) <= SKETCH_ERROR * exact * (1 + 1e-9) + 1e-318);
+      });
+    }),
+    { seed: 1 },
+  );
+});
+
+Deno.test("a Sketch is as good as the documentation says", () => {
+  assert(SKETCH_ERROR <= 0.001);
+  // The ends of a bucket are as far as that from the number that stands for it.
+  let [worst, best] = [0, Infinity];
+  for (let log = -0.01; log < 0.01; log += 1e-6) {
+    const error = 10 ** (sketchOf([log]).at([0])[0]! - log) - 1;
+    worst = Math.max(worst, Math.abs(error));
+    best = Math.min(best, error);
+  }
+  assert(worst <= SKETCH_ERROR * (1 + 1e-9), `${worst}`);
+  assertAlmostEquals(best, -SKETCH_ERROR, 1e-5);
+});
+
+Deno.test("a Sketch without numbers has no quantile", () => {
+  assertEquals(sketchQuantiles(new Sketch(), [0, 0.5]), [NaN, NaN]);
+  assertEquals(new Sketch().at([]), []);
+});
+
+Deno.test("a Sketch of zeros alone has 0 for each quantile", () => {
+  const sketch = new Sketch();
+  sketch.addZeros(3);
+  assertEquals([sketch.count, ...sketchQuantiles(sketch, [0, 0.5, 1])], [3, 0, 0, 0]);
+  assertEquals(sketch.at([0, 2]), [-Infinity, -Infinity]);
+});
+
+for (
+  const [count, wide] of [
+    [2 ** 8 - 1, 1],
+    [2 ** 8, 2],
+    [2 ** 16 - 1, 2],
+    [2 ** 16, 4],
+    [2 ** 16 + 1, 4],
+    [2 ** 17, 4],
+  ] as const
+) {
+  Deno.test(`a Sketch counts ${count} equal numbers, added at once or merged`, () => {
+    const whole = sketchOf(alike(count));
+    assertEquals([whole.count, largest(whole)], [count, count]);
+    assertEquals(whole.data().counts.BYTES_PER_ELEMENT, wide);
+    for (const part of [1, 200, count >> 1, count - 1]) {
+      const merged = sketchOf(alike(part));
+      merged.merge(sketchOf(alike(count - part)).data());
+      assertEquals([merged.count, largest(merged)], [count, count], `${part} and the rest`);
+    }
+    const into = new Sketch();
+    into.merge(whole.data());
+    assertEquals([into.count, largest(into)], [count, count]);
+  });
+}
+
+Deno.test("a Sketch finds numbers by rank beside counts that do not fit in 16 bits", () => {
+  const sketch = sketchOf(alike(2 ** 16 + 5000));
+  sketch.merge(sketch.data());
+  sketch.add(Float64Array.of(0, -2));
+  const count = 2 * (2 ** 16 + 5000);
+  assertEquals(sketch.count, count + 2);
+  const [first, second, last, next] = sketch.at([0, 1, count, count + 1]);
+  assertAlmostEquals(first!, -2, 1e-3);
+  assertAlmostEquals(second!, -1, 1e-3);
+  assertAlmostEquals(last!, -1, 1e-3);
+  assertAlmostEquals(next!, 0, 1e-3);
+});
+
+Deno.test("a Sketch keeps pages that come into use far apart, above and below", () => {
+  const logs = [0, 300, -300, 299, -310, 1e-3, 308, -323, 150, -150];
+  const sketch = sketchOf(logs);
+  sketch.at(logs.map((_, i) => i)).forEach((log, i) => {
+    assertAlmostEquals(log, logs.toSorted((a, b) => a - b)[i]!, 1e-3);
+  });
+  const { pages, counts } = sketch.data();
+  assertEquals([...pages], [...pages].sort((a, b) => a - b));
+  assertEquals(counts.length, 16 * pages.length);
+  assertEquals([...counts].reduce((sum, count) => sum + count), logs.length);
+});
+
+Deno.test("a Sketch takes more pages than a chunk has room for", () => {
+  const logs = Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? i : -i) / 50);
+  const sketch = sketchOf(logs);
+  const sorted = logs.toSorted((a, b) => a - b);
+  sketch.at(sorted.map((_, i) => i)).forEach((log, i) => {
+    assertAlmostEquals(log, sorted[i]!, 1e-3);
+  });
+});
+
+Deno.test("a Sketch gives its memory back when it is released", () => {
+  const sketch = sketchOf([1, 2, 3]);
+  sketch.release();
+  assertEquals(largest(sketch) > 0, false);
+});
