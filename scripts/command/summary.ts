@@ -7,7 +7,10 @@ import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
 import { bareTable, type Cell, scientific } from "../../src/text/table.ts";
 
-/** What there is to say something of. */
+/** Depths that a line lists; there may be thousands. */
+const MOST_LISTED = 10;
+
+/** What a summary is made from. */
 type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
 
 /**
@@ -71,7 +74,9 @@ function notes(rows: readonly GradientRow[]): string[] {
     }
     const dead = own.filter(({ layer, depth, zero }) => layer === depth - 1 && zero > 0);
     if (dead.length > 0) {
-      const where = dead.map(({ depth, zero, seeds }) => `${zero} of ${seeds} at depth ${depth}`);
+      const where = dead.slice(0, MOST_LISTED)
+        .map(({ depth, zero, seeds }) => `${zero} of ${seeds} at depth ${depth}`);
+      if (dead.length > MOST_LISTED) where.push(`and more at ${dead.length - MOST_LISTED} depths`);
       lines.push(
         `${variant}: first/last leaves out nets whose last layer is 0: ${where.join(", ")}`,
       );

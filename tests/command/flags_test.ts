@@ -1,17 +1,24 @@
 import { assertEquals } from "@std/assert";
-import { type FlagKind, readFlags } from "../../scripts/command/flags.ts";
-import { isSeeds, seedCount, seedNumbers, type Seeds, someSeeds } from "../../src/sweep/seeds.ts";
+import * as v from "valibot";
+import { readFlags } from "../../scripts/command/flags.ts";
+import type { AnyTable, ValueKind } from "../../src/options/option.ts";
 
-const KINDS: Record<string, FlagKind> = {
-  name: "text",
-  names: "texts",
-  width: "number",
-  input: "numbers",
-  seeds: "seeds",
-  quiet: "switch",
+const option = (kind: ValueKind) => ({ kind, schema: v.unknown(), help: "" });
+const TABLE: AnyTable = {
+  name: option("text"),
+  names: option("texts"),
+  width: option("number"),
+  input: option("numbers"),
+  seeds: option("range"),
+  quiet: option("switch"),
 };
 
-const read = (...args: string[]) => readFlags(args, KINDS);
+const read = (...args: string[]) => readFlags(args, TABLE);
+
+/** What is wrong with a command line. */
+function messages(...args: string[]): string[] {
+  return read(...args).problems.map(({ message }) => message);
+}
 
 Deno.test("readFlags() reads each kind of flag", () => {
   const { values, problems } = read(
@@ -25,10 +32,25 @@ Deno.test("readFlags() reads each kind of flag", () => {
     input: [1, 0, -1],
     quiet: true,
   });
-  assertEquals<unknown>(read("--seeds", "3..9").values, { seeds: { from: 3, to: 9 } });
-  assertEquals<unknown>(read("--seeds", "3,9").values, { seeds: [3, 9] });
-  assertEquals<unknown>(read("--seeds", "3").values, { seeds: [3] });
   assertEquals(read().values, {});
+});
+
+Deno.test("readFlags() reads ranges and lists of numbers", () => {
+  const seeds = (text: string) => read("--seeds", text).values["seeds"];
+  assertEquals(seeds("3..9"), { from: 3, to: 9 });
+  assertEquals(seeds("3,9"), [3, 9]);
+  assertEquals(seeds("3"), [3]);
+  assertEquals(seeds("1.."), { from: 1, to: "" });
+  assertEquals(seeds("..1"), { from: "", to: 1 });
+  assertEquals(seeds("1..2..3"), ["1..2..3"]);
+  assertEquals(seeds("1..2,5"), { from: 1, to: "2,5" });
+});
+
+Deno.test("readFlags() takes a value behind = as it is, whatever is in it", () => {
+  assertEquals<unknown>(read("--name=").values, { name: "" });
+  assertEquals<unknown>(read("--name=a=b").values, { name: "a=b" });
+  assertEquals<unknown>(read("--name=--quiet").values, { name: "--quiet" });
+  assertEquals<unknown>(read("--name=two\nlines").values, { name: "two\nlines" });
 });
 
 Deno.test("readFlags() takes a row that starts with a minus as a value", () => {
@@ -39,45 +61,67 @@ Deno.test("readFlags() takes a row that starts with a minus as a value", () => {
 Deno.test("readFlags() leaves text where a number should be", () => {
   assertEquals<unknown>(read("--width", "3x").values, { width: "3x" });
   assertEquals<unknown>(read("--width", "").values, { width: "" });
-  assertEquals<unknown>(read("--width", "--quiet").values, { width: "", quiet: true });
-  assertEquals<unknown>(read("--input", "1,,NaN,Infinity,0x1").values, {
-    input: [1, "", "NaN", "Infinity", "0x1"],
+  assertEquals<unknown>(read("--input", "1,,NaN,Infinity,0x1,1.,+2,1e,.").values, {
+    input: [1, "", "NaN", "Infinity", "0x1", 1, 2, "1e", "."],
   });
-  assertEquals<unknown>(read("--seeds", "1..").values, { seeds: { from: 1, to: "" } });
-  assertEquals<unknown>(read("--seeds", "1..2..3").values, { seeds: ["1..2..3"] });
 });
 
-Deno.test("readFlags() names unknown flags, stray words and flags given twice", () => {
-  const options = (...args: string[]) =>
-    read(...args).problems.map(({ option, given }) => `${option} ${given}`);
-  assertEquals(options("--sede", "5"), ["--sede as a flag"]);
-  assertEquals(options("--no-quiet"), ["--no-quiet as a flag"]);
-  assertEquals(options("-q"), ["-q as a flag"]);
-  assertEquals(options("--quiet", "5"), ["5 as a word that belongs to no flag"]);
-  assertEquals(options("--width", "5", "--width=6"), ['--width "5" and "6"']);
-  assertEquals(options("--quiet=1"), ['--quiet "1"']);
-  assertEquals(options("--name", ""), []);
-  assertEquals(options("--", "x"), ["x as a word that belongs to no flag"]);
-});
-
-Deno.test("isSeeds() takes ranges and lists that draw distinct nets", () => {
-  const good: unknown[] = [{ from: 0, to: 0 }, { from: 5, to: 2 ** 32 + 4 }, [7], [2, 1, 2 ** 40]];
-  const bad: unknown[] = [
-    ...[{ from: 1, to: 0 }, { from: 0, to: 2 ** 32 }, { from: -1, to: 1 }, { from: 0, to: "5" }],
-    ...[{ from: 0.5, to: 2 }, { from: 0, to: 2 ** 53 }, { from: 0 }, {}, null, 5, "0..5"],
-    ...[[], [1, 1], [0, 2 ** 32], [-1], [1.5], ["1"], [NaN]],
-  ];
-  for (const seeds of good) assertEquals(isSeeds(seeds), true, JSON.stringify(seeds));
-  for (const seeds of bad) assertEquals(isSeeds(seeds), false, JSON.stringify(seeds));
-});
-
-Deno.test("someSeeds() and seedNumbers() give the seeds of a range as those of the same list", () => {
-  const range: Seeds = { from: 10, to: 15 };
-  const list = [10, 11, 12, 13, 14, 15];
-  assertEquals(seedCount(range), seedCount(list));
-  for (const seeds of [range, list]) {
-    assertEquals([...seedNumbers(seeds, 2, 5)], [12, 13, 14]);
-    assertEquals([...seedNumbers(someSeeds(seeds, 1, 5), 1, 3)], [12, 13]);
-    assertEquals(seedCount(someSeeds(seeds, 1, 5)), 4);
+Deno.test("readFlags() names each flag that there is not, and one like it", () => {
+  assertEquals(messages("--sede", "5"), ["unknown flag --sede; did you mean --seeds?"]);
+  assertEquals(messages("--sede=5"), ["unknown flag --sede; did you mean --seeds?"]);
+  assertEquals(messages("-seeds", "5"), ["unknown flag -seeds; did you mean --seeds?"]);
+  assertEquals(messages("--Width", "5"), ["unknown flag --Width; did you mean --width?"]);
+  assertEquals(messages("--hepl"), ["unknown flag --hepl; did you mean --help?"]);
+  assertEquals(messages("--vresion"), ["unknown flag --vresion; did you mean --version?"]);
+  assertEquals(messages("--zebra", "--mule"), ["unknown flag --zebra", "unknown flag --mule"]);
+  assertEquals(messages("--no-quiet"), ["unknown flag --no-quiet; did you mean --quiet?"]);
+  assertEquals(messages("-q"), ["unknown flag -q"]);
+  assertEquals(messages("--=x"), ["unknown flag --"]);
+  assertEquals(messages("---"), ["unknown flag ---"]);
+  for (const name of ["__proto__", "constructor", "toString"]) {
+    assertEquals(messages(`--${name}`, "5"), [`unknown flag --${name}`]);
   }
+});
+
+Deno.test("readFlags() names words that belong to no flag", () => {
+  assertEquals(messages("--quiet", "5"), ['unexpected word "5"; a flag begins with --']);
+  assertEquals(messages("--", "--x"), ['unexpected word "--x"; a flag begins with --']);
+  assertEquals(messages("", "-"), [
+    'unexpected word ""; a flag begins with --',
+    'unexpected word "-"; a flag begins with --',
+  ]);
+  assertEquals(messages("--"), []);
+});
+
+Deno.test("readFlags() keeps words that belong to no flag as they are, if they are taken", () => {
+  const { stray, values, problems } = readFlags(
+    ["01", "--quiet", "1e3", "--name", "x", "--", "--width", "-"],
+    TABLE,
+    true,
+  );
+  assertEquals(stray, ["01", "1e3", "--width", "-"]);
+  assertEquals<unknown>(values, { quiet: true, name: "x" });
+  assertEquals(problems, []);
+});
+
+Deno.test("readFlags() names flags with too many values, and with too few", () => {
+  assertEquals(messages("--width", "5", "--width=6"), [
+    '--width is given more than once: "5" and "6"',
+  ]);
+  assertEquals(messages("--quiet=1"), ['--quiet takes no value, but was given "1"']);
+  assertEquals(messages("--quiet="), ['--quiet takes no value, but was given ""']);
+  assertEquals(messages("--width", "--quiet"), ["--width needs a value"]);
+  assertEquals(messages("--quiet", "--width"), ["--width needs a value"]);
+  assertEquals(messages("--name", "", "--quiet", "--quiet"), []);
+});
+
+Deno.test("readFlags() shows the beginning of what is long", () => {
+  const long = "x".repeat(100_000);
+  const lines = messages(`--${long}`, "--width", long, "--width", long, "--", long);
+  assertEquals(lines.length, 3);
+  for (const line of lines) {
+    assertEquals([line.length < 200, line.includes("xxx...")], [true, true]);
+  }
+  const { given } = read("--width", "x".repeat(117)).words;
+  assertEquals(given?.["width"], `"${"x".repeat(117)}"`);
 });

@@ -1,0 +1,109 @@
+import { assert, assertEquals } from "@std/assert";
+import { summary } from "../../scripts/command/summary.ts";
+import type { DecayRow } from "../../src/sweep/columns/decay.ts";
+import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
+import { sweepConfig } from "../../src/sweep/check.ts";
+import type { SweepOptions } from "../../src/sweep/options.ts";
+
+type Summarised = Parameters<typeof summary>[0];
+
+/** A sweep's results, as far as a summary reads them: the first and the last layer of each net. */
+function resultsOf(
+  options: SweepOptions,
+  gradient: (row: GradientRow) => Partial<GradientRow> = () => ({}),
+): Summarised {
+  const config = sweepConfig({ seeds: { from: 1, to: 4 }, ...options });
+  const nets = config.variants.flatMap((variant, v) =>
+    config.depths.flatMap((depth) =>
+      config.metrics.map((metric, m) => ({ variant, depth, metric, width: 3, v, m }))
+    )
+  );
+  const gradients = nets.flatMap(({ v, m, ...net }) =>
+    [...new Set([0, net.depth - 1])].map((layer) => {
+      const median = net.depth * 10 ** (layer + m - 3) / (v + 1);
+      const row = { ...net, layer, seeds: 4, zero: 0, nonfinite: 0, median } as GradientRow;
+      return { ...row, ...gradient(row) };
+    })
+  );
+  const decay = nets.map(({ v, m, ...net }) => ({
+    ...net,
+    first_over_last_median: 0.5 / net.depth,
+    slope_mean: (v === 0 ? 1 : -1) * (m + 0.25),
+  } as DecayRow));
+  return { config, gradients, decay };
+}
+
+Deno.test("summary() has a table for each metric, the variants side by side", () => {
+  const results = resultsOf({ depths: [2, 16], metrics: ["rms", "mean_abs"], activation: "tanh" });
+  assertEquals(
+    summary(results).split("\n"),
+    `
+mean_abs of the weight gradient: tanh, width 3, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+                          plain                                     shortcut
+ depth   first layer   first/last   decades/layer   first layer   first/last   decades/layer
+     2       2.00e-3      2.50e-1          +0.250       1.00e-3      2.50e-1          -0.250
+    16       1.60e-2      3.13e-2          +0.250       8.00e-3      3.13e-2          -0.250
+
+rms of the weight gradient: tanh, width 3, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+                          plain                                     shortcut
+ depth   first layer   first/last   decades/layer   first layer   first/last   decades/layer
+     2       2.00e-2      2.50e-1          +1.250       1.00e-2      2.50e-1          -1.250
+    16       1.60e-1      3.13e-2          +1.250       8.00e-2      3.13e-2          -1.250`
+      .trim().split("\n"),
+  );
+});
+
+Deno.test("summary() counts what its table leaves out, for each variant", () => {
+  const results = resultsOf({ depths: [1, 3, 5] }, ({ variant, depth, layer }) => ({
+    zero: variant === "shortcut" ? depth === 5 && layer === 4 ? 3 : depth === 3 ? 1 : 0 : 0,
+    nonfinite: variant === "plain" && depth === 1 ? 2 : 0,
+  }));
+  assertEquals(summary(results).split("\n").slice(-3), [
+    "plain: 2 of 20 magnitudes are not finite, left out of everything",
+    "shortcut: 5 of 20 magnitudes are exactly 0, left out of logarithms and slopes",
+    "shortcut: first/last leaves out nets whose last layer is 0: 1 of 4 at depth 3, 3 of 4 at depth 5",
+  ]);
+});
+
+Deno.test("summary() shows a dash where there is no number", () => {
+  const results = resultsOf({ depths: [1], variants: ["plain"] });
+  const decay = results.decay.map((row) => ({
+    ...row,
+    slope_mean: NaN,
+    first_over_last_median: NaN,
+  }));
+  assertEquals(
+    summary({ ...results, decay }).split("\n").at(-1)!.trim().split(/ +/),
+    ["1", "1.00e-3", "-", "-"],
+  );
+});
+
+Deno.test("summary() lists ten depths at most", () => {
+  const depths = Array.from({ length: 12 }, (_, i) => i + 1);
+  const last = (count: number) => {
+    const results = resultsOf(
+      { depths: depths.slice(0, count), variants: ["plain"] },
+      () => ({ zero: 1 }),
+    );
+    return summary(results).split("\n").at(-1)!.split(", ").slice(9);
+  };
+  assertEquals(last(10), ["1 of 4 at depth 10"]);
+  assertEquals(last(12), ["1 of 4 at depth 10", "and more at 2 depths"]);
+});
+
+Deno.test("summary() reads each row a few times, however many there are", () => {
+  const depths = Array.from({ length: 1000 }, (_, i) => i + 1);
+  const { gradients, decay, config } = resultsOf({ depths });
+  let reads = 0;
+  const count = <T extends object>(rows: readonly T[]) =>
+    rows.map((row) =>
+      new Proxy(row, {
+        get: (row, name) => {
+          reads++;
+          return row[name as keyof T];
+        },
+      })
+    );
+  summary({ config, gradients: count(gradients), decay: count(decay) });
+  assert(reads < 40 * (gradients.length + decay.length), `${reads} reads`);
+});
