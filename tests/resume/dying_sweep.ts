@@ -3,7 +3,7 @@
  * nth time that it does something with a file. The first two arguments say which. Without a moment, "0",
  * it says in the end how often it did.
  */
-import { main } from "../../scripts/sweep.ts";
+import { main } from "../../scripts/main/sweep.ts";
 
 /** What is done with files, and where those functions are. */
 const OPERATIONS: Readonly<Record<string, object>> = {
@@ -33,5 +33,6 @@ for (const [name, owner] of Object.entries(OPERATIONS)) {
   });
 }
 
-await main(args);
+const code = await main(args);
 if (nth === "0") console.error(`${times} x ${operation}`);
+Deno.exit(code);

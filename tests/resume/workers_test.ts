@@ -1,7 +1,7 @@
 /** Sweeps whose workers die. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { ALIVE } from "../../src/pool/life.ts";
+import { ALIVE } from "../../src/pool/protocol.ts";
 import { listDirectory, type Outcome, runScript, withDirectory } from "../helpers/commands.ts";
 import { within } from "../helpers/deadline.ts";
 import { announceDeath, AT_START, DEATHS } from "../workers/deaths.ts";
