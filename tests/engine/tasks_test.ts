@@ -32,9 +32,8 @@ for (const [name, engine] of Object.entries(ENGINES)) {
     for (const rows of [[[1, 0, -1]], [[1, 0, -1], [0.5, 2, 1]]]) {
       const inOrder = { ...TASK, rows };
       const expected = probe(engine, inOrder);
-      const orders: Metric[][] = [["rms", "mean_abs"], ["rms"], ["mean_abs"], [
-        ...["rms", "rms", "mean_abs"] as const,
-      ]];
+      const orders: Metric[][] = [["rms", "mean_abs"], ["rms"], ["mean_abs"]];
+      orders.push(Array.from({ length: 9 }, (_, i) => i % 3 === 0 ? "rms" : "mean_abs"));
       for (const metrics of orders) {
         const task = { ...inOrder, metrics };
         const found = probe(engine, task);
