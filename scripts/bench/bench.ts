@@ -20,7 +20,7 @@ import type { ProbeWorker } from "./probe_worker.ts";
 interface BenchOptions {
   readonly width: number;
   readonly depth: number;
-  readonly seeds: number;
+  readonly batch: number;
   readonly workers: number;
   readonly engine: EngineName;
   readonly json: boolean;
@@ -29,7 +29,7 @@ interface BenchOptions {
 const FLAGS = {
   width: { ...SWEEP_OPTIONS.width },
   depth: { kind: "number", schema: schema.wholeNumber(1), default: 32, help: "linear layers" },
-  seeds: {
+  batch: {
     kind: "number",
     schema: schema.wholeNumber(1),
     placeholder: "N",
@@ -62,8 +62,8 @@ Deno.exitCode = await runCommand("bench", USAGE, Deno.args, async () => {
   const { width, depth, workers = navigator.hardwareConcurrency, engine, json } = value;
   const config = sweepConfig({ width, depths: [depth], engine });
   const parameters = parameterCount(layerSizes(config, depth));
-  const seeds = value.seeds ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
-  const task = { ...netsOf(config, depth), seeds: Array.from({ length: seeds }, (_, i) => i) };
+  const batch = value.batch ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
+  const task = { ...netsOf(config, depth), seeds: Array.from({ length: batch }, (_, i) => i) };
   const slice = sliceSize(config, depth);
   const module = import.meta.resolve("./probe_worker.ts");
   const threads = Array.from({ length: workers }, () => new Worker(module, { type: "module" }));
@@ -79,12 +79,12 @@ Deno.exitCode = await runCommand("bench", USAGE, Deno.args, async () => {
     const times = Math.ceil(ROUND / once);
     const found: number[] = [];
     for (let i = 0; i < ROUNDS; i++) {
-      found.push(await round(times) * 1000 / (times * workers * seeds * task.variants.length));
+      found.push(await round(times) * 1000 / (times * workers * batch * task.variants.length));
     }
     found.sort((a, b) => a - b);
     const usPerNet = found[ROUNDS >> 1]!;
     const result = {
-      ...{ engine, width, depth, seeds, workers, parameters },
+      ...{ engine, width, depth, batch, workers, parameters },
       ...{ usPerNet, fastest: found[0]!, slowest: found.at(-1)! },
       ...(engine === "fused" && {
         oneThread: phases({ ...task, seeds: task.seeds.slice(0, slice) }),

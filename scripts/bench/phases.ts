@@ -23,9 +23,9 @@ export interface Phases {
 }
 
 /**
- * Vector operations on four nets' weights, counted in scripts/kernel/: 8 to twist a word, 10 to temper it, 4
- * to make a float32 of it, all once for both variants; then for each of the two variants a product
- * and a sum forward, and as many backward. Loads and stores go beside them.
+ * Vector operations on four nets' weights, counted in scripts/kernel/: 8 to twist a word, 10 to temper
+ * it, 4 to make a float32 of it, all once for both variants; then for each of the two variants a
+ * product and a sum forward, and as many backward. Loads and stores go beside them.
  */
 const OPERATIONS = 8 + 10 + 4 + 2 * (2 + 2);
 /** What is assumed of the processor: vector operations per cycle, and cycles per microsecond. */

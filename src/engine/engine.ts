@@ -32,7 +32,10 @@ export interface ProbeTask extends Nets {
 
 /** Measures nets: see {@linkcode ProbeTask}. */
 export interface Engine {
-  /** The nets' magnitudes, in memory that is the engine's: the next call overwrites it. */
+  /**
+   * The nets' magnitudes, at once or as a promise. They are in memory that belongs to the engine: the
+   * next call overwrites it.
+   */
   probe(task: ProbeTask): Magnitudes | Promise<Magnitudes>;
 }
 
@@ -40,7 +43,7 @@ export interface Engine {
 export interface EngineDescription {
   /** What it is, in a few words. */
   readonly meaning: string;
-  /** Loads its code and the packages that it needs; what is given makes the engine. */
+  /** Loads its code and the packages that it needs; gives the function that makes the engine. */
   readonly load: () => Promise<() => Engine | Promise<Engine>>;
   /**
    * How many seeds it is given at once. Their nets have about `parameters` parameters together, for

@@ -8,7 +8,7 @@ import { tfjs } from "./tfjs/mod.ts";
 /** The name of an engine: see {@linkcode ENGINES}. */
 export type EngineName = "fused" | "tfjs";
 
-/** The engines. */
+/** The engines' descriptions. A new engine is a folder, and its name in this file. */
 export const ENGINE_DESCRIPTIONS: Readonly<Record<EngineName, EngineDescription>> = { fused, tfjs };
 
 /**

@@ -1,6 +1,6 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { ACTIVATIONS, sweep, TorchGenerator, type Variant, VARIANTS } from "../../mod.ts";
+import { sweep, TorchGenerator, VARIANTS } from "../../mod.ts";
 import type { Engine, ProbeTask } from "../../src/engine/engine.ts";
 import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
 import { layOut } from "../../src/engine/fused/layout.ts";
@@ -8,9 +8,9 @@ import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
 import { kernelBytes } from "../../src/engine/fused/memory.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
 import { drawLinear } from "../../src/nn/linear.ts";
-import { shapeProblem } from "../../src/nn/shapes.ts";
 import { probe as probeAll } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
+import { tasks } from "./tasks.ts";
 import { relativeError, torch } from "../helpers/reference.ts";
 
 const fused = fusedEngine();
@@ -35,39 +35,6 @@ function judge(task: Omit<ProbeTask, "metrics">): number[] {
 function errorQuantile(errors: readonly number[], share: number): number {
   return errors.toSorted((a, b) => a - b)[Math.floor(share * (errors.length - 1))]!;
 }
-
-const width = fc.integer({ min: 1, max: 9 });
-const variants = fc.subarray([...VARIANTS], { minLength: 1 });
-
-/** Layer sizes that a shortcut can broadcast: some 1, then all equal, perhaps 1 last. */
-const broadcastable = fc.tuple(
-  fc.nat({ max: 3 }),
-  width,
-  fc.integer({ min: 2, max: 8 }),
-  fc.boolean(),
-).map(([ones, w, layers, last]) => [
-  ...new Array<number>(ones).fill(1),
-  ...new Array<number>(layers).fill(w),
-  ...(last ? [1] : []),
-]);
-
-const tasks: fc.Arbitrary<Omit<ProbeTask, "metrics">> = fc.record({
-  layerSizes: fc.oneof(fc.array(width, { minLength: 2, maxLength: 8 }), broadcastable),
-  activation: fc.constantFrom(...ACTIVATIONS),
-  variants,
-  of: fc.constantFrom("loss" as const, "output" as const),
-  rowCount: fc.constantFrom(1, 1, 1, 2, 3),
-  seeds: fc.uniqueArray(fc.nat({ max: 2 ** 31 }), { minLength: 1, maxLength: 9 }),
-  noise: fc.nat({ max: 1000 }),
-}).map(({ rowCount, noise, ...task }) => {
-  const fits = task.variants.filter((variant) => !shapeProblem(task.layerSizes, variant));
-  const generator = new TorchGenerator(noise);
-  const rows = Array.from(
-    { length: rowCount },
-    () => [...generator.uniform(new Float32Array(task.layerSizes[0]!), -2, 2)],
-  );
-  return { ...task, variants: fits.length > 0 ? fits : ["plain" as Variant], rows };
-});
 
 for (
   const [name, engine, median, p99] of [["tfjs", tfjs, 1e-14, 1e-9], [
@@ -185,6 +152,22 @@ Deno.test("a net's magnitudes do not depend on its company", () => {
       }
     }
   }
+});
+
+Deno.test("the fused engine finds the same mean_abs whether rms is asked for or not", () => {
+  // Alone, with one row and many seeds, it goes a shorter way.
+  fc.assert(
+    fc.property(tasks, fc.constantFrom(1, 1e3), (some, scale) => {
+      const seeds = Array.from({ length: 40 }, (_, i) => some.seeds[0]! + i);
+      const rows = some.rows.map((row) => row.map((value) => scale * value));
+      const task = { ...some, rows, seeds };
+      const both = probe(fused, task);
+      const size = (task.layerSizes.length - 1) * seeds.length;
+      const means = task.variants.flatMap((_, v) => both.slice(2 * v * size, (2 * v + 1) * size));
+      assertEquals(probeAll(fused, { ...task, metrics: ["mean_abs"] }), means);
+    }),
+    { seed: 2, numRuns: 200 },
+  );
 });
 
 Deno.test("no depth makes the fused engine underflow", async () => {

@@ -6,7 +6,7 @@ import { bytes, mul, VECTOR } from "./vector";
 /**
  * Brings the largest of `count` entries to 1 or just above, where it is finite and not 0.
  *
- * @param exponents To which the powers of two that the entries are divided by are added.
+ * @param exponents Where the powers of two add up that the entries have been divided by.
  */
 export function normalise(a: usize, count: i32, exponents: usize): void {
   const end = a + bytes(count);

@@ -12,7 +12,7 @@ import { Layer, layerAt, MAX_VARIANTS, Run, Task } from "./task";
 /** The first byte of memory that is free for the host. */
 export const HEAP: usize = __heap_base;
 
-/** What the host lays down, in bytes, for it to compare. */
+/** The bytes of what the host lays down: it compares them with its own. */
 export const TASK_BYTES: usize = offsetof<Task>();
 export const RUN_BYTES: usize = offsetof<Run>();
 export const LAYER_BYTES: usize = offsetof<Layer>();

@@ -10,8 +10,8 @@
  * - a variant whose join rule there is: src/nn/variants.ts alone;
  * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, this file, and
  *   scripts/kernel/assembly/joins.ts;
- * - a metric: src/probe/metrics.ts and src/probe/probe_gradients.ts, this file, and
- *   scripts/kernel/assembly/magnitude.ts;
+ * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts (and
+ *   src/probe/probe_gradients.ts, where no probe gives it yet);
  *
  * and kernel_wasm.ts, which is built again. A variant that does more than join x and f(x) needs more.
  */

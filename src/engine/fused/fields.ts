@@ -29,7 +29,7 @@ export function bytesOf(fields: readonly string[]): number {
   return 4 * fields.length;
 }
 
-/** Writes an object's fields at an address; those that are whole numbers. */
+/** Writes an object's fields at an address, as whole numbers: see float32Bits() for others. */
 export function writeFields<Field extends string>(
   words: Int32Array,
   address: number,

@@ -3,7 +3,7 @@
  * float32. Its source is in scripts/kernel/, with what builds it.
  */
 import { shapeProblem } from "../../nn/shapes.ts";
-import { notAllowed, show } from "../../options/problem.ts";
+import { messageOf, notAllowed, show } from "../../options/problem.ts";
 import type { Magnitudes } from "../../statistics/magnitudes.ts";
 import type { Engine, ProbeTask } from "../engine.ts";
 import { type Layout, layOut } from "./layout.ts";
@@ -62,10 +62,15 @@ function run(
   { seeds, layerSizes, variants, metrics }: ProbeTask,
 ): Magnitudes {
   const memory = kernel.memory.buffer as ArrayBuffer;
-  const words = new Int32Array(memory, layout.seedsAddress, 4 * layout.allGroups);
-  words.set(seeds); // a store keeps a seed's low 32 bits, as PyTorch does
-  words.fill(words[seeds.length - 1]!, seeds.length); // the last seed stands in for the group's rest
-  kernel.run(layout.taskAddress);
+  // A store keeps a seed's low 32 bits, as PyTorch does. What is left over of the last group of four
+  // may have any seeds: nobody reads what comes of them.
+  new Int32Array(memory, layout.seedsAddress, seeds.length).set(seeds);
+  try {
+    kernel.run(layout.taskAddress);
+  } catch (error) {
+    const why = "is there an activation, a join or a metric that has a code but no case in it?";
+    throw new Error(`the fused kernel stopped (${messageOf(error)}); ${why}`, { cause: error });
+  }
   const { stride } = layout;
   const size = variants.length * metrics.length * (layerSizes.length - 1) * stride;
   return {

@@ -16,12 +16,12 @@ export const SPARE_STATES = 7;
 const MAX_GROUPS = 16;
 /** Bytes that the groups of a block should share, so that a core's cache holds them. */
 const CACHE = 2 ** 19;
-/** Arrays whose number does not grow with the net; each may lose most of a vector before it. */
+/** Arrays of a task, without its layers'; aligning one wastes most of a vector at worst. */
 const ARRAYS = 18;
-/** What is in the kernel's memory before its heap, at most. */
+/** Bytes for the kernel's constants, which lie before its heap; there are fewer. */
 const STATICS = 2 ** 16;
 
-/** Groups of four nets that so many seeds make: the last one may have seeds twice. */
+/** Groups of four nets for so many seeds; the last one may have room left. */
 export function groupCount(seedCount: number): number {
   return Math.ceil(seedCount / 4);
 }
@@ -32,7 +32,10 @@ export function blockGroupsOf(groupVectors: number, allGroups: number): number {
   return Math.min(MAX_GROUPS, cached, allGroups);
 }
 
-/** Groups of a row of results: an odd number, for rows to lie in different sets of a cache. */
+/**
+ * Groups that a row of results has room for: an odd number, so that rows that follow each other fall
+ * into different sets of a cache.
+ */
 export function rowGroupsOf(allGroups: number): number {
   return allGroups | 1;
 }

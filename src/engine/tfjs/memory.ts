@@ -16,7 +16,7 @@ import type { Nets } from "../engine.ts";
 
 /** Bytes of a float64. */
 const NUMBER = 8;
-/** What there is besides, and garbage: bytes. */
+/** Bytes whatever the nets are: tfjs itself, and garbage. */
 const FIXED = 4e8;
 /**
  * Copies of the parameters: as they are drawn, the variables, their gradients, those of the variant
@@ -27,7 +27,7 @@ const PARAMETER_COPIES = 6;
 const TAPE_COPIES = 12;
 /** Bytes of a layer's tensors and operations without their numbers. */
 const LAYER = 153_600;
-/** Bytes of what is found of a layer of a net. */
+/** Bytes that the result for one layer of one net takes. */
 const PROFILE = 256;
 
 /** The bytes of memory that the engine needs for so many seeds, at most. */

@@ -43,7 +43,7 @@ export abstract class ActivationRule {
   abstract tailSlope(x: v128): v128;
 }
 
-/** An activation whose derivative is exact wherever it is not 0. Its apply() returns false. */
+/** A rule without a tail, such as ReLU's. Its apply() returns false, so that nothing asks for one. */
 @unmanaged
 export abstract class TaillessRule extends ActivationRule {
   tailBegins(): f32 {

@@ -1,0 +1,39 @@
+/** Tasks for an engine, drawn by fast-check. */
+import fc from "fast-check";
+import { ACTIVATIONS, TorchGenerator, type Variant, VARIANTS } from "../../mod.ts";
+import type { ProbeTask } from "../../src/engine/engine.ts";
+import { shapeProblem } from "../../src/nn/shapes.ts";
+
+const width = fc.integer({ min: 1, max: 9 });
+const variants = fc.subarray([...VARIANTS], { minLength: 1 });
+
+/** Layer sizes that a shortcut can broadcast: some 1, then all equal, perhaps 1 last. */
+const broadcastable = fc.tuple(
+  fc.nat({ max: 3 }),
+  width,
+  fc.integer({ min: 2, max: 8 }),
+  fc.boolean(),
+).map(([ones, w, layers, last]) => [
+  ...new Array<number>(ones).fill(1),
+  ...new Array<number>(layers).fill(w),
+  ...(last ? [1] : []),
+]);
+
+/** Tasks of all kinds. */
+export const tasks: fc.Arbitrary<Omit<ProbeTask, "metrics">> = fc.record({
+  layerSizes: fc.oneof(fc.array(width, { minLength: 2, maxLength: 8 }), broadcastable),
+  activation: fc.constantFrom(...ACTIVATIONS),
+  variants,
+  of: fc.constantFrom("loss" as const, "output" as const),
+  rowCount: fc.constantFrom(1, 1, 1, 2, 3),
+  seeds: fc.uniqueArray(fc.nat({ max: 2 ** 31 }), { minLength: 1, maxLength: 9 }),
+  noise: fc.nat({ max: 1000 }),
+}).map(({ rowCount, noise, ...task }) => {
+  const fits = task.variants.filter((variant) => !shapeProblem(task.layerSizes, variant));
+  const generator = new TorchGenerator(noise);
+  const rows = Array.from(
+    { length: rowCount },
+    () => [...generator.uniform(new Float32Array(task.layerSizes[0]!), -2, 2)],
+  );
+  return { ...task, variants: fits.length > 0 ? fits : ["plain" as Variant], rows };
+});
