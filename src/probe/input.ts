@@ -23,14 +23,14 @@ export type Targets = Rows | readonly number[];
  */
 export function inputTensors(x: Inputs): readonly Tensor[] {
   if (Array.isArray(x) && x[0] instanceof tf.Tensor) {
-    return x.map((one, i) => usable(x.length === 1 ? "x" : `x[${i}]`, one));
+    return x.map((one, i) => usable(`x[${i}]`, one));
   }
   return [rowsTensor("x", x as Rows)];
 }
 
 /** Targets as a tensor; as {@linkcode inputTensors}. */
 export function targetTensor(targets: Targets): Tensor {
-  if (Array.isArray(targets) && targets.length > 0 && !Array.isArray(targets[0])) {
+  if (Array.isArray(targets) && !Array.isArray(targets[0])) {
     const numbers = rowsTensor("targets", targets.map((number) => [number]));
     return tf.reshape(numbers, [targets.length]);
   }

@@ -120,7 +120,7 @@ function fromLayers(model: LayersModel, training: boolean): Probed {
 
 function fromFunction(model: (x: Tensor) => Tensor): Probed {
   const parameters = Object.values(tf.engine().registeredVariables)
-    .filter((variable) => variable.trainable && !isGone(variable))
+    .filter(({ trainable }) => trainable)
     .map((variable) => ({ name: variable.name, variable, isWeight: variable.rank >= 2 }));
   const forward = single(([x]) => model(x!));
   return { kind: "function", nets: undefined, float64: false, forward, parameters };

@@ -276,7 +276,6 @@ function freeingTape<T>(gradient: () => T): T {
     // Inside a gradient of the caller's, the tape is the caller's too, who may go on with it.
     if (state.gradientDepth === 0) {
       tf.dispose((state.activeTape ?? []).flatMap(({ saved }) => saved ?? []));
-      state.activeTape = [];
     }
     throw error;
   }

@@ -1,7 +1,7 @@
 /**
  * What computing in float64 leaves of the backend that was active, and of its tensors.
  */
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assertEquals, assertThrows } from "@std/assert";
 import {
   FLOAT64,
   inFloat64,
@@ -84,17 +84,15 @@ Deno.test("inFloat64() reads other backends' tensors before a kernel of the CPU 
 Deno.test("inFloat64() counts the uses of other backends' numbers where they live", () => {
   const x = tf.tensor1d([1, 2]);
   assertEquals(elsewhere.refCount(x.dataId), 1);
-  // reshape() hands on the numbers; softmax() does so inside of a kernel.
-  const [alias] = inFloat64(() => {
-    tf.tidy(() => tf.softmax(x) && tf.reshape(x, [2, 1]) && undefined as never);
-    return [tf.reshape(x, [1, 2])];
-  });
+  // reshape() hands on the numbers; concat() does so inside of its kernel.
+  inFloat64(() => tf.dispose([tf.concat([x, x]), tf.reshape(x, [2, 1])]));
+  assertEquals(elsewhere.refCount(x.dataId), 1);
+  const alias = inFloat64(() => tf.reshape(x, [1, 2]));
   assertEquals(elsewhere.refCount(x.dataId), 2);
   x.dispose();
-  assertEquals([...alias!.dataSync()], [1, 2]);
-  alias!.dispose();
-  assert(isGone(alias!));
-  assertEquals(elsewhere.refCount(alias!.dataId), 0);
+  assertEquals([...alias.dataSync()], [1, 2]);
+  alias.dispose();
+  assertEquals(elsewhere.refCount(alias.dataId), 0);
 });
 
 Deno.test("inFloat64() sees what is assigned to a variable that lives elsewhere", () => {
@@ -153,6 +151,12 @@ Deno.test("inFloat64() says what it cannot read", () => {
     Error,
     "a tensor was used that is disposed of",
   );
+  inFloat64(() => {
+    const own = tf.tensor1d([1]);
+    tf.backend().disposeData(own.dataId);
+    assertThrows(() => tf.neg(own), Error, "a tensor was used that is disposed of");
+    own.dispose();
+  });
   const mute = tf.tensor1d([1]);
   const { readSync } = elsewhere;
   try {
@@ -195,6 +199,17 @@ Deno.test("tensor() keeps all digits in float64, and its own copy of them", () =
       assertEquals([...x.dataSync()], [1 / 3, 1e-300]);
     })
   );
+});
+
+Deno.test("isGone() is of a tensor, not of its numbers, which another may still use", () => {
+  const x = tf.tensor1d([1]);
+  const alias = x.clone();
+  alias.dispose();
+  assertEquals([isGone(x), isGone(alias)], [false, true]);
+  x.dispose();
+  const variable = tf.tidy(() => tf.variable(tf.scalar(1)));
+  tf.disposeVariables();
+  assertEquals([variable.isDisposed, isGone(variable)], [false, true]);
 });
 
 Deno.test("useFloat64() is float64 until another backend is chosen", async () => {

@@ -214,13 +214,26 @@ Deno.test("a loss is a function of output and targets, which are zero if none ar
   net.dispose();
 });
 
+Deno.test("cosineProximity of a row of zeros is 0", () => {
+  const net = new DeepNN([2, 2], new TorchGenerator(0), { activation: "sigmoid" });
+  const zeros = probeGradients(net, [[1, 2]], { loss: "cosineProximity", targets: [[0, 0]] });
+  assertEquals([zeros.loss, zeros.layers[0]!.max], [0, 0]);
+  net.dispose();
+});
+
 Deno.test("targets may be whole numbers or booleans", () => {
-  const net = new DeepNN([2, 2], new TorchGenerator(0));
-  const expected = probeGradients(net, [[1, 2]], { targets: [[0, 1]] });
-  for (const dtype of ["int32", "bool"] as const) {
-    const targets = tf.tensor2d([[0, 1]], [1, 2], dtype);
-    assertEquals(probeGradients(net, [[1, 2]], { targets }), expected);
-    targets.dispose();
+  const net = new DeepNN([2, 3], new TorchGenerator(0), { activation: "sigmoid" });
+  for (const loss of LOSSES) {
+    const [targets, shape] = isSparse(loss) ? [[1, 0], [2]] : [[0, 1, 1, 1, 0, 0], [2, 3]];
+    const probe = (dtype: "float32" | "int32" | "bool") => {
+      const given = tf.tensor(targets!, shape, dtype);
+      const found = probeGradients(net, [[1, 2], [3, 4]], { targets: given, loss });
+      given.dispose();
+      return found;
+    };
+    for (const dtype of ["int32", "bool"] as const) {
+      assertEquals(probe(dtype), probe("float32"), loss);
+    }
   }
   net.dispose();
 });

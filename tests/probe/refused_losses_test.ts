@@ -55,6 +55,20 @@ testRefusals({
     RangeError,
     "targets: given shape [2]; allowed: [2,2], the output's",
   ],
+  "more targets than rows": () => [
+    net([2, 1]),
+    [[1, 2], [3, 4]],
+    { targets: [1, 2, 3] },
+    RangeError,
+    "targets: given shape [3]; allowed: [2,1], the output's",
+  ],
+  "no targets in a list": () => [
+    net([2, 1]),
+    ROW,
+    { targets: [] },
+    RangeError,
+    "targets: given rows of no numbers; allowed: a tensor",
+  ],
   "a loss of probabilities without targets": () => [
     classifier(),
     images(),

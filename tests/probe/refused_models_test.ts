@@ -118,6 +118,13 @@ testRefusals({
     RangeError,
     "x: given shape [1,4,3,1]; allowed: shape [batch,4,4,1]",
   ],
+  "inputs of fewer axes than a tf.LayersModel takes": () => [
+    classifier(),
+    tf.zeros([1, 4, 4]),
+    {},
+    RangeError,
+    "x: given shape [1,4,4]; allowed: shape [batch,4,4,1]",
+  ],
   "more inputs than a tf.LayersModel takes": () => [
     classifier(),
     [images(), images()],
