@@ -2,7 +2,7 @@
  * Runs a sweep, or a shard of one, into a directory: what is done is journaled, so that it can go on
  * whatever ends it.
  */
-import { messageOf, OptionsError } from "../../src/options/problem.ts";
+import { messageOf } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
 import type { DecayRow } from "../../src/sweep/columns/decay.ts";
 import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
@@ -12,23 +12,15 @@ import { plan, type Unit } from "../../src/sweep/plan.ts";
 import { runSweep, type Sink } from "../../src/sweep/run.ts";
 import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
 import { releaseResult, type UnitResult } from "../../src/sweep/unit.ts";
-import { isFinished, replacedLine } from "./finished.ts";
-import {
-  isEmptyJournal,
-  journalPath,
-  type JournalVisitor,
-  JournalWriter,
-  type ReadJournal,
-  readJournal,
-  runChunks,
-} from "./journal.ts";
-import { type Origin, refuseOther, versionsNow } from "./origin.ts";
+import { begin, type Choice } from "./begin.ts";
+import { replacedLine } from "./finished.ts";
+import { journalPath, type JournalWriter, runChunks } from "./journal.ts";
+import { type Origin, versionsNow } from "./origin.ts";
 import { unlocked } from "./out_directory.ts";
-import { RecordFile } from "./record_file.ts";
 import { type Shard, shardDirectory, unitsOf } from "./shard.ts";
 
 /** A sweep into a directory. */
-export interface FileSweep {
+export interface FileSweep extends Choice {
   readonly config: SweepConfig;
   /** The directory; a shard has its own below it. */
   readonly out: string;
@@ -36,10 +28,6 @@ export interface FileSweep {
   readonly runs: boolean;
   /** The shard, if it is one. */
   readonly shard: Shard | undefined;
-  /** Go on with what is there of this sweep, if anything is. */
-  readonly resume: boolean;
-  /** Begin anew, whatever is there. */
-  readonly restart: boolean;
   readonly workers: number;
   readonly signal: AbortSignal;
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
@@ -110,50 +98,31 @@ class JournalSink implements Sink {
 export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
   const [started, startedAt] = [new Date(), performance.now()];
   const seconds = () => (performance.now() - startedAt) / 1000;
-  const { config, out, runs, shard, resume, workers, signal, onProgress, workerModule } = sweep;
+  const { config, out, runs, shard, workers, signal, onProgress, workerModule } = sweep;
   const dir = shard === undefined ? out : shardDirectory(out, shard);
   const path = journalPath(dir);
   const now: Origin = { subject: { config, runs, shard }, versions: versionsNow() };
   const units = plan(config);
   const own = shard === undefined ? units : unitsOf(units, shard);
   const collector = shard === undefined ? new Collector(config, units) : undefined;
-
-  using there = openJournal(path, sweep);
-  const old = there && (sweep.restart || isEmptyJournal(there, now.subject)) ? there : undefined;
-  let read: ReadJournal | undefined;
-  if (there !== undefined && old === undefined) {
-    if (!resume) {
-      const message = `--out: ${path} is of an earlier sweep that was interrupted; --resume goes ` +
-        "on with that sweep, --restart begins anew";
-      throw new OptionsError([{ option: "out", message }]);
-    }
-    read = readExisting(there, now, own, (unit, result) => {
-      collector?.add(unit, result);
-      releaseResult(result);
-    });
-  }
-  const done = { resumed: read?.places.size ?? 0, damaged: read?.rest ?? 0 };
-  const finished = { seconds: 0, ...done, wasFinished: true, files: [] };
-  if (shard === undefined) {
-    if (resume && read === undefined && await isFinished(dir, now)) {
-      old?.remove();
-      return finished;
-    }
-  } else if (read?.ended && read.places.missing === 0) return { ...finished, journal: path };
+  const beginning = await begin(dir, now, own, sweep, (unit, result) => {
+    collector?.add(unit, result);
+    releaseResult(result);
+  });
+  using journal = beginning.journal;
+  const { resumed, damaged, isFinished: wasFinished } = beginning;
+  const done = { resumed, damaged, wasFinished, ...(collector ? {} : { journal: path }) };
+  if (wasFinished) return { seconds: seconds(), ...done, files: [] };
 
   const warn = once((why) => sweep.onWarning?.(unlocked(dir, why)));
-  const writing = { ...done, wasFinished: false };
   let files: readonly WrittenFile[] | undefined;
-  using journal = read === undefined
-    ? JournalWriter.begin(path, now.subject, own, old)
-    : JournalWriter.goOn(read);
   try {
     const sink = new JournalSink(journal, collector, warn);
     const running = { workers, keepRuns: runs, signal, onProgress, workerModule };
     await runSweep(config, own, sink, running);
     if (collector === undefined) {
       journal.end();
-      return { seconds: seconds(), ...writing, journal: path, files: [] };
+      return { seconds: seconds(), ...done, files: [] };
     }
     const found = { config, gradients: collector.gradients(), decay: collector.decay() };
     const tables = {
@@ -164,7 +133,7 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
     const facts = { started, seconds: seconds(), workers };
     files = await writeFiles(dir, tables, facts, { signal, onTrouble: warn });
     journal.remove();
-    return { seconds: seconds(), ...writing, found, files, replaced };
+    return { seconds: seconds(), ...done, found, files, replaced };
   } catch (cause) {
     if (files !== undefined) {
       throw new Error(`the files are written, but ${path} cannot be removed`, { cause });
@@ -176,43 +145,6 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
       ? "nothing is kept"
       : "nothing was written";
     throw new Error(`${messageOf(cause)}; ${rest}`, { cause });
-  }
-}
-
-/** Opens the journal that is there, if one is. */
-function openJournal(path: string, { restart }: FileSweep): RecordFile | undefined {
-  try {
-    const { isFile, isDirectory } = Deno.lstatSync(path);
-    if (!isFile && !isDirectory && restart) { // a link, or a pipe: nobody's work is in it
-      Deno.removeSync(path);
-      return undefined;
-    }
-    if (isFile) return RecordFile.open(path, "append");
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw new Error(`${messageOf(error)}; nothing was written`, { cause: error });
-  }
-  const message = `--out: ${path} is not a file` + (restart ? "" : "; --restart begins anew");
-  throw new OptionsError([{ option: "out", message }]);
-}
-
-/** Reads a journal that is to be gone on with. */
-function readExisting(
-  file: RecordFile,
-  now: Origin,
-  units: readonly Unit[],
-  onUnit: JournalVisitor["onUnit"],
-): ReadJournal {
-  const unitsOf = (was: Origin) => {
-    refuseOther(file.path, was, now);
-    return units;
-  };
-  try {
-    return readJournal(file, { unitsOf, onUnit });
-  } catch (error) {
-    if (error instanceof OptionsError) throw error;
-    const message = `--resume: ${messageOf(error)}; --restart begins anew`;
-    throw new OptionsError([{ option: "resume", message }]);
   }
 }
 

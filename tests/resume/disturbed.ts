@@ -110,10 +110,11 @@ export function random(i: number): number {
   return (i + 1) * 0.6180339887498949 % 1;
 }
 
-/** Resolves once a directory has a file of that name. */
-export async function appears(dir: string, name: string): Promise<void> {
+/** Resolves once a directory's journal has a unit. */
+export async function unitAppears(dir: string): Promise<void> {
   for (const last = performance.now() + DEADLINE; performance.now() < last; await pause(10)) {
-    if ((await listDirectory(dir)).includes(name)) return;
+    const { size } = await Deno.stat(journalPath(dir)).catch(() => ({ size: 0 }));
+    if (size > 10_000) return; // its beginning is smaller, a unit is larger
   }
-  throw new Error(`no ${name} in ${dir}`);
+  throw new Error(`no unit in ${journalPath(dir)}`);
 }

@@ -3,7 +3,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { listDirectory, runScript, startScript, withDirectory } from "../helpers/commands.ts";
 import { within } from "../helpers/deadline.ts";
-import { appears, assertUndisturbed, DEADLINE, FLAGS, SWEEP, sweepHere } from "./disturbed.ts";
+import { assertUndisturbed, DEADLINE, FLAGS, SWEEP, sweepHere, unitAppears } from "./disturbed.ts";
 
 /** Just before what SIGKILL comes, and what it then leaves, of which each table stands for itself. */
 const MOMENTS: readonly (readonly [operation: string, nth: number, left: readonly string[]])[] = [
@@ -91,7 +91,7 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
     await withDirectory(async (dir) => {
       const out = join(dir, "out");
       const child = startPatient(dir, out);
-      await appears(out, "sweep.journal");
+      await unitAppears(out);
       child.kill(signal);
       const { code, stdout, stderr } = await within(DEADLINE, child.output());
       assertEquals([code, stdout.length], [1, 0]);
@@ -121,7 +121,7 @@ Deno.test("sweep.ts started with nohup does not end when its terminal does", asy
       stdout: "null",
       stderr: "null",
     }).spawn();
-    await appears(out, "sweep.journal");
+    await unitAppears(out);
     child.kill("SIGHUP");
     await Deno.writeTextFile(join(dir, "go on"), "");
     assertEquals((await within(DEADLINE, child.status)).code, 0);

@@ -7,7 +7,7 @@ import { RecordFile } from "../../scripts/resume/record_file.ts";
 import { DirectoryLock } from "../../src/sweep/sinks/lock.ts";
 import { listDirectory, runScript, startScript, withDirectory } from "../helpers/commands.ts";
 import { within } from "../helpers/deadline.ts";
-import { appears, assertUndisturbed, CONFIG, DEADLINE, FLAGS, sweepHere } from "./disturbed.ts";
+import { assertUndisturbed, CONFIG, DEADLINE, FLAGS, sweepHere, unitAppears } from "./disturbed.ts";
 
 const { signal } = new AbortController();
 
@@ -19,7 +19,7 @@ Deno.test("while a sweep is at work, its directory is taken: for new ones, --res
       ...["tests/workers/sweep_with_worker.ts", "patient_engine_worker.ts"] as const,
       ...[...FLAGS, "--out", out, "--quiet"],
     );
-    await appears(out, "sweep.journal");
+    await unitAppears(out);
     const path = journalPath(out);
     for (const how of [{}, { resume: true }, { restart: true }]) {
       const sweep = () => sweepHere(out, how);
