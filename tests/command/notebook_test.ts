@@ -1,8 +1,7 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { runScript } from "../helpers/commands.ts";
+import { assertEquals, assertMatch } from "@std/assert";
+import { main } from "../../scripts/notebook.ts";
+import { callCommand, runScript } from "../helpers/commands.ts";
 import { assertClose, torch } from "../helpers/reference.ts";
-
-const SCRIPT = "scripts/notebook.ts";
 
 /** The ten numbers that the notebook shows, by PyTorch in float32. */
 const NOTEBOOK = {
@@ -40,7 +39,7 @@ function readLines(stdout: string): { layer: number; mean: number }[] {
 }
 
 Deno.test("notebook.ts prints the notebook's ten numbers", async () => {
-  const { code, stdout, stderr } = await runScript(SCRIPT);
+  const { code, stdout, stderr } = await runScript("scripts/notebook.ts");
   assertEquals([code, stderr], [0, ""]);
   const lines = readLines(stdout);
   assertEquals(lines.map(({ layer }) => layer), [0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
@@ -49,8 +48,9 @@ Deno.test("notebook.ts prints the notebook's ten numbers", async () => {
 });
 
 Deno.test("notebook.ts prints the table of the book", async () => {
-  const { stdout } = await runScript(
-    ...[SCRIPT, "--reseed", "--activation", "gelu-tanh"] as const,
+  const { stdout } = await callCommand(
+    main,
+    ...["--reseed", "--activation", "gelu-tanh"],
     ...["--variants", "plain,shortcut-matched"],
   );
   const means = readLines(stdout).map(({ mean }) => mean);
@@ -60,7 +60,7 @@ Deno.test("notebook.ts prints the table of the book", async () => {
 });
 
 Deno.test("notebook.ts --json prints one object", async () => {
-  const { stdout } = await runScript(SCRIPT, "--json");
+  const { stdout } = await callCommand(main, "--json");
   const printed = JSON.parse(stdout);
   assertEquals(Object.keys(printed), ["seed", "layerSizes", "input", "activation", "nets"]);
   assertEquals([printed.seed, printed.layerSizes], [123, [3, 3, 3, 3, 3, 1]]);
@@ -89,8 +89,9 @@ Deno.test("notebook.ts takes other nets", async () => {
   const reference = torch.gradients.find((c) =>
     c.layer_sizes.length === 5 && c.activation === "relu" && c.seed === 1
   )!;
-  const { stdout } = await runScript(
-    ...[SCRIPT, "--json", "--seed", "1", "--layers", "4,8,5,9,2"] as const,
+  const { stdout } = await callCommand(
+    main,
+    ...["--json", "--seed", "1", "--layers", "4,8,5,9,2"],
     ...["--input=0.5,-1.5,2,0.25", "--activation", "relu", "--variants", "shortcut-matched"],
   );
   const { nets } = JSON.parse(stdout);
@@ -98,52 +99,4 @@ Deno.test("notebook.ts takes other nets", async () => {
   reference.float64.of_loss.mean_abs.forEach((mean, i) =>
     assertClose(nets[0].layers[i].meanAbs, mean, 1e-12)
   );
-});
-
-Deno.test("notebook.ts names all problems at once and prints nothing else", async () => {
-  const { code, stdout, stderr } = await runScript(
-    ...[
-      SCRIPT,
-      "--seed",
-      "1.5",
-      "--layers",
-      "3",
-      "--activation",
-      "gleu",
-      "--input",
-      "1,x",
-    ] as const,
-    ...["--variants", "plain,skip", "--josn"],
-  );
-  assertEquals([code, stdout], [2, ""]);
-  for (
-    const part of [
-      'notebook: --seed: given "1.5"; allowed: a whole number from 0',
-      'notebook: --layers: given "3"; allowed: at least two whole numbers',
-      'notebook: --activation: given "gleu"; allowed: one of gelu, gelu-tanh, relu, tanh',
-      'notebook: --input: given "1,x"; allowed: finite numbers',
-      'notebook: --variants: given "plain,skip"; allowed: a list of plain, shortcut',
-      "notebook: --josn: given as a flag; allowed: --seed --layers",
-    ]
-  ) assertStringIncludes(stderr, part);
-});
-
-Deno.test("notebook.ts refuses sizes and rows that do not fit each other", async () => {
-  const shapes = await runScript(SCRIPT, "--layers", "4,8,1");
-  assertEquals([shapes.code, shapes.stdout], [2, ""]);
-  assertStringIncludes(
-    shapes.stderr,
-    '--layers: given "4,8,1"; allowed: with the variant shortcut',
-  );
-  const row = await runScript(SCRIPT, "--input", "1,2");
-  assertEquals([row.code, row.stdout], [2, ""]);
-  assertStringIncludes(row.stderr, '--input: given "1,2"; allowed: as many finite numbers as');
-});
-
-Deno.test("notebook.ts --help explains the flags", async () => {
-  const { code, stdout } = await runScript(SCRIPT, "--help");
-  assertEquals(code, 0);
-  for (const flag of ["seed", "layers", "input", "activation", "variants", "reseed", "json"]) {
-    assertStringIncludes(stdout, `--${flag}`);
-  }
 });

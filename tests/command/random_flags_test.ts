@@ -48,7 +48,7 @@ const BAD = [
 
 const value = (flag: string) =>
   fc.oneof(
-    { weight: 3, arbitrary: fc.constantFrom(...GOOD[flag] ?? ["x"]) },
+    { weight: 2, arbitrary: fc.constantFrom(...GOOD[flag] ?? ["x"]) },
     { weight: 1, arbitrary: fc.constantFrom(...BAD) },
     { weight: 1, arbitrary: fc.string({ unit: "binary", maxLength: 12 }) },
   );
