@@ -24,7 +24,8 @@ const SCRIPTS: Readonly<Record<string, (stdout: string) => void | Promise<void>>
   "probe.ts": (stdout) => assertAlmostEquals(Number(stdout), 0.00020174124801997095, 1e-9),
   "sweep.ts": async (stdout) => {
     const lines = ENGINES.map(async (engine) => {
-      const { decay } = await sweep({ seeds: { from: 0, to: 99 }, depths: [4, 8], engine });
+      const options = { seeds: { from: 0, to: 99 }, depths: [4, 8], engine };
+      const { decay } = await sweep(options, { workers: 1 });
       return `${JSON.stringify(decay)}\n`;
     });
     assertEquals(stdout, (await Promise.all(lines)).join(""));

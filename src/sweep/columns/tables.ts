@@ -7,6 +7,9 @@ import { DECAY_COLUMNS, type DecayRow } from "./decay.ts";
 import { GRADIENT_COLUMNS, type GradientRow } from "./gradients.ts";
 import { RUN_COLUMNS, type RunRow } from "./runs.ts";
 
+/** The name of a table. */
+export type TableName = "gradients" | "decay" | "runs";
+
 /** The rows of each table by its name. */
 export interface Tables {
   /** The distribution over seeds of each layer's magnitude. */
@@ -16,9 +19,6 @@ export interface Tables {
   /** Each seed's magnitudes. */
   readonly runs: RunRow;
 }
-
-/** The name of a table. */
-export type TableName = keyof Tables;
 
 /** A table. */
 interface Table<Row> {

@@ -56,7 +56,7 @@ Deno.test("study: the caller's signal ends it with its reason", async () => {
   );
   const controller = new AbortController();
   const running = study({
-    seeds: { from: 0, to: 99_999_999 },
+    seeds: { from: 0, to: 99_999 },
     signal: controller.signal,
     onProgress: () => controller.abort(new Error("enough")),
   });
@@ -126,7 +126,7 @@ Deno.test("my_model: the profile's loss is Huber's", () => {
   const { f, variables } = plainFunction(true);
   const { loss, layers } = probeGradients(f, x, { loss: huber, targets: y });
   const expected = tf.tidy(() => tf.losses.huberLoss(y, f(x)).dataSync()[0]!);
-  assert.ok(Math.abs(loss - expected) < 1e-12);
+  assert.ok(Math.abs(loss - expected) < 1e-6);
   assert.deepEqual(layers.map(({ name }) => name), variables.map(({ name }) => name));
   tf.dispose([x, y, ...variables]);
 });
