@@ -21,9 +21,6 @@ export class Interrupt implements Disposable {
       Deno.addSignalListener(name, end);
       this.#stops.push(() => Deno.removeSignalListener(name, end));
     }
-    // Else a file over the limit for its size ends the process, where writing to it would fail. The
-    // listener stays, since Deno's caches may be over that limit, too.
-    if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
   }
 
   /** Aborted with an Error that names the signal. */

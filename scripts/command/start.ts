@@ -11,8 +11,8 @@ const COLOUR = /\x1b\[[\d;]*m/g;
 
 /** What a command's module exports. */
 interface Command {
-  /** Runs the command with the words after its name, and gives its exit code. */
-  readonly main: (args: readonly string[]) => Promise<number>;
+  /** Runs the command with the words after its name, and gives its exit code; tests tell it more. */
+  readonly main: (args: readonly string[], ...rest: never[]) => Promise<number>;
 }
 
 /**
@@ -21,13 +21,21 @@ interface Command {
  * @param name The command's name, for an error's message.
  * @param module The address of its module. Deno loads what an import names by a literal before it
  * runs the first line, and with an empty cache that takes seconds; hence an address.
+ * @param args What its `main` gets.
  */
-export async function start(name: string, module: string): Promise<never> {
+export async function start(
+  name: string,
+  module: string,
+  args: readonly unknown[] = [Deno.args],
+): Promise<never> {
   if (ignoresHangup) Deno.addSignalListener("SIGHUP", () => {});
+  // A file over the limit for its size else ends the process, where writing to it would fail. Deno's
+  // caches, which it writes while it loads modules, may be over that limit as well.
+  if (Deno.build.os !== "windows") Deno.addSignalListener("SIGXFSZ", () => {});
   let code = 1;
   try {
     const { main }: Command = await import(module);
-    code = await main(Deno.args);
+    code = await main(...args as Parameters<typeof main>);
   } catch (error) {
     const message = error instanceof Error ? error.message : `${error}`;
     await complain(`${name}: ${message.replace(COLOUR, "")}`);

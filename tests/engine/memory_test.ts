@@ -59,13 +59,12 @@ Deno.test("an engine's ordinary tasks are far from its limit", () => {
   }
 });
 
-Deno.test("a sweep of nets that are too large for an engine is refused, whichever it is", () => {
+Deno.test("a sweep of nets that are too large for its engine is refused", () => {
   for (
     const [engine, width, depth] of [
       ["tfjs", 1, 20_000],
-      ["tfjs", 1, 2 ** 20],
+      ["tfjs", 1, 2 ** 18],
       ["tfjs", 4000, 4],
-      ["fused", 4, 2 ** 21],
     ] as const
   ) {
     assert(depth * width * (width + 1) < MAX_PARAMETERS);

@@ -9,7 +9,7 @@ const TOP = new URL("../..", import.meta.url);
 /** The rooms, each above those that it may import from. Rooms of one line know nothing of each other. */
 const ROOMS: readonly (readonly string[])[] = [
   ["scripts/"],
-  ["scripts/bench/", "scripts/kernel/"],
+  ["scripts/main/", "scripts/bench/", "scripts/kernel/", "scripts/docs/"],
   ["scripts/resume/"],
   ["scripts/command/"],
   ["mod.ts"],
@@ -43,6 +43,7 @@ async function imports(): Promise<Map<string, string[]>> {
     specifier !== undefined && specifier.startsWith(TOP.href) && specifier.endsWith(".ts") &&
     !specifier.endsWith(".d.ts");
   const entries = ["mod.ts", "scripts/sweep.ts", "scripts/merge.ts", "scripts/notebook.ts"].concat(
+    ["scripts/main/sweep.ts", "scripts/main/merge.ts", "scripts/docs/tables.ts"],
     ["scripts/bench/bench.ts", "scripts/bench/probe_worker.ts", "scripts/kernel/build.ts"],
     ["workers/sweep_worker.ts", "src/engine/tfjs/tfjs_engine.ts", "src/pool/mod.ts"],
   );

@@ -14,7 +14,7 @@ const TOP = fileURLToPath(new URL("../..", import.meta.url));
 const DEADLINE = 300_000;
 
 /** What is compiled, and with that all that it imports. */
-const ENTRIES = ["mod.ts", "scripts/sweep.ts"];
+const ENTRIES = ["mod.ts", "scripts/main/sweep.ts"];
 
 /**
  * For each list of names or fields the tables, or functions, that must have each of them. The lists of a
@@ -27,7 +27,7 @@ const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "type Join": ["JOIN_CODES", "JOINED", "WIDTHS"],
   "type Metric": ["METRIC_RULES"],
   "type EngineName": ["ENGINE_DESCRIPTIONS"],
-  "type LossName": ["LOSS"],
+  "type LossName": ["LOSS_RULES"],
   "type ValueKind": ["READ"],
   "interface GradientRow": ["GRADIENT_COLUMNS"],
   "interface DecayRow": ["DECAY_COLUMNS"],

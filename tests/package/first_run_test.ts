@@ -47,7 +47,7 @@ Deno.test("a first sweep downloads few packages, and warns of nothing", async ()
 });
 
 Deno.test("neither a sweep nor the notebook needs the compiler of the kernel", async () => {
-  for (const script of ["scripts/sweep.ts", "scripts/notebook.ts"]) {
+  for (const script of ["scripts/main/sweep.ts", "scripts/notebook.ts"]) {
     const { stdout } = await deno(["info", "--json", script]);
     const { modules }: { modules: readonly { specifier: string }[] } = JSON.parse(stdout);
     const packages = modules.map(({ specifier }) => specifier).filter((s) => s.startsWith("npm:"));

@@ -32,14 +32,14 @@ testRefusals({
     ROW,
     {},
     TypeError,
-    "model: given {}; allowed: a DeepNN",
+    'model: given {"forward":a function}; allowed: a DeepNN',
   ],
   "an object that has namedParameters() alone": () => [
     { namedParameters: () => new Map() },
     ROW,
     {},
     TypeError,
-    "model: given {}; allowed: a DeepNN",
+    'model: given {"namedParameters":a function}; allowed: a DeepNN',
   ],
   "a DeepNN that is disposed of": () => [
     disposed(net()),

@@ -180,7 +180,7 @@ Deno.test("sweep.ts says on stderr that there are no locks", async () => {
     const script = `
       Deno.FsFile.prototype.tryLockSync = () => { throw new Error("no such thing"); };
       const { main } = await import(${
-      JSON.stringify(import.meta.resolve("../../scripts/sweep.ts"))
+      JSON.stringify(import.meta.resolve("../../scripts/main/sweep.ts"))
     });
       await main(${JSON.stringify([...FLAGS, "--out", dir])});
     `;

@@ -30,7 +30,7 @@ Deno.test("sweep() refuses all options that it cannot use at once", async () => 
     'seeds: given {"from":5,"to":4}',
     "depths: given [0]",
     "width: given 0",
-    'input: given [1,"NaN"]',
+    "input: given [1,NaN]",
     'activation: given "gleu"',
     'variants: given ["plain","plain"]',
     "metrics: given []",

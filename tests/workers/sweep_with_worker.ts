@@ -1,5 +1,6 @@
 /** scripts/sweep.ts, except that the first argument names its workers' module, in this directory. */
-import { main } from "../../scripts/main/sweep.ts";
+import { start } from "../../scripts/command/start.ts";
 
 const [module, ...args] = Deno.args;
-Deno.exit(await main(args, import.meta.resolve(`./${module}`)));
+const worker = import.meta.resolve(`./${module}`);
+await start("sweep", import.meta.resolve("../../scripts/main/sweep.ts"), [args, worker]);
