@@ -5,7 +5,6 @@ import type { Engine, ProbeTask } from "../../src/engine/engine.ts";
 import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
 import { layOut } from "../../src/engine/fused/layout.ts";
 import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
-import { kernelBytes } from "../../src/engine/fused/memory.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
 import { drawLinear } from "../../src/nn/linear.ts";
 import { probe as probeAll } from "./magnitudes.ts";
@@ -116,20 +115,6 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
       });
     });
   }
-});
-
-Deno.test("kernelBytes() says what the kernel's memory takes", () => {
-  fc.assert(
-    fc.property(tasks, (task) => {
-      const whole: ProbeTask = { ...task, metrics: ["rms"] };
-      const { bytes } = layOut(whole, 0);
-      assert(
-        bytes <= kernelBytes(whole, whole.seeds.length) &&
-          kernelBytes(whole, whole.seeds.length) < 1.2 * bytes + 2 ** 17,
-      );
-    }),
-    { seed: 1 },
-  );
 });
 
 Deno.test("a net's magnitudes do not depend on its company", () => {
