@@ -97,6 +97,14 @@ Deno.test("readHead() takes what headOf() gives, and nothing else", () => {
   }
 });
 
+Deno.test("readHead() takes no sweep that is refused since a unit of it would not fit in memory", () => {
+  const config = sweepConfig({ seeds: { from: 0, to: 999_999_999 }, depths: [64] });
+  for (const runs of [false, true]) {
+    const origin = readHead(headOf({ config, runs, shard: undefined }));
+    assertEquals(origin?.subject.runs, runs ? undefined : false);
+  }
+});
+
 /** What is wrong with a unit's result of 100 nets of depth 3, by its path. */
 const RESULTS: readonly (readonly [path: string, other: unknown])[] = [
   ["result", undefined],
@@ -258,6 +266,17 @@ Deno.test("readEntry() takes layers without a finite magnitude as a sweep writes
       ["max", 0],
     ] as const
   ) assertRefused(changed(record, path, changed(empty, name, other)), SUBJECT, name);
+  // A mean is rounded.
+  const equal = changed(changed(record, `${path}.min`, 0.3), `${path}.max`, 0.3);
+  for (
+    const [mean, isGood] of [[1 - 1e-15, true], [1 + 1e-15, true], [1 - 1e-6, false], [
+      1 + 1e-6,
+      false,
+    ]]
+  ) {
+    const said = refusal(changed(equal, `${path}.values.mean`, 0.3 * Number(mean)), SUBJECT);
+    assertEquals(said === undefined, isGood, `${mean}`);
+  }
   // Past float64's range a magnitude is Infinity, and has a logarithm.
   const past = changed(changed(record, `${path}.max`, Infinity), `${path}.values.mean`, NaN);
   assertEquals(refusal(past, SUBJECT), undefined);
@@ -275,6 +294,14 @@ Deno.test("readEntry() takes sketches as a sweep writes them, and no others", as
       const said = refusal(changed(record, `result.${path}`, other), subject);
       assertMatch(said ?? "", /^a result that no measurement gives: depth 3, part 0 /, path);
     };
+    // The furthest page that is taken; and nobody is both vanishing and exploding.
+    for (const [page, isGood] of [[104_000, true], [104_001, false]]) {
+      const pages = (pages: Int32Array) => pages.fill(Number(page), -1);
+      const said = refusal(changed(record, "result.sketches.values.0.pages", pages), subject);
+      assertEquals(said === undefined, isGood, `page ${page}`);
+    }
+    const most = record.result.tally.nets;
+    refused("tally.slopes.0", { ...record.result.tally.slopes[0], vanishing: most, exploding: 1 });
     refused("sketches", undefined);
     refused("samples", runs ? undefined : { values: new Float64Array(0) });
     for (const kind of ["values", "ratios", "r2s"]) {
