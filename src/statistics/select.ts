@@ -9,11 +9,10 @@ const SMALL = 600;
  * Rearranges values so that each of the ranks holds what it would hold if all were sorted.
  *
  * @param values Numbers, none of them NaN.
- * @param ranks Indices in ascending order.
+ * @param ranks Indices of values, in ascending order.
  */
 export function selectRanks(values: Float64Array, ranks: readonly number[]): void {
-  const rest = ranks.filter((rank) => rank >= 0 && rank < values.length);
-  if (rest.length === 0) return;
+  if (ranks.length === 0) return;
   if (values.length <= SMALL) {
     values.sort();
     return;
@@ -32,11 +31,11 @@ export function selectRanks(values: Float64Array, ranks: readonly number[]): voi
       values[high--] = value;
     } else at++;
   }
-  selectRanks(values.subarray(0, low), rest.filter((rank) => rank < low));
+  selectRanks(values.subarray(0, low), ranks.filter((rank) => rank < low));
   const above = high + 1;
   selectRanks(
     values.subarray(above),
-    rest.filter((rank) => rank >= above).map((rank) => rank - above),
+    ranks.filter((rank) => rank >= above).map((rank) => rank - above),
   );
 }
 

@@ -20,15 +20,15 @@ Deno.test("selectRanks() puts at each rank what a sort would put there", () => {
   );
 });
 
-Deno.test("selectRanks() leaves out ranks that there are not, and needs none", () => {
-  for (const count of [0, 5, 601, 2000]) {
+Deno.test("selectRanks() finds the first and the last, and needs no ranks", () => {
+  for (const count of [1, 5, 601, 2000]) {
     const values = Float64Array.from({ length: count }, (_, i) => (i * 7919) % 2003);
-    const sorted = values.toSorted();
     const some = values.slice();
-    selectRanks(some, [-1, 0, count - 1, count]);
-    assertEquals([some[0], some.at(-1)], [sorted[0], sorted.at(-1)]);
+    selectRanks(some, [0, count - 1]);
+    assertEquals([some[0], some.at(-1)], [Math.min(...values), Math.max(...values)]);
     const untouched = values.slice();
     selectRanks(untouched, []);
     assertEquals(untouched, values);
   }
+  selectRanks(new Float64Array(0), []);
 });

@@ -10,8 +10,8 @@ function sketchOf(logs: readonly number[] | Float64Array): Sketch {
   return sketch;
 }
 
-/** So many numbers that are all alike. */
-const alike = (count: number) => new Float64Array(count).fill(-1);
+/** So many ones. */
+const ones = (count: number) => new Float64Array(count);
 
 /** The largest of a sketch's counts. */
 const largest = (sketch: Sketch) => Math.max(...sketch.data().counts);
@@ -65,6 +65,12 @@ Deno.test("a Sketch without numbers has no quantile", () => {
   assertEquals(new Sketch().at([]), []);
 });
 
+Deno.test("a Sketch of one number has it for each quantile", () => {
+  for (const found of sketchQuantiles(sketchOf([2]), [0, 0.5, 1])) {
+    assertAlmostEquals(found, 100, 0.1);
+  }
+});
+
 Deno.test("a Sketch of zeros alone has 0 for each quantile", () => {
   const sketch = new Sketch();
   sketch.addZeros(3);
@@ -83,12 +89,12 @@ for (
   ] as const
 ) {
   Deno.test(`a Sketch counts ${count} equal numbers, added at once or merged`, () => {
-    const whole = sketchOf(alike(count));
+    const whole = sketchOf(ones(count));
     assertEquals([whole.count, largest(whole)], [count, count]);
     assertEquals(whole.data().counts.BYTES_PER_ELEMENT, wide);
     for (const part of [1, 200, count >> 1, count - 1]) {
-      const merged = sketchOf(alike(part));
-      merged.merge(sketchOf(alike(count - part)).data());
+      const merged = sketchOf(ones(part));
+      merged.merge(sketchOf(ones(count - part)).data());
       assertEquals([merged.count, largest(merged)], [count, count], `${part} and the rest`);
     }
     const into = new Sketch();
@@ -98,7 +104,7 @@ for (
 }
 
 Deno.test("a Sketch finds numbers by rank beside counts that do not fit in 16 bits", () => {
-  const sketch = sketchOf(alike(2 ** 16 + 5000));
+  const sketch = sketchOf(new Float64Array(2 ** 16 + 5000).fill(-1));
   sketch.merge(sketch.data());
   sketch.add(Float64Array.of(0, -2));
   const count = 2 * (2 ** 16 + 5000);

@@ -121,13 +121,13 @@ Deno.test("tally() takes a ratio that float64 cannot hold for a number all the s
 });
 
 Deno.test("tally() has the slopes of the nets that have a line, and what their lines explain", () => {
-  const nets = [[1, 10, 100], [1, 1, 1], [0, 0, 5], [100, 0, 1], [1, 10, 1], [NaN, 1, 1000]];
+  const nets = [[1, 10, 1], [1, 10, 100], [1, 1, 1], [0, 0, 5], [100, 0, 1], [NaN, 1, 1000]];
   const { slope: { slopes }, samples: { r2s }, sketches } = tallied(nets);
-  // By hand: 1, 0, none, -1, 0, 3.
+  // By hand: 0, 1, 0, none, -1, 3.
   assertEquals(slopes.count, 5);
   assertClose(slopes.mean, 3 / 5, 1e-14);
   assertClose(slopes.squares, 11 - 9 / 5, 1e-14);
-  assertEquals([...r2s].map((r2) => Math.round(r2 * 1e9) / 1e9), [1, NaN, NaN, 1, 0, 1]);
+  assertEquals([...r2s].map((r2) => Math.round(r2 * 1e9) / 1e9), [0, 1, NaN, NaN, 1, 1]);
   assertEquals(sketches.r2s[0]!.count, 4);
   assertNumbers(sketches.r2s[0]!, [0, 1, 1, 1]);
 });
