@@ -28,6 +28,8 @@ export {
   ACTIVATIONS,
   DeepNN,
   type DeepNNOptions,
+  type Initialisation,
+  INITIALISATIONS,
   type Variant,
   VARIANTS,
 } from "./src/nn/mod.ts";

@@ -5,6 +5,7 @@
  * are cut into tasks, on any machine.
  */
 import type { Activation } from "../nn/activations.ts";
+import type { Initialisation } from "../nn/initialisations.ts";
 import type { Variant } from "../nn/variants.ts";
 import type { Metric } from "../probe/metrics.ts";
 import type { Magnitudes } from "../statistics/magnitudes.ts";
@@ -14,6 +15,7 @@ export interface Nets {
   /** [inputs, units of layer 0, units of layer 1, ...]. */
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
+  readonly initialisation: Initialisation;
   readonly variants: readonly Variant[];
   readonly metrics: readonly Metric[];
   /** Input rows, the same for each net. */

@@ -8,7 +8,12 @@ import * as schema from "../options/schemas.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
 import { inFloat64, isGone, normalCdf, scalar, tensor, tf } from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
-import { drawLinear, type LinearParameters } from "./linear.ts";
+import {
+  drawLinear,
+  type Initialisation,
+  INITIALISATIONS,
+  type LinearParameters,
+} from "./initialisations.ts";
 import { type Activation, ACTIVATION_RULES, ACTIVATIONS } from "./activations.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "./shapes.ts";
 import { type Join, joinOf, type Variant, VARIANTS } from "./variants.ts";
@@ -19,6 +24,8 @@ export interface DeepNNOptions {
   readonly activation?: Activation | undefined;
   /** How a layer is joined to its input. Default: `plain`. */
   readonly variant?: Variant | undefined;
+  /** How the parameters are drawn. Default: `torch`, as nn.Linear draws them. */
+  readonly initialisation?: Initialisation | undefined;
 }
 
 const DEEP_NN_OPTIONS = {
@@ -33,6 +40,12 @@ const DEEP_NN_OPTIONS = {
     schema: schema.name(VARIANTS),
     default: "plain",
     help: "how a layer is joined to its input",
+  },
+  initialisation: {
+    kind: "text",
+    schema: schema.name(INITIALISATIONS),
+    default: "torch",
+    help: "how the parameters are drawn",
   },
 } as const satisfies OptionTable<DeepNNOptions>;
 
@@ -75,18 +88,20 @@ export class DeepNN {
   readonly activation: Activation;
   /** How a layer is joined to its input. */
   readonly variant: Variant;
+  /** How the parameters were drawn. */
+  readonly initialisation: Initialisation;
   /** The number of nets in a stack; undefined for a single net, whose tensors have no such axis. */
   readonly nets: number | undefined;
   readonly #layers: readonly Linear[];
 
   /**
-   * Draws the parameters as PyTorch does: layer by layer, weight then bias, each uniform in
-   * +-1/sqrt(fan_in).
+   * Draws the parameters as PyTorch does: layer by layer, weight then bias, by default each uniform
+   * in +-1/sqrt(fan_in).
    *
    * @param layerSizes [inputs, units of layer 0, units of layer 1, ...].
    * @param generator Where the parameters come from, left where the drawing ended, so that a second
    * net can go on with the same stream. A list makes a stack with one net for each generator.
-   * @param options Activation and variant.
+   * @param options Activation, variant and initialisation.
    * @throws {OptionsError} Naming all options that cannot be used.
    * @throws {RangeError} If the layer sizes make no net under the variant's rule, or make one with
    * too many parameters, or the list of generators is empty.
@@ -97,16 +112,17 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    const { activation, variant } = checkOptions(SCHEMAS, options);
+    const { activation, variant, initialisation } = checkOptions(SCHEMAS, options);
     this.activation = activation;
     this.variant = variant;
+    this.initialisation = initialisation;
     checkSizes(layerSizes, variant);
     this.layerSizes = [...layerSizes];
     const stacked = Array.isArray(generator);
     const generators: readonly unknown[] = stacked ? generator : [generator];
     checkGenerators(generators);
     this.nets = stacked ? generators.length : undefined;
-    const drawn = generators.map((one) => drawLayers(one, layerSizes));
+    const drawn = generators.map((one) => drawLayers(one, layerSizes, initialisation));
     // Made in float64 so that no other backend is started for them; whichever uses them gets them.
     this.#layers = inFloat64(() =>
       layerSizes.slice(1).map((fanOut, layer) => {
@@ -224,9 +240,13 @@ function checkGenerators(
   }
 }
 
-function drawLayers(generator: TorchGenerator, layerSizes: readonly number[]): LinearParameters[] {
+function drawLayers(
+  generator: TorchGenerator,
+  layerSizes: readonly number[],
+  initialisation: Initialisation,
+): LinearParameters[] {
   return layerSizes.slice(1).map((fanOut, layer) =>
-    drawLinear(generator, layerSizes[layer]!, fanOut)
+    drawLinear(generator, layerSizes[layer]!, fanOut, initialisation)
   );
 }
 

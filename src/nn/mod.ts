@@ -1,4 +1,5 @@
 /** Deep nets with and without shortcuts, initialised as PyTorch initialises them. */
 export { DeepNN, type DeepNNOptions } from "./deep_nn.ts";
+export { type Initialisation, INITIALISATIONS } from "./initialisations.ts";
 export { type Activation, ACTIVATIONS } from "./activations.ts";
 export { type Variant, VARIANTS } from "./variants.ts";

@@ -13,7 +13,15 @@ export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number)
 export function netsOf(config: SweepConfig, depth: number): Nets {
   const { activation, variants, metrics, input } = config;
   const sizes = layerSizes(config, depth);
-  return { layerSizes: sizes, activation, variants, metrics, rows: [input], of: "loss" };
+  return {
+    layerSizes: sizes,
+    activation,
+    initialisation: "torch",
+    variants,
+    metrics,
+    rows: [input],
+    of: "loss",
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
 import { layOut } from "../../src/engine/fused/layout.ts";
 import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
-import { drawLinear } from "../../src/nn/linear.ts";
+import { drawLinear } from "../../src/nn/initialisations.ts";
 import { probe as probeAll } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
 import { tasks } from "./tasks.ts";
@@ -66,6 +66,7 @@ Deno.test("the fused engine agrees with PyTorch's float64 in all its cases", () 
       const found = probe(fused, {
         layerSizes: reference.layer_sizes,
         activation: reference.activation,
+        initialisation: "torch",
         variants: [reference.variant],
         rows: [reference.input],
         of: whose,
@@ -90,6 +91,7 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
     const layout = layOut({
       layerSizes,
       activation: "relu",
+      initialisation: "torch",
       variants: ["plain"],
       metrics: ["mean_abs"],
       rows: [new Array<number>(layerSizes[0]!).fill(1)],
@@ -105,7 +107,7 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
       const generator = new TorchGenerator(seed);
       let at = layout.parametersAddress / 4 + lane;
       layerSizes.slice(1).forEach((fanOut, l) => {
-        const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut);
+        const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut, "torch");
         const drawn = Float32Array.from(
           { length: weight.length + bias.length },
           (_, i) => new Float32Array(memory)[at + 4 * i]!,
@@ -121,6 +123,7 @@ Deno.test("a net's magnitudes do not depend on its company", () => {
   const task = {
     layerSizes: [3, 3, 3, 3, 1],
     activation: "gelu" as const,
+    initialisation: "torch" as const,
     rows: [[1, 0, -1]],
     of: "loss" as const,
   };
@@ -190,6 +193,7 @@ Deno.test("a gradient goes on through layers in the tail of the activation", () 
       const task = {
         layerSizes,
         activation,
+        initialisation: "torch" as const,
         variants: ["plain", "shortcut"] as const,
         rows: [[input]],
         of: whose,

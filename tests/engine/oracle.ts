@@ -6,7 +6,7 @@
  */
 import { erfc } from "../std/cephes.ts";
 import { type Activation, TorchGenerator, type Variant } from "../../mod.ts";
-import { drawLinear } from "../../src/nn/linear.ts";
+import { drawLinear } from "../../src/nn/initialisations.ts";
 
 const sigmoid = (x: number) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
 const CUBIC = 0.044715;
@@ -47,7 +47,7 @@ export function oracle(
   const generator = new TorchGenerator(seed);
   const layers = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
-    const { weight, bias } = drawLinear(generator, fanIn, fanOut);
+    const { weight, bias } = drawLinear(generator, fanIn, fanOut, "torch");
     const matched = fanIn === fanOut;
     const joined = variant === "shortcut" || variant === "shortcut-matched" && matched;
     return { fanIn, fanOut, weight, bias, joined };

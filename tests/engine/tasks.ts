@@ -1,6 +1,6 @@
 /** Tasks for an engine, drawn by fast-check. */
 import fc from "fast-check";
-import { ACTIVATIONS, TorchGenerator, type Variant, VARIANTS } from "../../mod.ts";
+import { ACTIVATIONS, INITIALISATIONS, TorchGenerator, type Variant, VARIANTS } from "../../mod.ts";
 import type { ProbeTask } from "../../src/engine/engine.ts";
 import { shapeProblem } from "../../src/nn/shapes.ts";
 
@@ -23,6 +23,7 @@ const broadcastable = fc.tuple(
 export const tasks: fc.Arbitrary<Omit<ProbeTask, "metrics">> = fc.record({
   layerSizes: fc.oneof(fc.array(width, { minLength: 2, maxLength: 8 }), broadcastable),
   activation: fc.constantFrom(...ACTIVATIONS),
+  initialisation: fc.constantFrom(...INITIALISATIONS),
   variants,
   of: fc.constantFrom("loss" as const, "output" as const),
   rowCount: fc.constantFrom(1, 1, 1, 2, 3),

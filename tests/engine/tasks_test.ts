@@ -13,6 +13,7 @@ const ENGINES: Readonly<Record<string, Engine>> = { fused, tfjs: await loadEngin
 const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],
   activation: "gelu",
+  initialisation: "torch",
   variants: ["plain", "shortcut"],
   metrics: ["mean_abs", "rms"],
   rows: [[1, 0, -1]],

@@ -2,7 +2,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { createHash } from "node:crypto";
 import { TorchGenerator } from "../../mod.ts";
-import { drawLinear } from "../../src/nn/linear.ts";
+import { drawLinear } from "../../src/nn/initialisations.ts";
 import { torch } from "../helpers/reference.ts";
 
 /** SHA-256 of numbers as 4-byte little-endian words. */
@@ -35,7 +35,7 @@ for (const { seed, first, sha256: hash } of torch.rand24) {
 
 for (const { seed, fan_in, fan_out, weight, bias } of torch.linear) {
   Deno.test(`drawLinear() is nn.Linear(${fan_in}, ${fan_out}) for seed ${seed}`, () => {
-    const drawn = drawLinear(new TorchGenerator(seed), fan_in, fan_out);
+    const drawn = drawLinear(new TorchGenerator(seed), fan_in, fan_out, "torch");
     assertEquals(bits(drawn.weight), weight);
     assertEquals(bits(drawn.bias), bias);
   });
@@ -154,6 +154,14 @@ Deno.test("TorchGenerator.uniform() and drawLinear() refuse what has no meaning"
     assertThrows(() => new TorchGenerator(0).uniform(out, from, to), RangeError, "uniform: given");
   }
   assertThrows(() => new TorchGenerator(0).uniform([0] as never), TypeError, "out: given");
-  assertThrows(() => drawLinear(new TorchGenerator(0), 0, 1), RangeError, "fan_in: given 0");
-  assertThrows(() => drawLinear(new TorchGenerator(0), 1, 1.5), RangeError, "fan_out: given 1.5");
+  assertThrows(
+    () => drawLinear(new TorchGenerator(0), 0, 1, "torch"),
+    RangeError,
+    "fan_in: given 0",
+  );
+  assertThrows(
+    () => drawLinear(new TorchGenerator(0), 1, 1.5, "torch"),
+    RangeError,
+    "fan_out: given 1.5",
+  );
 });

@@ -1,7 +1,7 @@
 /**
  * Puts a task where the kernel finds it: the host's side of scripts/kernel/assembly/task.ts.
  */
-import { linearBounds } from "../../nn/linear.ts";
+import { type Initialisation, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
 import { notAllowed, show } from "../../options/problem.ts";
 import type { Nets, ProbeTask } from "../engine.ts";
@@ -57,7 +57,7 @@ export interface Layout {
  * @throws {RangeError} If a name has no code, or a variant makes no net of the layer sizes.
  */
 export function layOut(task: ProbeTask, heap: number): Layout {
-  const { layerSizes, activation, variants, metrics, rows, of, seeds } = task;
+  const { layerSizes, activation, initialisation, variants, metrics, rows, of, seeds } = task;
   const layers = layerSizes.length - 1;
   const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
   const activationCode = codeOf("activation", ACTIVATION_CODES, activation);
@@ -75,6 +75,7 @@ export function layOut(task: ProbeTask, heap: number): Layout {
   const streams = blockGroups * variants.length * rows.length;
   const { runs, shapes, parameterCount } = parametersOf(
     layerSizes,
+    initialisation,
     STRETCH / VECTOR / blockGroups,
   );
   const outputWidth = outputWidthOf(task);
@@ -174,7 +175,12 @@ function outputWidthOf({ layerSizes, variants }: Nets): number {
  * A net's layers and the runs of parameters that are drawn with one scale, each of at most `most`
  * unless a layer alone has more.
  */
-function parametersOf(layerSizes: readonly number[], most: number) {
+function parametersOf(
+  layerSizes: readonly number[],
+  initialisation: Initialisation,
+  most: number,
+) {
+  const { bounds } = INITIALISATION_RULES[initialisation];
   const runs: { count: number; scale: number }[] = [];
   let parameterCount = 0;
   const draw = (count: number, scale: number) => {
@@ -186,7 +192,7 @@ function parametersOf(layerSizes: readonly number[], most: number) {
   const shapes = layerSizes.slice(1).map((fanOut, layer) => {
     const fanIn = layerSizes[layer]!;
     const offset = parameterCount;
-    const { weight, bias } = linearBounds(fanIn);
+    const { weight, bias } = bounds(fanIn, fanOut);
     draw(fanIn * fanOut, drawScale(weight));
     draw(fanOut, drawScale(bias));
     return { fanIn, fanOut, offset, runs: runs.length };

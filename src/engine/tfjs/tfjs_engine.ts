@@ -11,14 +11,18 @@ import type { Engine } from "../engine.ts";
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, activation, variants, metrics, rows, of, seeds }) {
+    probe({ layerSizes, activation, initialisation, variants, metrics, rows, of, seeds }) {
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
       let at = 0;
       for (const variant of variants) {
         const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
-        const model = new DeepNN(layerSizes, generators, { activation, variant });
+        const model = new DeepNN(layerSizes, generators, {
+          activation,
+          variant,
+          initialisation,
+        });
         try {
           const profiles = probeEach(model, rows, { of });
           for (const metric of metrics) {
