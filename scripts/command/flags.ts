@@ -2,6 +2,7 @@
  * Command-line flags: text to values, by tables of options. A value that cannot be read stays text,
  * for its schema to refuse.
  */
+import { parseArgs } from "@std/cli/parse-args";
 import { checkAll, type Checked, type Values, type Words } from "../../src/options/check.ts";
 import { didYouMean } from "../../src/options/nearest.ts";
 import {
@@ -48,45 +49,67 @@ const COMMON = ["help", "version"];
 export function readFlags(args: readonly string[], table: AnyTable, takesWords = false): Flags {
   const problems: Problem[] = [];
   const refuse = (option: string, message: string) => problems.push({ option, message });
-  const texts = new Map<string, string[]>();
-  const values: Record<string, unknown> = {};
-  const stray: string[] = [];
-  const left = [...args];
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === "--") {
-      stray.push(...left.splice(0));
-    } else if (!word.startsWith("-") || word === "-") {
-      stray.push(word);
-    } else {
-      const [, flag = "", inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-      const option = Object.hasOwn(table, flag) ? table[flag] : undefined;
-      const value = inline ??
-        (isValue(left[0]) && option?.kind !== "switch" ? left.shift() : undefined);
-      if (option === undefined) {
-        const [typed] = word.split("=") as [string];
-        const known = [...Object.keys(table), ...COMMON].map(flagName);
-        refuse(typed, `unknown flag ${shorten(typed)}${didYouMean(typed, known)}`);
-      } else if (option.kind !== "switch") {
-        if (value === undefined) refuse(flag, `--${flag} needs a value`);
-        else texts.set(flag, [...texts.get(flag) ?? [], value]);
-      } else {
-        if (value !== undefined) {
-          refuse(flag, `--${flag} takes no value, but was given ${quote(value)}`);
-        }
-        values[flag] = true;
-      }
-    }
-  }
+  const [switches, texts] = Object.keys(table).reduce<[string[], string[]]>((kinds, flag) => {
+    kinds[table[flag]!.kind === "switch" ? 0 : 1].push(flag);
+    return kinds;
+  }, [[], []]);
+  const parsed = parseArgs(joinValues(args, { switches, texts }, refuse), {
+    string: ["_", ...texts], // "_": else a word such as 007 would become a number
+    collect: texts,
+    boolean: switches,
+    unknown: (word, flag) => {
+      if (flag === undefined) return true; // a word that belongs to no flag
+      const [typed] = word.split("=") as [string];
+      const known = [...Object.keys(table), ...COMMON].map(flagName);
+      // parseArgs tells of each letter behind a single dash.
+      if (problems.some(({ option }) => option === typed)) return false;
+      refuse(typed, `unknown flag ${shorten(typed)}${didYouMean(typed, known)}`);
+      return false;
+    },
+  });
+  const stray = parsed._.map(String);
   for (const word of takesWords ? [] : stray) {
     refuse(word, `unexpected word ${quote(word)}; a flag begins with --`);
   }
+  const values: Record<string, unknown> = {};
   const given: Record<string, string> = {};
-  for (const [flag, all] of texts) {
+  for (const flag of switches) if (parsed[flag] === true) values[flag] = true;
+  for (const flag of texts) {
+    const all = parsed[flag] as string[]; // empty where the flag was not given
+    if (all.length === 0) continue;
     given[flag] = shorten(all.map(quote).join(" and "));
     values[flag] = READ[table[flag]!.kind as keyof typeof READ](all[0]!);
     if (all.length > 1) refuse(flag, `--${flag} is given more than once: ${given[flag]}`);
   }
   return { values, words: { what: "flag", name: flagName, given }, stray, problems };
+}
+
+/**
+ * Joins each flag with its value by "=". For parseArgs alone a row such as -1,0,1 begins as a flag does,
+ * an empty text is no value, and "false" behind a switch is one.
+ */
+function joinValues(
+  args: readonly string[],
+  { switches, texts }: { readonly switches: readonly string[]; readonly texts: readonly string[] },
+  refuse: (option: string, message: string) => void,
+): string[] {
+  const joined: string[] = [];
+  const left = [...args];
+  for (let word = left.shift(); word !== undefined; word = left.shift()) {
+    const [, flag, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (word === "--") joined.push(word, ...left.splice(0));
+    else if (flag === undefined) joined.push(word);
+    else if (switches.includes(flag)) {
+      if (inline !== undefined) {
+        refuse(flag, `--${flag} takes no value, but was given ${quote(inline)}`);
+      }
+      joined.push(`--${flag}=true`);
+    } else if (inline !== undefined) joined.push(word);
+    else if (isValue(left[0])) joined.push(`${word}=${left.shift()}`);
+    else if (texts.includes(flag)) refuse(flag, `--${flag} needs a value`);
+    else joined.push(word);
+  }
+  return joined;
 }
 
 /** An option's name as it is typed. */
