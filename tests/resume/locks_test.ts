@@ -233,6 +233,31 @@ Deno.test("DirectoryLock tries again where the file is removed just after it was
   });
 });
 
+Deno.test("DirectoryLock tries again where the file is gone just after it was in the way", async () => {
+  await withDirectory((dir) => {
+    const { openSync } = Deno;
+    Deno.openSync = () => {
+      Deno.openSync = openSync;
+      throw new Deno.errors.AlreadyExists("it is there");
+    };
+    using lock = new DirectoryLock(dir);
+    assertEquals(lock.trouble, undefined);
+    assertThrows(() => new DirectoryLock(dir), Error, "somebody else is writing there");
+  });
+});
+
+Deno.test("DirectoryLock does not take another's file away in the end", async () => {
+  await withDirectory(async (dir) => {
+    const path = join(dir, ".gradflow.lock");
+    {
+      using _lock = new DirectoryLock(dir);
+      await Deno.rename(path, join(dir, "elsewhere"));
+      await Deno.writeTextFile(path, "another's");
+    }
+    assertEquals(await Deno.readTextFile(path), "another's");
+  });
+});
+
 Deno.test("DirectoryLock says so where the file is replaced again and again", async () => {
   await withDirectory((dir) => {
     const path = join(dir, ".gradflow.lock");

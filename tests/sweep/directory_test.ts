@@ -138,6 +138,10 @@ Deno.test("removeParts() takes parts of the named files away, of any process, an
     assertEquals(new Set(parts).size, 3);
     for (const path of parts) await Deno.writeTextFile(path, "");
     for (const name of others) await Deno.writeTextFile(join(dir, name), "");
+    // What cannot be removed is let lie, and the rest is not.
+    const stuck = [1, 2, 3].map(() => partPath(dir, "decay.csv").slice(dir.length + 1));
+    for (const name of stuck) await Deno.mkdir(join(dir, name, "full"), { recursive: true });
+    others.push(...stuck);
     await removeParts(dir, ["decay.csv", "runs.csv"]);
     assertEquals(await listDirectory(dir), others.sort());
     await removeParts(join(dir, "nowhere"), ["decay.csv"]);

@@ -12,7 +12,7 @@ export type Identity = Pick<Deno.FileInfo, "dev" | "ino">;
 export function isAt({ dev, ino }: Identity, path: string): boolean {
   try {
     const there = Deno.lstatSync(path);
-    return there.isFile && there.dev === dev && there.ino === ino;
+    return there.dev === dev && there.ino === ino;
   } catch {
     return false;
   }
