@@ -50,7 +50,7 @@ export function kernelBytes(nets: Nets, seedCount: number): number {
   const results = 3 * variants.length * metrics.length * layers;
   const vectors = allGroups + SPARE_STATES + rowGroupsOf(allGroups) * results +
     blockGroups * groupVectors + (blockGroups + SPARE_STATES) * STATE +
-    (layers * 4 + ARRAYS) * (SPARE + 1);
+    layers * 4 * SPARE + ARRAYS * (SPARE + 1);
   const words = layers * variants.length + metrics.length;
   return vectors * VECTOR + bytesOf(TASK_FIELDS) + words * 4 +
     layers * (bytesOf(LAYER_FIELDS) + 2 * bytesOf(RUN_FIELDS)) + STATICS;
