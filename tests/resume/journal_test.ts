@@ -1,8 +1,17 @@
 /** Sweeps that go on with a journal, whole or damaged, their own or another's. */
-import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertRejects,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { join } from "node:path";
-import { journalPath } from "../../scripts/resume/journal.ts";
+import { journalPath, readJournal, runChunks } from "../../scripts/resume/journal.ts";
+import { RecordFile } from "../../scripts/resume/record_file.ts";
 import { headOf } from "../../scripts/resume/records.ts";
+import { UnitPlaces } from "../../scripts/resume/unit_places.ts";
+import { plan } from "../../src/sweep/plan.ts";
 import { OptionsError } from "../../src/options/problem.ts";
 import { runScript, withDirectory } from "../helpers/commands.ts";
 import {
@@ -150,6 +159,45 @@ Deno.test("--resume measures what is missing in a shard that says that it is fin
     const { wasFinished, resumed } = await sweepHere(dir, again);
     assertEquals([wasFinished, resumed], [false, 7]);
     assertEquals((await sweepHere(dir, again)).wasFinished, true);
+  });
+});
+
+Deno.test("a finished shard is on the disk, and not only with the system", async () => {
+  await withDirectory(async (dir) => {
+    const { syncSync } = Deno.FsFile.prototype;
+    const sizes: number[] = [];
+    Deno.FsFile.prototype.syncSync = function () {
+      sizes.push(this.statSync().size);
+      syncSync.call(this);
+    };
+    try {
+      await sweepHere(dir, { shard: { index: 1, of: 12 } });
+    } finally {
+      Deno.FsFile.prototype.syncSync = syncSync;
+    }
+    assertEquals(sizes, [(await Deno.stat(journalPath(join(dir, "shard-1-of-12")))).size]);
+  });
+});
+
+Deno.test("runChunks() refuses a journal that was changed since it was read", async () => {
+  await withDirectory(async (dir) => {
+    const shard = { index: 1, of: 1 };
+    await sweepHere(dir, { shard });
+    using file = RecordFile.open(journalPath(join(dir, "shard-1-of-1")), "read");
+    const journal = readJournal(file, { unitsOf: () => plan(CONFIG), onUnit: () => {} });
+    const starts = [...runChunks([journal], 2)].map(({ start }) => start);
+    assertEquals(starts, [0, 512, 1024, 1536, 2048, 2560]);
+    const places = new UnitPlaces(plan(CONFIG));
+    const [one, two, ...more] = journal.places.ofDepth(2);
+    for (const { unit, at } of more) places.set(unit, at);
+    places.set(one!.unit, two!.at);
+    places.set(two!.unit, one!.at);
+    const said = `${file.path} was changed while it was read`;
+    assertThrows(() => [...runChunks([{ ...journal, places }], 2)], Error, said);
+    const other = journal.places.ofDepth(1)[0]!.at;
+    const foreign = new UnitPlaces(plan(CONFIG));
+    foreign.set(one!.unit, other);
+    assertThrows(() => [...runChunks([{ ...journal, places: foreign }], 2)], Error, said);
   });
 });
 

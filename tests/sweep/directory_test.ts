@@ -70,21 +70,28 @@ Deno.test("writeFiles() leaves all files as they were where one of them cannot b
   });
 });
 
-Deno.test("writeFiles() puts sweep.json in its place last", async () => {
+Deno.test("writeFiles() has all on the disk, then puts it in its place, sweep.json last", async () => {
   await withDirectory(async (dir) => {
     const { rename } = Deno;
+    const { sync } = Deno.FsFile.prototype;
     const order: string[] = [];
     Deno.rename = async (from, to) => {
       await rename(from, to);
       order.push(`${to}`.slice(dir.length + 1));
     };
+    Deno.FsFile.prototype.sync = function () {
+      order.push("sync");
+      return sync.call(this);
+    };
     try {
       const files = await writeFiles(dir, { ...EMPTY, runs: rows(1) }, {});
-      assertEquals(files.map(({ name }) => name), order);
+      const names = ["gradients.csv", "decay.csv", "runs.csv", "sweep.json"];
+      assertEquals(files.map(({ name }) => name), names);
+      assertEquals(order, [...names.map(() => "sync"), ...names]);
     } finally {
       Deno.rename = rename;
+      Deno.FsFile.prototype.sync = sync;
     }
-    assertEquals(order, ["gradients.csv", "decay.csv", "runs.csv", "sweep.json"]);
   });
 });
 

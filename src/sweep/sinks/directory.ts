@@ -138,12 +138,9 @@ export async function writeFiles(
       const description = `${JSON.stringify(describe(config, facts, written), null, 2)}\n`;
       await write("sweep.json", [description]);
       for (const path of parts.keys()) await refuseDirectory(path);
-      for (const [path, part] of parts) {
-        await Deno.rename(part, path);
-        parts.delete(path);
-      }
+      for (const [path, part] of parts) await Deno.rename(part, path);
     } finally {
-      for (const part of parts.values()) await Deno.remove(part).catch(() => {}); // it may be gone
+      for (const part of parts.values()) await Deno.remove(part).catch(() => {}); // if it is there
     }
   } catch (cause) {
     signal?.throwIfAborted();
