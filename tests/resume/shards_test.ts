@@ -1,5 +1,6 @@
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
+import { mergeShards } from "../../scripts/resume/merge.ts";
 import { listDirectory, readTables, runScript, withDirectory } from "../helpers/commands.ts";
 import { recordsOf, withRecords } from "./disturbed.ts";
 
@@ -127,15 +128,24 @@ Deno.test("merge.ts refuses a finished shard of which units are missing, or whic
   });
 });
 
-Deno.test("merge.ts names ten of very many missing shards", async () => {
+Deno.test("merge.ts names ten missing shards, and of more how many more there are", async () => {
   await withDirectory(async (dir) => {
     const flags = ["--seeds", "0..99", "--depths", "1..30"];
-    await run(SWEEP, ...flags, "--out", dir, "--shard", "7/30");
-    const { code, stderr } = await runScript(MERGE, join(dir, "shard-7-of-30"), "--out", dir);
-    assertEquals(code, 2);
-    const ten = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11].map((index) => `shard ${index}/30`).join(", ");
-    assertStringIncludes(stderr, `merge: ${ten}, 19 more shards are missing\n`);
+    for (const [of, more] of [[11, ""], [30, ", 19 more shards"]] as const) {
+      await run(SWEEP, ...flags, "--out", dir, "--shard", `7/${of}`);
+      const { code, stderr } = await runScript(MERGE, join(dir, `shard-7-of-${of}`), "--out", dir);
+      assertEquals(code, 2);
+      const ten = [1, 2, 3, 4, 5, 6, 8, 9, 10, 11].map((index) => `shard ${index}/${of}`);
+      assertEquals(stderr.split("\n")[0], `merge: ${ten.join(", ")}${more} are missing`);
+    }
   });
+});
+
+Deno.test("mergeShards() ends when it is aborted, with the reason", async () => {
+  const reason = new Error("enough");
+  const signal = AbortSignal.abort(reason);
+  const error = await assertRejects(() => mergeShards(["nowhere"], "out", { signal }), Error);
+  assertEquals(error, reason);
 });
 
 Deno.test("merge.ts compares shards with the first that is one, whatever else is wrong with it", async () => {
