@@ -68,3 +68,17 @@ Deno.test("Places tells whoever is aborted right after having got a place that t
   visitors[1]!.controller.abort();
   assertEquals(await state(visitors), [true, true, undefined]);
 });
+
+Deno.test("Places leaves no listener on the signal of whoever has got a place", async () => {
+  const places = new Places(1);
+  const { signal } = new AbortController();
+  const listeners = new Set<unknown>();
+  signal.addEventListener = (_: string, listener: unknown) => listeners.add(listener);
+  signal.removeEventListener = (_: string, listener: unknown) => listeners.delete(listener);
+  assertEquals(await places.take(signal), true);
+  assertEquals(listeners.size, 0);
+  const second = places.take(signal);
+  assertEquals(listeners.size, 1);
+  places.release();
+  assertEquals([await second, listeners.size], [true, 0]);
+});
