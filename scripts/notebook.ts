@@ -2,7 +2,7 @@
  * The notebook: builds its nets, prints their gradient magnitudes.
  */
 import { DeepNN, formatGradients, probeGradients, TorchGenerator } from "../mod.ts";
-import { type Activation, ACTIVATIONS } from "../src/nn/activations.ts";
+import type { Activation } from "../src/nn/activations.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
 import { type Variant, VARIANTS } from "../src/nn/variants.ts";
 import type { Values } from "../src/options/check.ts";
@@ -11,6 +11,7 @@ import { OptionsError, type Problem, valueProblem } from "../src/options/problem
 import * as schema from "../src/options/schemas.ts";
 import { METRIC_RULES, METRICS } from "../src/probe/metrics.ts";
 import { defaultInput } from "../src/sweep/nets.ts";
+import { SWEEP_OPTIONS } from "../src/sweep/options.ts";
 import { runCommand } from "./command/command.ts";
 import { checkFlags, readFlags } from "./command/flags.ts";
 import { say } from "./command/speak.ts";
@@ -46,16 +47,9 @@ const FLAGS = {
     placeholder: "1,0,-1",
     help: "the input row; for other sizes by default evenly spaced from 1 to -1",
   },
-  activation: {
-    kind: "text",
-    schema: schema.name(ACTIVATIONS),
-    default: "gelu",
-    help: `after each layer, the last one included: ${ACTIVATIONS.join(", ")}`,
-  },
+  activation: SWEEP_OPTIONS.activation,
   variants: {
-    kind: "texts",
-    schema: schema.names(VARIANTS),
-    default: ["plain", "shortcut"],
+    ...SWEEP_OPTIONS.variants,
     help: `of ${VARIANTS.join(", ")}; in this order they draw from one stream`,
   },
   reseed: {
