@@ -65,7 +65,7 @@ Deno.test("a sweep of nets that are too large for an engine is refused, whicheve
       ["tfjs", 1, 20_000],
       ["tfjs", 1, 2 ** 20],
       ["tfjs", 4000, 4],
-      ["fused", 4, 2 ** 21],
+      ["fused", 5, 2 ** 21],
     ] as const
   ) {
     assert(depth * width * (width + 1) < MAX_PARAMETERS);
