@@ -23,6 +23,7 @@ import {
   recordsOf,
   SWEEP,
   sweepHere,
+  UNITS,
   withJournal,
   withRecords,
 } from "./disturbed.ts";
@@ -159,6 +160,31 @@ Deno.test("--resume measures what is missing in a shard that says that it is fin
     const { wasFinished, resumed } = await sweepHere(dir, again);
     assertEquals([wasFinished, resumed], [false, 7]);
     assertEquals((await sweepHere(dir, again)).wasFinished, true);
+    // Nor is one finished that has all units, and does not say that it is: merge.ts asks for that.
+    await Deno.remove(journalPath(own));
+    await withRecords(dir, "shard-2-of-3", records.slice(0, -1));
+    const last = await sweepHere(dir, again);
+    assertEquals([last.wasFinished, last.resumed], [false, 8]);
+    assertEquals(recordsOf(own).map(({ value }) => value), records);
+  });
+});
+
+Deno.test("a whole sweep is not finished before its files are there, whatever its journal says", async () => {
+  await withDirectory(async (dir) => {
+    await sweepHere(dir, { shard: { index: 1, of: 1 } });
+    const [, ...records] = recordsOf(join(dir, "shard-1-of-1")).map(({ value }) => value);
+    const out = await withRecords(dir, "whole", [HEAD, ...records]);
+    const { wasFinished, resumed } = await sweepHere(out, { resume: true });
+    assertEquals([wasFinished, resumed], [false, UNITS]);
+    await assertUndisturbed(out);
+    // Then it is, and a journal that was only begun goes.
+    await withJournal(dir, "whole", new Uint8Array(0));
+    assertEquals((await sweepHere(out, { resume: true })).wasFinished, true);
+    await assertUndisturbed(out);
+    // Of a shard, files do not say so.
+    const shard = { index: 1, of: 2 };
+    await Deno.rename(out, join(dir, "shard-1-of-2"));
+    assertEquals((await sweepHere(dir, { shard, resume: true })).wasFinished, false);
   });
 });
 

@@ -87,6 +87,7 @@ Deno.test("while shards are merged, none of them can be begun anew", async () =>
     await mergeShards(dirs, join(dir, "merged"), { signal });
     assertEquals(tried.length, 1);
     await assertUndisturbed(join(dir, "merged"));
+    await sweepHere(dir, { shard: { index: 1, of: 2 }, restart: true }); // now it can be
   });
 });
 
