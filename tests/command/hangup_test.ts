@@ -2,7 +2,7 @@
  * SIGHUP, which a terminal sends when it closes: a sweep in a terminal ends in order, one under nohup
  * goes on. `script` gives a command a terminal, which closes when `script` is killed.
  */
-import { assertEquals, assertMatch } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
@@ -42,6 +42,7 @@ for (
     "with nohup": `nohup $sweep ${LONG} & wait`,
     "with nohup by a program that resets signals, as npx does":
       `nohup env --default-signal=HUP $sweep ${LONG} & wait`,
+    "with SIGHUP ignored, though in a terminal": `trap "" HUP; exec $sweep ${LONG}`,
     "without a way for the terminal to tell it": `trap : HUP; setsid $sweep ${LONG} & sleep 600`,
   })
 ) {
@@ -115,6 +116,64 @@ Deno.test({
       `data:text/javascript,${encodeURIComponent(script)}`,
     );
     assertEquals([code, stderr], [7, ""]);
+  },
+});
+
+/** Starts a script in a terminal. */
+function startInTerminal(permissions: string, script: string): Deno.ChildProcess {
+  const line = `exec ${Deno.execPath()} run -q ${permissions} ${script}`;
+  return new Deno.Command("script", {
+    args: ["-qec", line, "/dev/null"],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "null",
+  }).spawn();
+}
+
+Deno.test({
+  name: "start() leaves SIGHUP as it is in a terminal, until the command listens to it",
+  ignore,
+  fn: async () => {
+    await withDirectory(async (dir) => {
+      const module = join(dir, "module.ts");
+      await Deno.writeTextFile(
+        module,
+        'Deno.kill(Deno.pid, "SIGHUP"); setInterval(() => {}, 1000); await new Promise(() => {});',
+      );
+      const script = join(dir, "script.ts");
+      const start = import.meta.resolve("../../scripts/command/start.ts");
+      await Deno.writeTextFile(
+        script,
+        `import { start } from "${start}"; await start("x", import.meta.resolve("./module.ts"));`,
+      );
+      const child = startInTerminal("-A", script);
+      await child.stdout.cancel();
+      assertEquals((await child.status).code, 128 + 1);
+      await child.stdin.close();
+    });
+  },
+});
+
+Deno.test({
+  name: "start() asks the user for no permission, in a terminal, but that to load the command",
+  ignore,
+  fn: async () => {
+    const script = fileURLToPath(import.meta.resolve("../../scripts/sweep.ts"));
+    const child = startInTerminal("", script);
+    let shown = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      if ((shown += text).includes("Allow?")) break; // Deno waits for an answer now
+    }
+    child.kill("SIGKILL");
+    await child.status;
+    await child.stdin.close();
+    const asked = shown.split("\n").filter((line) => line.includes("requests"));
+    assertEquals(asked.length, 1, shown);
+    assertStringIncludes(
+      asked[0]!,
+      `read access to "${script.replace("/sweep.ts", "/main/sweep.ts")}"`,
+    );
   },
 });
 
