@@ -1,6 +1,7 @@
 /**
  * What a command says, on streams that may be full or gone, to a terminal that nothing may steer.
  */
+import { printable } from "../../src/options/problem.ts";
 
 /** How long to wait, in milliseconds, for the reader of a pipe that is full. */
 const PATIENCE = 10;
@@ -13,7 +14,7 @@ const PATIENCE = 10;
  */
 export async function say(text: string, signal?: AbortSignal): Promise<void> {
   try {
-    await write(Deno.stdout, plain(text, "\n"), signal);
+    await write(Deno.stdout, text.split("\n").map(printable).join("\n"), signal);
   } catch (cause) {
     signal?.throwIfAborted();
     throw new Error(`stdout cannot be written to: ${(cause as Error).message}`, { cause });
@@ -38,23 +39,10 @@ export async function sayDone(text: string, signal?: AbortSignal): Promise<void>
 /** Says a line on stderr, if anybody can be told. */
 export async function complain(line: string): Promise<void> {
   try {
-    await write(Deno.stderr, plain(line.replace(/\s*\n\s*/g, " ")));
+    await write(Deno.stderr, printable(line.replace(/\s*\n\s*/g, " ")));
   } catch {
     // The exit code says it as well.
   }
-}
-
-/**
- * A text in which nothing steers the terminal: control characters, and those that turn the direction
- * of writing, are shown by their numbers.
- *
- * @param keep Characters that stay.
- */
-export function plain(text: string, keep = ""): string {
-  return text.replace(
-    /[\p{Cc}\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu,
-    (char) => keep.includes(char) ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
 
 async function write(

@@ -56,9 +56,12 @@ export function valueProblem(option: string, given: string, allowed: string): Pr
   return { option, message: notAllowed(option, given, allowed) };
 }
 
-/** Text in which control and other unseen characters, which may steer a terminal, are escaped. */
+/**
+ * Text in which control and other unseen characters, which may steer a terminal, are escaped; but for
+ * the joiner that some emoji are made with.
+ */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
+  return text.replace(/(?!\u200d)[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => {
     const escaped = JSON.stringify(character).slice(1, -1);
     return escaped === character ? `\\u{${character.codePointAt(0)!.toString(16)}}` : escaped;
   });

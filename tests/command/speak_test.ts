@@ -1,5 +1,5 @@
 import { assertEquals, assertRejects } from "@std/assert";
-import { complain, plain, say, sayDone } from "../../scripts/command/speak.ts";
+import { complain, say, sayDone } from "../../scripts/command/speak.ts";
 import { callCommand } from "../helpers/commands.ts";
 
 /** Says something to a stdout that writes as it is told. */
@@ -27,16 +27,6 @@ async function said(
   });
   return [stdout, stderr];
 }
-
-Deno.test("plain() shows what would steer a terminal by its number", () => {
-  assertEquals(
-    plain("a\x1b[31mb\x07\x7f\x9b\r\n\0"),
-    "a\\u001b[31mb\\u0007\\u007f\\u009b\\u000d\\u000a\\u0000",
-  );
-  assertEquals(plain("a\u202eb\u2066\u200f\u2028"), "a\\u202eb\\u2066\\u200f\\u2028");
-  assertEquals(plain("a\nb\tc", "\n"), "a\nb\\u0009c");
-  assertEquals(plain("Grüße, 世界 👩‍🚀 ~"), "Grüße, 世界 👩‍🚀 ~");
-});
 
 Deno.test("say() keeps lines, complain() makes one of them", async () => {
   assertEquals(await said(() => say("a\n  b\x1b")), ["a\n  b\\u001b\n", ""]);

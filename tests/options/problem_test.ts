@@ -99,7 +99,7 @@ Deno.test("printable() escapes what would steer a terminal, and nothing else", (
     "\\u{7f}\\u{9b}31m\\u{202e}abc\\u{2028}\\u{200b}",
   );
   assertEquals(printable("\ud800 \u{e0001}"), "\\ud800 \\u{e0001}");
-  const plain = 'Zürich, "naïve" \\ 日本 \u{1f600} a b';
+  const plain = 'Zürich, "naïve" \\ 日本 \u{1f600} \u{1f469}\u200d\u{1f680} a b';
   assertEquals(printable(plain), plain);
   const once = printable("\u001b\n");
   assertEquals(printable(once), once);
