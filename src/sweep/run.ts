@@ -12,11 +12,6 @@ import type { SweepWorker, UnitResult, UnitTask } from "./unit.ts";
 
 const SWEEP_WORKER = import.meta.resolve("../../workers/sweep_worker.ts");
 
-/** Never called: who only follows imports, to cache a package's modules, finds the worker's this way. */
-export function importSweepWorker(): Promise<unknown> {
-  return import("../../workers/sweep_worker.ts");
-}
-
 /** Where units' results go: memory, a journal. */
 export interface Sink {
   /** Whether a unit's result is there already; it is then not measured again. */
