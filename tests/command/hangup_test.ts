@@ -186,7 +186,7 @@ Deno.test("sweep.ts and merge.ts load next to nothing before they listen to sign
     const { modules } = JSON.parse(new TextDecoder().decode(stdout));
     assertEquals(
       modules.map(({ specifier }: { specifier: string }) => specifier.split("/").at(-1)).sort(),
-      ["hangup.ts", "speak.ts", "start.ts", script].sort(),
+      ["hangup.ts", "problem.ts", "speak.ts", "start.ts", script].sort(),
     );
   }
 });

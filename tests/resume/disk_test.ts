@@ -14,13 +14,23 @@ import {
   UNITS,
 } from "./disturbed.ts";
 
-/** Runs the sweep where no file may be larger than so many KiB; gives what it says on stderr. */
+/**
+ * Runs the sweep where no file may be larger than so many KiB; gives what it says on stderr.
+ *
+ * The signal that a file is over the limit is ignored from the start: Deno's caches are files as well, and
+ * may be over the limit before sweep.ts listens to it.
+ */
 async function sweepWithin(kibibytes: number, out: string, ...args: string[]): Promise<string> {
   const script = ["run", "-qA", SWEEP, ...FLAGS, "--out", out, ...args];
   const { code, stderr } = await within(
     DEADLINE,
     new Deno.Command("bash", {
-      args: ["-c", `ulimit -f ${kibibytes}; exec "$0" "$@"`, Deno.execPath(), ...script],
+      args: [
+        "-c",
+        `trap "" XFSZ; ulimit -f ${kibibytes}; exec "$0" "$@"`,
+        Deno.execPath(),
+        ...script,
+      ],
       cwd: new URL("../..", import.meta.url),
     }).output(),
   );

@@ -110,21 +110,28 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) {
   });
 }
 
-Deno.test("sweep.ts started with nohup does not end when its terminal does", async () => {
-  await withDirectory(async (dir) => {
-    const out = join(dir, "out");
-    Deno.env.set("GRADFLOW_TEST_GO_ON", join(dir, "go on"));
-    const script = ["tests/workers/sweep_with_worker.ts", "patient_engine_worker.ts", ...FLAGS];
-    const child = new Deno.Command("nohup", {
-      args: [Deno.execPath(), "run", "-qA", ...script, "--out", out, "--quiet"],
-      cwd: new URL("../..", import.meta.url),
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
-    await unitAppears(out);
-    child.kill("SIGHUP");
-    await Deno.writeTextFile(join(dir, "go on"), "");
-    assertEquals((await within(DEADLINE, child.status)).code, 0);
-    await assertUndisturbed(out);
+for (
+  const [signal, what] of [
+    ["SIGHUP", "its terminal ends, if it was started with nohup"],
+    ["SIGXFSZ", "a file is over the limit for its size"],
+  ] as const
+) {
+  Deno.test(`sweep.ts does not end where ${what}`, async () => {
+    await withDirectory(async (dir) => {
+      const out = join(dir, "out");
+      Deno.env.set("GRADFLOW_TEST_GO_ON", join(dir, "go on"));
+      const script = ["tests/workers/sweep_with_worker.ts", "patient_engine_worker.ts", ...FLAGS];
+      const child = new Deno.Command("nohup", {
+        args: [Deno.execPath(), "run", "-qA", ...script, "--out", out, "--quiet"],
+        cwd: new URL("../..", import.meta.url),
+        stdout: "null",
+        stderr: "null",
+      }).spawn();
+      await unitAppears(out);
+      child.kill(signal);
+      await Deno.writeTextFile(join(dir, "go on"), "");
+      assertEquals((await within(DEADLINE, child.status)).code, 0);
+      await assertUndisturbed(out);
+    });
   });
-});
+}
