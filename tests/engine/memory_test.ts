@@ -37,6 +37,16 @@ Deno.test("tfjsBytes() is above what was measured, and not far", () => {
   }
 });
 
+Deno.test("tfjsBytes() counts each layer's parameters, units and results", () => {
+  const task = nets(1, 1, { layerSizes: [2, 3, 1], rows: [[1, 2], [3, 4]] });
+  const [parameters, units, layers, seedCount] = [13, 9, 2, 5];
+  const numbers = 6 * parameters + 12 * 2 * units;
+  assertEquals(
+    tfjsBytes(task, seedCount),
+    4e8 + seedCount * (8 * numbers + 256 * layers) + 153_600 * layers,
+  );
+});
+
 Deno.test("tfjsBytes() counts each seed's and each row's numbers", () => {
   const task = nets(100, 10);
   const parameters = parameterCount(task.layerSizes);

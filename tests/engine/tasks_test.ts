@@ -1,9 +1,10 @@
-import { assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertThrows } from "@std/assert";
 import type { Activation, Metric, Variant } from "../../mod.ts";
 import type { Engine, ProbeTask } from "../../src/engine/engine.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
 import { ACTIVATION_CODES } from "../../src/engine/fused/codes.ts";
 import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
+import { tf } from "../../src/float64/mod.ts";
 import { measureUnit } from "../../src/sweep/unit.ts";
 import { probe } from "./magnitudes.ts";
 
@@ -76,6 +77,10 @@ for (const [name, engine] of Object.entries(ENGINES)) {
       { metrics: ["rms"] },
       { rows: [[1, 2, 3]] },
       { of: "output" },
+      {
+        ...{ layerSizes: [3, 2, 1], activation: "silu", variants: ["plain", "plain"] },
+        ...{ metrics: ["rms", "mean_abs"], rows: [[0, 1, 2]], of: "output" },
+      },
       {},
     ];
     for (const change of changes) {
@@ -143,6 +148,16 @@ Deno.test("a task that fails while it is prepared does not spoil the one before"
   const expected = probe(engine, TASK);
   assertThrows(() => engine.probe({ ...TASK, rows: [[3, 2, 1], undefined as never] }), TypeError);
   assertEquals(probe(engine, TASK), expected);
+});
+
+Deno.test("the tfjs engine leaves no tensor behind", () => {
+  const before = tf.memory().numTensors;
+  probe(ENGINES["tfjs"]!, TASK);
+  assertEquals(tf.memory().numTensors, before);
+});
+
+Deno.test("loadEngine() makes an engine once", async () => {
+  assert(await loadEngine("fused") === await loadEngine("fused"));
 });
 
 Deno.test("an engine may be asynchronous", async () => {
