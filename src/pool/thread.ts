@@ -40,15 +40,12 @@ export class Thread<Api> implements AsyncDisposable {
   readonly #worker: Worker;
   /** In a field, because comlink releases a worker when nobody refers to its proxy any more. */
   readonly #api: WorkerApi<Api>;
-  /** Aborted at the worker's death: ends listeners, the timer of its start, the request of its lock. */
+  /** Aborted at the worker's death, with a PoolError as the reason. */
   readonly #life = new AbortController();
   /** Resolves once the worker can be called. Never does if the worker dies before. */
   readonly #ready: Promise<void>;
-  /** Called at the worker's death. */
-  readonly #onDeath = new Set<(death: PoolError) => void>();
   /** Whether the worker holds its lock. */
   #holdsLock = false;
-  #death: PoolError | undefined;
 
   /**
    * Starts a worker.
@@ -89,7 +86,7 @@ export class Thread<Api> implements AsyncDisposable {
 
   /** Whether the worker is known to be dead. */
   get isDead(): boolean {
-    return this.#death !== undefined;
+    return this.#life.signal.aborted;
   }
 
   /**
@@ -112,10 +109,12 @@ export class Thread<Api> implements AsyncDisposable {
     const end = (error: PoolError) => settle({ ended: error });
     const abort = () => end(new PoolError("aborted", "aborted", { cause: signal!.reason }));
     const late = () => end(new PoolError("late", `no answer after ${deadline} ms`));
+    const life = this.#life.signal;
+    const die = () => end(life.reason);
     const timer = deadline === undefined ? undefined : setTimeout(late, deadline);
     signal?.addEventListener("abort", abort, { signal: settled.signal });
-    this.#onDeath.add(end);
-    if (this.#death) end(this.#death);
+    life.addEventListener("abort", die, { signal: settled.signal });
+    if (life.aborted) die();
     const answer = async () => {
       await this.#ready;
       if (!settled.signal.aborted) settle({ result: await use(this.#api) });
@@ -123,7 +122,6 @@ export class Thread<Api> implements AsyncDisposable {
     answer().catch((thrown) => settle({ thrown }));
     const outcome = await promise;
     clearTimeout(timer);
-    this.#onDeath.delete(end);
     return outcome;
   }
 
@@ -132,7 +130,7 @@ export class Thread<Api> implements AsyncDisposable {
     this.#worker.terminate();
     if (this.#holdsLock && !this.isDead) {
       const { promise, resolve } = Promise.withResolvers<unknown>();
-      this.#onDeath.add(resolve);
+      this.#life.signal.addEventListener("abort", resolve);
       const timer = setTimeout(resolve, PATIENCE);
       await promise;
       clearTimeout(timer);
@@ -153,10 +151,7 @@ export class Thread<Api> implements AsyncDisposable {
   }
 
   #die(how: string, failure: PoolFailure = "died", options?: ErrorOptions): void {
-    this.#death ??= new PoolError(failure, how, options);
-    this.#life.abort();
+    this.#life.abort(new PoolError(failure, how, options));
     this.#worker.terminate();
-    for (const tell of this.#onDeath) tell(this.#death);
-    this.#onDeath.clear();
   }
 }

@@ -72,9 +72,11 @@ Deno.test("Places tells whoever is aborted right after having got a place that t
 Deno.test("Places leaves no listener on the signal of whoever has got a place", async () => {
   const places = new Places(1);
   const { signal } = new AbortController();
-  const listeners = new Set<unknown>();
-  signal.addEventListener = (_: string, listener: unknown) => listeners.add(listener);
-  signal.removeEventListener = (_: string, listener: unknown) => listeners.delete(listener);
+  const listeners = new Map<unknown, string>();
+  signal.addEventListener = (type: string, listener: unknown) => listeners.set(listener, type);
+  signal.removeEventListener = (type: string, listener: unknown) => {
+    if (listeners.get(listener) === type) listeners.delete(listener);
+  };
   assertEquals(await places.take(signal), true);
   assertEquals(listeners.size, 0);
   const second = places.take(signal);
