@@ -21,6 +21,8 @@
  *
  * @module
  */
+import "./src/for_caches.ts";
+
 export {
   type Activation,
   ACTIVATIONS,
@@ -76,15 +78,3 @@ export type { SweepResult } from "./src/sweep/sinks/memory.ts";
 export { writeSweep, type WrittenFile } from "./src/sweep/sinks/directory.ts";
 export { PoolError, type PoolFailure } from "./src/pool/mod.ts";
 export type { LayersModel, Tensor, Variable } from "./src/float64/types.ts";
-
-/**
- * Never called. What is loaded by an address and not by an import is found here by those who only follow
- * imports, such as `deno cache`: the workers' module, and the tfjs engine, which a sweep by the other
- * engine does without.
- */
-function _forCaches(): Promise<unknown> {
-  return Promise.all([
-    import("./workers/sweep_worker.ts"),
-    import("./src/engine/tfjs/tfjs_engine.ts"),
-  ]);
-}

@@ -13,6 +13,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["scripts/resume/"],
   ["scripts/command/"],
   ["mod.ts"],
+  ["src/for_caches.ts"],
   ["workers/"],
   ["src/sweep/"],
   ["src/engine/", "src/pool/"],
