@@ -2,7 +2,7 @@ import { assertEquals, assertRejects } from "@std/assert";
 import { PoolError } from "../../src/pool/pool_error.ts";
 import { runScript } from "../helpers/commands.ts";
 import { ManualTimers } from "./manual_timers.ts";
-import { echoPool, sharedSteps, sure, turns, until, WorkerSpy } from "./pools.ts";
+import { deathOfWorker, echoPool, sharedSteps, sure, turns, until, WorkerSpy } from "./pools.ts";
 
 /** The PoolError that a call fails with. */
 async function failureOf(call: Promise<unknown>): Promise<PoolError> {
@@ -204,3 +204,24 @@ Deno.test("a process with a pool that is disposed of ends by itself", async () =
   const { code, stdout, stderr } = await sure(runScript("tests/pool/scripts/disposal.ts"));
   assertEquals([code, stdout, stderr], [0, "[ 1, 2 ]\naborted\naborted\n", ""]);
 });
+
+for (const when of ["in a call", "without a call"]) {
+  Deno.test(`WorkerPool forgets a worker that has died ${when}`, async () => {
+    using spy = new WorkerSpy();
+    const pool = echoPool({ workers: 1, tries: 1 });
+    const name = await sure(pool.call(async (api) => {
+      const name = await api.name();
+      if (when === "without a call") await api.dieAfterwards();
+      return name;
+    }));
+    if (when === "in a call") await failureOf(pool.call((api) => api.die("self.close()")));
+    await sure(deathOfWorker(name));
+    await turns();
+    await sure(pool.call((api) => api.echo(7)));
+    let ended = 0;
+    const first = spy.started[0]!;
+    first.terminate = () => ended++;
+    await sure(pool[Symbol.asyncDispose]());
+    assertEquals([spy.started.length, ended], [2, 0]);
+  });
+}
