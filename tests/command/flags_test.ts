@@ -109,6 +109,7 @@ Deno.test("readFlags() names flags with too many values, and with too few", () =
     '--width is given more than once: "5" and "6"',
   ]);
   assertEquals(messages("--quiet=1"), ['--quiet takes no value, but was given "1"']);
+  assertEquals(messages("--quiet=a\nb"), ['--quiet takes no value, but was given "a\nb"']);
   assertEquals(messages("--quiet="), ['--quiet takes no value, but was given ""']);
   assertEquals(messages("--width", "--quiet"), ["--width needs a value"]);
   assertEquals(messages("--quiet", "--width"), ["--width needs a value"]);

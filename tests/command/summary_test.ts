@@ -65,7 +65,7 @@ Deno.test("summary() counts what its table leaves out, for each variant", () => 
   ]);
 });
 
-Deno.test("summary() shows a dash where there is no number", () => {
+Deno.test("summary() shows a slope with its sign, and a dash where there is no number", () => {
   const results = resultsOf({ depths: [1], variants: ["plain"] });
   const decay = results.decay.map((row) => ({
     ...row,
@@ -76,6 +76,8 @@ Deno.test("summary() shows a dash where there is no number", () => {
     summary({ ...results, decay }).split("\n").at(-1)!.trim().split(/ +/),
     ["1", "1.00e-3", "-", "-"],
   );
+  const level = results.decay.map((row) => ({ ...row, slope_mean: 0 }));
+  assertEquals(summary({ ...results, decay: level }).split(" ").at(-1), "+0.000");
 });
 
 Deno.test("summary() lists ten depths at most", () => {

@@ -158,6 +158,23 @@ Deno.test("sweep.ts --quiet prints nothing", async () => {
   });
 });
 
+Deno.test("sweep.ts does the last of as many shards as there are units", async () => {
+  await withDirectory(async (dir) => {
+    const { code, stdout, stderr } = await callCommand(
+      main,
+      "--out",
+      dir,
+      ...SMALL,
+      "--shard",
+      "2/2",
+    );
+    assertEquals([code, stderr], [0, ""]);
+    const journal = join(dir, "shard-2-of-2", "sweep.journal");
+    assertMatch(stdout, /^\d+\.\d s, written: .*\n$/);
+    assertEquals(stdout.endsWith(`s, written: ${journal}\n`), true, stdout);
+  });
+});
+
 Deno.test("sweep.ts takes the place of an earlier sweep's files", async () => {
   await withDirectory(async (dir) => {
     const first = await sweepInto(dir, ...SMALL, "--runs");
@@ -169,6 +186,8 @@ Deno.test("sweep.ts takes the place of an earlier sweep's files", async () => {
     assert(first.get("gradients.csv") !== await Deno.readTextFile(join(dir, "gradients.csv")));
     assertEquals(await listDirectory(dir), [...first.keys()]);
     assertStringIncludes(stdout, `${join(dir, "runs.csv")} is from an earlier sweep`);
+    const again = await callCommand(main, "--out", dir, ...SMALL, "--runs");
+    assertEquals([again.code, again.stdout.includes("is from an earlier")], [0, false]);
   });
 });
 
