@@ -68,7 +68,9 @@ function run(
   try {
     kernel.run(layout.taskAddress);
   } catch (error) {
-    const why = "is there an activation, a join or a metric that has a code but no case in it?";
+    const why =
+      "is there an activation, a join or a metric that has a code but no case in it, or was " +
+      "the kernel not built again (deno task kernel)?";
     throw new Error(`the fused kernel stopped (${messageOf(error)}); ${why}`, { cause: error });
   }
   const { stride } = layout;
