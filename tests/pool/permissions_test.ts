@@ -1,6 +1,7 @@
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { sure, workerModule } from "./pools.ts";
+import { PoolError } from "../../src/pool/pool_error.ts";
+import { echoPool, sure, workerModule } from "./pools.ts";
 
 const path = (relative: string) => fileURLToPath(import.meta.resolve(relative));
 
@@ -55,4 +56,13 @@ Deno.test("a sweep that may not read its workers' module ends with one line", as
     `permission: Requires read access to "${path("../../workers/sweep_worker.ts")}", ` +
     "run again with the --allow-read flag\n";
   assertEquals(await runWith([], "denied_sweep.ts"), [1, "", line]);
+});
+
+Deno.test("WorkerPool takes any error of Deno's kind for it for a permission that is missing", async () => {
+  const module = 'data:text/javascript,throw new Deno.errors.NotCapable("not so deep")';
+  await using pool = echoPool({ module });
+  const call = sure(pool.call((api) => api.echo(7)));
+  const { failure, message } = await assertRejects(() => call, PoolError);
+  const expected = "a call: its worker lacks a permission: not so deep";
+  assertEquals([failure, message], ["denied", expected]);
 });
