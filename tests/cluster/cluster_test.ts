@@ -96,7 +96,7 @@ for (const way of ["deno", "npx"] as const) {
   Deno.test(`a Slurm array job has the files of the whole sweep, with ${way} on PATH`, async () => {
     await assertWhole(async (out, dir) => {
       const PATH = await programs(dir, way);
-      for (let i = 1; i <= SHARDS; i++) {
+      for (const i of [1, ...Array.from({ length: SHARDS }, (_, i) => i + 1)]) { // one of them again
         await run("bash", [join(CLUSTER, "slurm.sh"), out, ...FLAGS], {
           PATH,
           SHARDS: `${SHARDS}`,

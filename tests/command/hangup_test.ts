@@ -43,7 +43,7 @@ for (
     "with nohup by a program that resets signals, as npx does":
       `nohup env --default-signal=HUP $sweep ${LONG} & wait`,
     "with SIGHUP ignored, though in a terminal": `trap "" HUP; exec $sweep ${LONG}`,
-    "without a way for the terminal to tell it": `trap : HUP; setsid $sweep ${LONG} & sleep 600`,
+    "without a way for the terminal to tell it": `setsid $sweep ${LONG} & wait`,
   })
 ) {
   Deno.test({

@@ -162,6 +162,10 @@ Deno.test("notebook.ts refuses sizes and rows that do not fit each other", async
     '--input: given "1,2"; allowed: as many finite numbers as',
   );
   assertStringIncludes(
+    await refused("--input", "1,2,3,4"),
+    '--input: given "1,2,3,4"; allowed: as many finite numbers as',
+  );
+  assertStringIncludes(
     await refused("--layers", "100000,100000"),
     '--layers: given "100000,100000"; allowed: sizes of a net with at most',
   );
