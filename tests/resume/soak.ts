@@ -81,7 +81,7 @@ async function peakMemory(seeds: number, out: string): Promise<string> {
   return `${seeds} seeds: ${megabytes.toFixed(0)} MB at most, ${seconds.toFixed(1)} s`;
 }
 
-await runCommand("soak", USAGE, Deno.args, async () => {
+Deno.exitCode = await runCommand("soak", USAGE, Deno.args, async () => {
   const { minutes, seed, crowd, limits, memory } = readOptions(FLAGS, Deno.args);
   await withDirectory(async (dir) => {
     const generator = new TorchGenerator(seed);
