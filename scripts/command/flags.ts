@@ -113,7 +113,7 @@ function joinValues(
 }
 
 /** An option's name as it is typed. */
-export function flagName(option: string): string {
+function flagName(option: string): string {
   return `--${option}`;
 }
 

@@ -5,9 +5,10 @@
  */
 import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
 import { VARIANT_RULES } from "../../src/nn/variants.ts";
-import { type AnyTable, optionText } from "../../src/options/option.ts";
+import type { AnyTable } from "../../src/options/option.ts";
 import { TABLES } from "../../src/sweep/columns/tables.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
+import { exampleOf } from "../command/usage.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
 
 /** The pages that have such tables. */
@@ -47,9 +48,9 @@ export function withTables(page: string): string {
 }
 
 function flagTable(options: AnyTable): string {
-  const rows = Object.entries(options).map(([name, { kind, placeholder, help, ...rest }]) => {
-    const shown = kind === "switch" ? "" : `\`${placeholder ?? optionText(rest.default)}\``;
-    return [`\`--${name}\``, shown, help];
+  const rows = Object.entries(options).map(([name, option]) => {
+    const example = exampleOf(option);
+    return [`\`--${name}\``, example && `\`${example}\``, option.help];
   });
   return table(["flag", "default", "meaning"], rows);
 }
