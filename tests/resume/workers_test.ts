@@ -29,9 +29,10 @@ for (const how of [...Object.keys(DEATHS), AT_START]) {
 
 Deno.test("a sweep survives workers that die by terminate()", async () => {
   await withDirectory(async (dir) => {
-    using killer = new WorkerKiller(3);
+    // Two: it may be the same unit's worker each time, and a unit is tried three times.
+    using killer = new WorkerKiller(2);
     await sweepHere(dir, { onProgress: killer.onProgress });
-    assertEquals(killer.killed, 3);
+    assertEquals(killer.killed, 2);
     await assertUndisturbed(dir);
   });
 });
