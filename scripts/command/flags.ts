@@ -49,10 +49,9 @@ const COMMON = ["help", "version"];
 export function readFlags(args: readonly string[], table: AnyTable, takesWords = false): Flags {
   const problems: Problem[] = [];
   const refuse = (option: string, message: string) => problems.push({ option, message });
-  const [switches, texts] = Object.keys(table).reduce<[string[], string[]]>((kinds, flag) => {
-    kinds[table[flag]!.kind === "switch" ? 0 : 1].push(flag);
-    return kinds;
-  }, [[], []]);
+  const isSwitch = (flag: string) => table[flag]!.kind === "switch";
+  const switches = Object.keys(table).filter(isSwitch);
+  const texts = Object.keys(table).filter((flag) => !isSwitch(flag));
   const parsed = parseArgs(joinValues(args, { switches, texts }, refuse), {
     string: ["_", ...texts], // "_": else a word such as 007 would become a number
     collect: texts,

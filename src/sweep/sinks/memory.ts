@@ -71,7 +71,9 @@ export class MemorySink implements Sink {
     if (this.#keepRuns) {
       const { depth, start, end } = unit;
       const chunk = { start, count: end - start, values: result.samples!.values };
-      this.#chunks.set(depth, [...this.#chunks.get(depth) ?? [], chunk]);
+      const chunks = this.#chunks.get(depth) ?? [];
+      chunks.push(chunk);
+      this.#chunks.set(depth, chunks);
     } else releaseResult(result);
     whole.forEach(this.#onResult);
   }
