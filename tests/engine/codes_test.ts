@@ -9,6 +9,7 @@ import {
   writeFields,
 } from "../../src/engine/fused/fields.ts";
 import { checkSizes, loadKernel } from "../../src/engine/fused/load_kernel.ts";
+import { SINGLE_STATE } from "../../src/engine/fused/memory.ts";
 
 Deno.test("a name without a code does not compile", () => {
   const { gelu: _gelu, ...activations } = ACTIVATION_CODES;
@@ -38,7 +39,7 @@ Deno.test("writeFields() puts each field in its place, and takes no less than al
   writeFields(words, 0, ["one", "two"], { one: 1 });
 });
 
-Deno.test("loadKernel() takes no kernel whose task, run or layer has another size", () => {
+Deno.test("loadKernel() takes no kernel whose task, run, layer or state has another size", () => {
   const kernel = loadKernel();
   const fields: string[] = TASK_FIELDS as unknown as string[];
   fields.push("another");
@@ -48,18 +49,19 @@ Deno.test("loadKernel() takes no kernel whose task, run or layer has another siz
     fields.pop();
   }
   for (
-    const [size, fields] of [
-      ["TASK_BYTES", TASK_FIELDS],
-      ["RUN_BYTES", RUN_FIELDS],
-      ["LAYER_BYTES", LAYER_FIELDS],
+    const [size, bytes] of [
+      ["TASK_BYTES", bytesOf(TASK_FIELDS)],
+      ["RUN_BYTES", bytesOf(RUN_FIELDS)],
+      ["LAYER_BYTES", bytesOf(LAYER_FIELDS)],
+      ["SINGLE_STATE_BYTES", SINGLE_STATE],
     ] as const
   ) {
-    const value = bytesOf(fields) + 4;
+    const value = bytes + 4;
     const other = new WebAssembly.Global({ value: "i32", mutable: false }, value);
     assertThrows(
       () => checkSizes({ ...kernel, [size]: other }),
       Error,
-      `the kernel was built for ${value} bytes where ${value - 4} are laid down`,
+      `where ${bytes} are laid down; deno task kernel builds it again`,
     );
   }
 });

@@ -90,16 +90,19 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
   const kernel = loadKernel();
   const seeds = [0, 1, 123, 2 ** 32 - 1, 2 ** 31, 2 ** 32 + 5, 7, 8, 9];
   for (const layerSizes of [[3, 3, 1], [1, 1], [16, 15, 7, 5], [16, 33, 7, 64], [256, 40, 3]]) {
-    const layout = layOut({
+    const task = {
       layerSizes,
-      activation: "relu",
-      initialisation: "torch",
-      variants: ["plain"],
-      metrics: ["mean_abs"],
+      activation: "relu" as const,
+      initialisation: "torch" as const,
+      variants: ["plain" as const],
+      metrics: ["mean_abs" as const],
       rows: [new Array<number>(layerSizes[0]!).fill(1)],
-      of: "loss",
+      of: "loss" as const,
       seeds,
-    }, kernel.HEAP.value);
+    };
+    // Side by side and kept, so that they are still there afterwards.
+    const ways = { besideGroups: 3, drawnAgain: layerSizes.slice(1).map(() => false) };
+    const layout = layOut(task, kernel.HEAP.value, ways);
     const memory = makeRoom(kernel, layout.bytes);
     layout.write(memory);
     new Int32Array(memory).set(seeds, layout.seedsAddress / 4);

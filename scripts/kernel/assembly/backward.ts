@@ -3,11 +3,12 @@
  */
 import { chain, addsInput, isElementwise, widthOf } from "./joins";
 import { normalise } from "./gradient";
-import * as linear from "./linear";
+import * as groups from "./groups/layers";
 import { isMeanAbsOnly, place, record, recordMeanAbs } from "./magnitude";
+import * as singles from "./singles/layers";
 import { unshift } from "./tails";
 import { Join } from "./codes";
-import { firstStream, joinOf, Layer, layerAt, Task } from "./task";
+import { joinOf, Layer, layerAt, Task } from "./task";
 import { add, bytes, mul, VECTOR } from "./vector";
 
 /**
@@ -27,7 +28,8 @@ export function backwardPass(task: Task): void {
       descend(task, layer, i, v, g + bytes(v * task.groups * task.rows * width));
     }
     if (i == 0) break;
-    transformBack(task, layer, g, width, next);
+    if (task.single) singles.transformBack(task, layer, g, width, next);
+    else groups.transformBack(task, layer, g, width, next);
     const old = g;
     g = next;
     next = old;
@@ -146,31 +148,5 @@ function settleShift(how: Join, shift: v128, exponents: usize, d: usize, count: 
   else {
     const by = unshift(shift);
     for (const end = d + bytes(count); d < end; d += VECTOR) v128.store(d, mul(v128.load(d), by));
-  }
-}
-
-/** g = W^T d in all streams, and what goes past f to the layer's input. */
-function transformBack(task: Task, layer: Layer, g: usize, width: i32, next: usize): void {
-  const fanIn = layer.fanIn, fanOut = layer.fanOut;
-  const streams = task.variants * task.rows;
-  for (let s = 0; s < streams; s += 2) {
-    const t = min(s + 1, streams - 1);
-    const a = firstStream(task, s), b = firstStream(task, t);
-    const v0 = s / task.rows, v1 = t / task.rows;
-    const how0 = joinOf(layer, v0), how1 = joinOf(layer, v1);
-    const past0 = i32x4.splat(addsInput(how0) ? -1 : 0), past1 = i32x4.splat(addsInput(how1) ? -1 : 0);
-    const width0 = widthOf(how0, fanIn, fanOut), width1 = widthOf(how1, fanIn, fanOut);
-    const d0 = task.z + bytes(a * fanOut), d1 = task.z + bytes(b * fanOut);
-    const s0 = g + bytes(v0 * task.groups * task.rows * width + s % task.rows * width0);
-    const s1 = g + bytes(v1 * task.groups * task.rows * width + t % task.rows * width1);
-    const g0 = next + bytes(a * fanIn), g1 = next + bytes(b * fanIn);
-    linear.backward(
-      task.groups, fanIn, fanOut,
-      task.parameters + bytes(layer.offset), bytes(task.parameterCount),
-      d0, d1, bytes(task.rows * fanOut),
-      s0, bytes(task.rows * width0), past0,
-      s1, bytes(task.rows * width1), past1,
-      g0, g1, bytes(task.rows * fanIn),
-    );
   }
 }

@@ -10,10 +10,10 @@ import { $Name } from "./activations/$file";
 import { rule } from "./activations/rule";
 import { Activation } from "./codes";
 import { addsInput, join, widthOf } from "./joins";
-import * as linear from "./linear";
-import { drawFor } from "./parameters";
+import * as groups from "./groups/layers";
+import * as singles from "./singles/layers";
 import { findTails, placeTails } from "./tails";
-import { firstStream, joinOf, Layer, layerAt, Task } from "./task";
+import { joinOf, Layer, layerAt, Task } from "./task";
 import { bytes } from "./vector";
 
 /** Draws each layer's parameters and runs all streams through it. */
@@ -31,8 +31,8 @@ function forwardWith<Rule>(task: Task): void {
   for (let i = 0; i < task.layers; i++) {
     const layer = layerAt(task, i), last = i + 1 == task.layers;
     const next = layerAt(task, last ? i : i + 1);
-    drawFor(task, layer);
-    transform(task, layer);
+    if (task.single) singles.transform(task, layer);
+    else groups.transform(task, layer);
     const output = last ? task.output : next.input;
     const width = last ? task.outputWidth : layer.fanOut;
     const far = activateAndJoin<Rule>(task, layer, output, width);
@@ -42,23 +42,6 @@ function forwardWith<Rule>(task: Task): void {
       task.outputShifted = waiting;
       placeTails(task, waiting, task.output, layer.fanOut, width, task.outputShifts);
     } else next.inputShifted = waiting;
-  }
-}
-
-/** z = W x + b in all streams, two at a time. */
-function transform(task: Task, layer: Layer): void {
-  const fanIn = layer.fanIn, fanOut = layer.fanOut;
-  const streams = task.variants * task.rows;
-  for (let s = 0; s < streams; s += 2) {
-    const a = firstStream(task, s), b = firstStream(task, min(s + 1, streams - 1));
-    const x0 = layer.input + bytes(a * fanIn), x1 = layer.input + bytes(b * fanIn);
-    const z0 = task.z + bytes(a * fanOut), z1 = task.z + bytes(b * fanOut);
-    linear.forward(
-      task.groups, fanIn, fanOut,
-      task.parameters + bytes(layer.offset), bytes(task.parameterCount),
-      x0, x1, bytes(task.rows * fanIn),
-      z0, z1, bytes(task.rows * fanOut),
-    );
   }
 }
 

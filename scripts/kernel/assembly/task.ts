@@ -21,6 +21,9 @@ export class Task {
   allGroups: i32;
   rowGroups: i32;
   blockGroups: i32;
+  /** The nets, one for each seed; and the first groups, whose nets are done side by side. */
+  netCount: i32;
+  besideGroups: i32;
   layers: i32;
   rows: i32;
   variants: i32;
@@ -32,18 +35,30 @@ export class Task {
   metrics: usize;
   /** Words of a generator's state that have to be seeded: min(624, 397 + parameters). */
   words: i32;
-  /** Parameters of a net. */
-  parameterCount: i32;
+  /** Parameters of a net, those of layers that keep theirs. */
+  keptCount: i32;
   /** The size of the widest variant's output. */
   outputWidth: i32;
   /** The seeds, a vector for each group. */
   seeds: usize;
   /** The generators' states: [groups]. */
   states: usize;
-  /** [groups, parameters], each net's in the order in which they are drawn. */
+  /** [groups, keptCount], each net's in the order in which they are drawn. */
   parameters: usize;
-  /** The runs of parameters: see Run. */
+  /** The runs of parameters that are kept: see Run. */
   runs: usize;
+  /** Some rows of a weight that is not kept. */
+  panel: usize;
+
+  // Of a block whose nets are done one by one, float32 numbers side by side:
+  /** The generators' states: [nets of a group]. */
+  singleStates: usize;
+  /** [nets of a group, keptCount + 3] */
+  singleParameters: usize;
+  /** A layer's inputs, or the gradients by them; and its outputs, or the gradients by them: [streams]. */
+  singleInputs: usize;
+  singleOutputs: usize;
+
   /** Going forward a layer's pre-activation, going back the gradient by it: [streams, fanOut]. */
   z: usize;
   /** The gradient by a layer's output, and by its input: [streams, widest]. */
@@ -67,6 +82,9 @@ export class Task {
   /** The first group of the block, and how many it has. */
   first: i32;
   groups: i32;
+  /** 1 where the block's nets, which are so many, are done one by one. */
+  single: i32;
+  nets: i32;
   /** Runs and parameters that are drawn, and where the generators are in their states. */
   drawnRuns: i32;
   drawn: i32;
@@ -88,10 +106,17 @@ export class Run {
 export class Layer {
   fanIn: i32;
   fanOut: i32;
-  /** Where its weight starts in a net's parameters; its bias follows. */
+  /** Where its weight starts in a net's parameters that are kept; its bias follows. */
   offset: i32;
   /** How many runs must be drawn before it. */
   runs: i32;
+  /** float32(2 b 2^-24) for its weight and its bias. */
+  weightScale: f32;
+  biasScale: f32;
+  /** 1 where its weight is not kept, but drawn again going back. */
+  drawnAgain: i32;
+  /** There, the states of the block's generators before the layer. */
+  savedStates: usize;
   /** A Join for each variant: [variants]. */
   joins: usize;
   /** The layer's input: [streams, fanIn]. */
@@ -104,6 +129,8 @@ export class Layer {
   /** A bit for each variant: whether one of its inputs, or phi', was multiplied. */
   inputShifted: i32;
   slopeShifted: i32;
+  /** Where the generators of nets side by side were in their saved states. */
+  savedPosition: i32;
 }
 
 /** The layer of that number, from the input on. */

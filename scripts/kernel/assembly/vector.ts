@@ -30,6 +30,13 @@ export const VECTOR: usize = 16;
   return f32x4.add(sum, f32x4.mul(a, b));
 }
 
+/** a += b, for `count` vectors. */
+export function addTo(a: usize, b: usize, count: i32): void {
+  for (const end = a + bytes(count); a < end; a += VECTOR, b += VECTOR) {
+    v128.store(a, add(v128.load(a), v128.load(b)));
+  }
+}
+
 /** The sum of `count` vectors at `a`. */
 export function sum(a: usize, count: i32): v128 {
   let total = f32x4.splat(0);

@@ -6,12 +6,25 @@
 
 /** A Task's fields. */
 export const TASK_FIELDS = [
-  ...["allGroups", "rowGroups", "blockGroups", "layers", "rows", "variants", "activation"],
-  ...["ofOutput", "metricCount", "metrics", "words", "parameterCount", "outputWidth"],
-  ...["seeds", "states", "parameters", "runs", "z", "gradient", "nextGradient", "exponents"],
-  ...["tails", "output", "outputShifts", "table", "mantissas", "mantissaExponents"],
+  ...["allGroups", "rowGroups", "blockGroups", "netCount", "besideGroups"],
+  ...[
+    "layers",
+    "rows",
+    "variants",
+    "activation",
+    "ofOutput",
+    "metricCount",
+    "metrics",
+    "words",
+    "keptCount",
+    "outputWidth",
+  ],
+  ...["seeds", "states", "parameters", "runs", "panel"],
+  ...["singleStates", "singleParameters", "singleInputs", "singleOutputs"],
+  ...["z", "gradient", "nextGradient", "exponents", "tails", "output", "outputShifts", "table"],
+  ...["mantissas", "mantissaExponents"],
   // The kernel's own, as it goes on.
-  ...["first", "groups", "drawnRuns", "drawn", "position", "outputShifted"],
+  ...["first", "groups", "single", "nets", "drawnRuns", "drawn", "position", "outputShifted"],
 ] as const;
 
 /** A Run's fields. */
@@ -19,9 +32,11 @@ export const RUN_FIELDS = ["count", "scale"] as const;
 
 /** A Layer's fields. */
 export const LAYER_FIELDS = [
-  ...["fanIn", "fanOut", "offset", "runs", "joins", "input", "slope", "inputShifts", "slopeShifts"],
+  ...["fanIn", "fanOut", "offset", "runs", "weightScale", "biasScale"],
+  ...["drawnAgain", "savedStates"],
+  ...["joins", "input", "slope", "inputShifts", "slopeShifts"],
   // The kernel's own.
-  ...["inputShifted", "slopeShifted"],
+  ...["inputShifted", "slopeShifted", "savedPosition"],
 ] as const;
 
 /** The bytes of an object with such fields. */

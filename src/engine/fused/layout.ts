@@ -4,7 +4,7 @@
 import { type Initialisation, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
 import { notAllowed, show } from "../../options/problem.ts";
-import type { Nets, ProbeTask } from "../engine.ts";
+import type { Nets } from "../engine.ts";
 import { ACTIVATION_CODES, JOIN_CODES, METRIC_CODES } from "./codes.ts";
 import {
   bytesOf,
@@ -16,25 +16,35 @@ import {
 } from "./fields.ts";
 import {
   blockGroupsOf,
-  groupCount,
+  PANEL,
   rowGroupsOf,
+  SINGLE_PANEL,
+  SINGLE_SPARE,
+  SINGLE_STATE,
   SPARE,
   SPARE_STATES,
   STATE,
   VECTOR,
   vectorsPerGroup,
 } from "./memory.ts";
+import { groupCount, LANES, type Ways, waysOf } from "./ways.ts";
 
 /** Bytes of parameters, of all groups, that are drawn at a stretch. */
 const STRETCH = 2 ** 18;
 /** The part of MT19937's state that its first word needs. */
 const STATE_AHEAD = 397;
+/** Bytes for the kernel's constants, which lie before its heap; there are fewer. */
+const STATICS = 2 ** 16;
 
 /** Where a task is in the kernel's memory; addresses are in bytes. */
 export interface Layout {
   /** Groups of four nets, and the most that a block has. */
   readonly allGroups: number;
   readonly blockGroups: number;
+  /** Of all groups those, the first ones, whose nets are done side by side. */
+  readonly besideGroups: number;
+  /** The parameters of a net that are kept. */
+  readonly keptCount: number;
   readonly taskAddress: number;
   /** An int32 for each of the groups' nets. */
   readonly seedsAddress: number;
@@ -50,13 +60,26 @@ export interface Layout {
   readonly write: (memory: ArrayBuffer) => void;
 }
 
+/** What the layout follows from: of the seeds only how many there are. */
+type Shape = Nets & { readonly seeds: { readonly length: number } };
+
+/** The bytes of memory that the kernel needs for so many seeds, at most. */
+export function kernelBytes(nets: Nets, seedCount: number): number {
+  return layOut({ ...nets, seeds: { length: seedCount } }, STATICS).bytes;
+}
+
 /**
  * Lays a task out in memory.
  *
  * @param heap The first address that is free.
+ * @param ways How the nets are done; as is fastest, if it is left out.
  * @throws {RangeError} If a name has no code, or a variant makes no net of the layer sizes.
  */
-export function layOut(task: ProbeTask, heap: number): Layout {
+export function layOut(
+  task: Shape,
+  heap: number,
+  { besideGroups, drawnAgain }: Ways = waysOf(task.layerSizes, task.seeds.length),
+): Layout {
   const { layerSizes, activation, initialisation, variants, metrics, rows, of, seeds } = task;
   const layers = layerSizes.length - 1;
   const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
@@ -70,12 +93,20 @@ export function layOut(task: ProbeTask, heap: number): Layout {
   };
   const vectors = (count: number) => allocate((count + SPARE) * VECTOR);
 
-  const allGroups = groupCount(seeds.length);
-  const blockGroups = blockGroupsOf(vectorsPerGroup(task), allGroups);
+  /** An array of float32, so many for each net of a group. */
+  const singles = (each: number, count: number = LANES) =>
+    allocate((each + SINGLE_SPARE) * count * 4);
+
+  const netCount = seeds.length;
+  const allGroups = groupCount(netCount);
+  const groupVectors = vectorsPerGroup(task, drawnAgain);
+  const blockGroups = blockGroupsOf(groupVectors, Math.max(1, besideGroups));
   const streams = blockGroups * variants.length * rows.length;
-  const { runs, shapes, parameterCount } = parametersOf(
+  const singleStreams = variants.length * rows.length;
+  const { runs, shapes, parameterCount, keptCount } = parametersOf(
     layerSizes,
     initialisation,
+    drawnAgain,
     STRETCH / VECTOR / blockGroups,
   );
   const outputWidth = outputWidthOf(task);
@@ -88,7 +119,16 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     runs: allocate(runs.length * bytesOf(RUN_FIELDS)),
     seeds: allocate((allGroups + SPARE_STATES) * VECTOR),
     states: allocate((blockGroups + SPARE_STATES) * STATE * VECTOR),
-    parameters: vectors(blockGroups * parameterCount),
+    parameters: vectors(besideGroups > 0 ? blockGroups * keptCount : 0),
+    panel: vectors(keptCount < parameterCount ? PANEL * (widest + 1) : 0),
+    ...(besideGroups < allGroups
+      ? {
+        singleStates: allocate(LANES * SINGLE_STATE),
+        singleParameters: singles(keptCount + SINGLE_PANEL * widest),
+        singleInputs: singles(widest, singleStreams),
+        singleOutputs: singles(widest, singleStreams),
+      }
+      : { singleStates: 0, singleParameters: 0, singleInputs: 0, singleOutputs: 0 }),
     z: vectors(streams * widest),
     gradient: vectors(streams * widest),
     nextGradient: vectors(streams * widest),
@@ -97,8 +137,10 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     output: vectors(streams * outputWidth),
     outputShifts: vectors(blockGroups * variants.length),
   };
+  const savedBytes = Math.max(blockGroups * STATE * VECTOR, LANES * SINGLE_STATE);
   const placed = shapes.map((shape, layer) => ({
     ...shape,
+    savedStates: shape.drawnAgain > 0 ? allocate(savedBytes) : 0,
     joins: address.joins + layer * variants.length * 4,
     input: vectors(streams * shape.fanIn),
     slope: vectors(streams * shape.fanOut),
@@ -113,12 +155,21 @@ export function layOut(task: ProbeTask, heap: number): Layout {
   const write = (memory: ArrayBuffer): void => {
     const words = new Int32Array(memory);
     writeFields(words, address.task, TASK_FIELDS, {
-      ...{ allGroups, rowGroups, blockGroups, layers },
+      ...{ allGroups, rowGroups, blockGroups, netCount, besideGroups, layers, keptCount },
       ...{ rows: rows.length, variants: variants.length, activation: activationCode },
       ...{ ofOutput: Number(of === "output"), metricCount: metrics.length },
-      ...{ words: Math.min(STATE, STATE_AHEAD + parameterCount), parameterCount, outputWidth },
+      ...{ words: Math.min(STATE, STATE_AHEAD + parameterCount), outputWidth },
       ...{ ...address, mantissas, mantissaExponents },
-      ...{ first: 0, groups: 0, drawnRuns: 0, drawn: 0, position: 0, outputShifted: 0 },
+      ...{
+        first: 0,
+        groups: 0,
+        single: 0,
+        nets: 0,
+        drawnRuns: 0,
+        drawn: 0,
+        position: 0,
+        outputShifted: 0,
+      },
     });
     words.set(metricCodes, address.metrics / 4);
     runs.forEach(({ count, scale }, run) => {
@@ -128,7 +179,14 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     placed.forEach((layer, index) => {
       const { fanIn, fanOut, joins } = layer;
       const at = address.table + index * bytesOf(LAYER_FIELDS);
-      writeFields(words, at, LAYER_FIELDS, { ...layer, inputShifted: 0, slopeShifted: 0 });
+      writeFields(words, at, LAYER_FIELDS, {
+        ...layer,
+        weightScale: float32Bits(layer.weightScale),
+        biasScale: float32Bits(layer.biasScale),
+        inputShifted: 0,
+        slopeShifted: 0,
+        savedPosition: 0,
+      });
       const codes = variants.map((variant) =>
         codeOf("join", JOIN_CODES, joinOf(variant, fanIn, fanOut))
       );
@@ -144,7 +202,14 @@ export function layOut(task: ProbeTask, heap: number): Layout {
     }
   };
   return {
-    ...{ allGroups, blockGroups, taskAddress: address.task, seedsAddress: address.seeds },
+    ...{
+      allGroups,
+      blockGroups,
+      besideGroups,
+      keptCount,
+      taskAddress: address.task,
+      seedsAddress: address.seeds,
+    },
     ...{ mantissasAddress: mantissas, exponentsAddress: mantissaExponents, stride: 4 * rowGroups },
     ...{ parametersAddress: address.parameters, bytes: top, write },
   };
@@ -172,32 +237,41 @@ function outputWidthOf({ layerSizes, variants }: Nets): number {
 }
 
 /**
- * A net's layers and the runs of parameters that are drawn with one scale, each of at most `most`
- * unless a layer alone has more.
+ * A net's layers and the runs of parameters that are kept and drawn with one scale, each of at most
+ * `most` unless a layer alone has more.
  */
 function parametersOf(
   layerSizes: readonly number[],
   initialisation: Initialisation,
+  again: readonly boolean[],
   most: number,
 ) {
   const { bounds } = INITIALISATION_RULES[initialisation];
   const runs: { count: number; scale: number }[] = [];
-  let parameterCount = 0;
+  let [parameterCount, keptCount] = [0, 0];
+  let joinable = false;
   const draw = (count: number, scale: number) => {
     const run = runs.at(-1);
-    if (run?.scale === scale && run.count + count <= most) run.count += count;
+    if (joinable && run?.scale === scale && run.count + count <= most) run.count += count;
     else runs.push({ count, scale });
-    parameterCount += count;
+    joinable = true;
   };
   const shapes = layerSizes.slice(1).map((fanOut, layer) => {
     const fanIn = layerSizes[layer]!;
-    const offset = parameterCount;
+    const offset = keptCount;
     const { weight, bias } = bounds(fanIn, fanOut);
-    draw(fanIn * fanOut, drawScale(weight));
-    draw(fanOut, drawScale(bias));
-    return { fanIn, fanOut, offset, runs: runs.length };
+    const [weightScale, biasScale] = [drawScale(weight), drawScale(bias)];
+    parameterCount += (fanIn + 1) * fanOut;
+    if (again[layer]) joinable = false;
+    else {
+      draw(fanIn * fanOut, weightScale);
+      draw(fanOut, biasScale);
+      keptCount += (fanIn + 1) * fanOut;
+    }
+    const drawnAgain = Number(again[layer]);
+    return { fanIn, fanOut, offset, runs: runs.length, weightScale, biasScale, drawnAgain };
   });
-  return { runs, shapes, parameterCount };
+  return { runs, shapes, parameterCount, keptCount };
 }
 
 /** float32(2 b 2^-24) for the bound b. */

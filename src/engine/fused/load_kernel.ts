@@ -3,6 +3,7 @@
  */
 import { bytesOf, LAYER_FIELDS, RUN_FIELDS, TASK_FIELDS } from "./fields.ts";
 import { KERNEL_WASM } from "./kernel_wasm.ts";
+import { SINGLE_STATE } from "./memory.ts";
 
 /** What the kernel exports: see scripts/kernel/assembly/kernel.ts. */
 export interface Kernel {
@@ -12,6 +13,7 @@ export interface Kernel {
   readonly TASK_BYTES: WebAssembly.Global;
   readonly RUN_BYTES: WebAssembly.Global;
   readonly LAYER_BYTES: WebAssembly.Global;
+  readonly SINGLE_STATE_BYTES: WebAssembly.Global;
   readonly run: (taskAddress: number) => void;
   readonly runSeed: (taskAddress: number) => void;
   readonly runDraw: (taskAddress: number) => void;
@@ -42,14 +44,22 @@ export function loadKernel(): Kernel {
  * @throws {Error} If they have not.
  */
 export function checkSizes(
-  { TASK_BYTES, RUN_BYTES, LAYER_BYTES }: Pick<Kernel, "TASK_BYTES" | "RUN_BYTES" | "LAYER_BYTES">,
+  { TASK_BYTES, RUN_BYTES, LAYER_BYTES, SINGLE_STATE_BYTES }: Pick<
+    Kernel,
+    "TASK_BYTES" | "RUN_BYTES" | "LAYER_BYTES" | "SINGLE_STATE_BYTES"
+  >,
 ): void {
-  const sizes = [[TASK_BYTES, TASK_FIELDS], [RUN_BYTES, RUN_FIELDS], [LAYER_BYTES, LAYER_FIELDS]];
-  for (const [{ value }, fields] of sizes as [WebAssembly.Global, readonly string[]][]) {
-    if (value === bytesOf(fields)) continue;
+  const sizes: [what: string, WebAssembly.Global, bytes: number][] = [
+    ["a task", TASK_BYTES, bytesOf(TASK_FIELDS)],
+    ["a run", RUN_BYTES, bytesOf(RUN_FIELDS)],
+    ["a layer", LAYER_BYTES, bytesOf(LAYER_FIELDS)],
+    ["a generator's state", SINGLE_STATE_BYTES, SINGLE_STATE],
+  ];
+  for (const [what, { value }, bytes] of sizes) {
+    if (value === bytes) continue;
     throw new Error(
-      `the kernel was built for ${value} bytes where ${bytesOf(fields)} are laid down ` +
-        `(${fields.slice(0, 3).join(", ")}, ...); deno task kernel builds it again`,
+      `the kernel was built for ${value} bytes for ${what} where ${bytes} are laid down; ` +
+        "deno task kernel builds it again",
     );
   }
 }

@@ -1,8 +1,7 @@
 /**
- * How much memory the kernel needs, and how it is shared out.
+ * The sizes of what the kernel has in memory.
  */
 import type { Nets } from "../engine.ts";
-import { bytesOf, LAYER_FIELDS, RUN_FIELDS, TASK_FIELDS } from "./fields.ts";
 
 /** Bytes of a vector: a float32 for each of the four nets of a group. */
 export const VECTOR = 16;
@@ -15,16 +14,15 @@ export const SPARE_STATES = 7;
 /** Groups of a block: more would hide no more of what a layer costs apart from its arithmetic. */
 const MAX_GROUPS = 16;
 /** Bytes that the groups of a block should share, so that a core's cache holds them. */
-const CACHE = 2 ** 19;
-/** Arrays of a task, without its layers'; aligning one wastes most of a vector at worst. */
-const ARRAYS = 18;
-/** Bytes for the kernel's constants, which lie before its heap; there are fewer. */
-const STATICS = 2 ** 16;
-
-/** Groups of four nets for so many seeds; the last one may have room left. */
-export function groupCount(seedCount: number): number {
-  return Math.ceil(seedCount / 4);
-}
+const CACHE = 2 ** 22;
+/** Bytes of the generator's state of a net that is done by itself. */
+export const SINGLE_STATE = 4 * (624 + 12);
+/** Rows of a weight that are drawn and used at a time, where it is not kept. */
+export const PANEL = 4;
+/** The same of a net that is done by itself; of a kept weight so many are read behind the last one. */
+export const SINGLE_PANEL = 8;
+/** Float32 numbers behind an array of such a net that are read and written as well. */
+export const SINGLE_SPARE = 8;
 
 /** Groups that are worked on at a time, where each takes so many vectors. */
 export function blockGroupsOf(groupVectors: number, allGroups: number): number {
@@ -40,30 +38,18 @@ export function rowGroupsOf(allGroups: number): number {
   return allGroups | 1;
 }
 
-/** The bytes of memory that the kernel needs for so many seeds, at most. */
-export function kernelBytes(nets: Nets, seedCount: number): number {
-  const { layerSizes, variants, metrics } = nets;
-  const layers = layerSizes.length - 1;
-  const allGroups = groupCount(seedCount);
-  const groupVectors = vectorsPerGroup(nets);
-  const blockGroups = blockGroupsOf(groupVectors, allGroups);
-  const results = 3 * variants.length * metrics.length * layers;
-  const vectors = allGroups + SPARE_STATES + rowGroupsOf(allGroups) * results +
-    blockGroups * groupVectors + (blockGroups + SPARE_STATES) * STATE +
-    layers * 4 * SPARE + ARRAYS * (SPARE + 1);
-  const words = layers * variants.length + metrics.length;
-  return vectors * VECTOR + bytesOf(TASK_FIELDS) + words * 4 +
-    layers * (bytesOf(LAYER_FIELDS) + 2 * bytesOf(RUN_FIELDS)) + STATICS;
-}
-
 /** Vectors that a group takes while its block is worked on, without its generator's state. */
-export function vectorsPerGroup({ layerSizes, variants, rows }: Nets): number {
+export function vectorsPerGroup(
+  { layerSizes, variants, rows }: Nets,
+  drawnAgain: readonly boolean[],
+): number {
   const streams = variants.length * rows.length;
   let vectors = 2 * variants.length; // exponents, and shifts of the output
   let widest = layerSizes[0]!;
   for (let layer = 1; layer < layerSizes.length; layer++) {
     const [fanIn, fanOut] = [layerSizes[layer - 1]!, layerSizes[layer]!];
-    vectors += (fanIn + 1) * fanOut + streams * (fanIn + fanOut) + 2 * variants.length;
+    vectors += streams * (fanIn + fanOut) + 2 * variants.length;
+    vectors += drawnAgain[layer - 1] ? STATE : (fanIn + 1) * fanOut;
     widest = Math.max(widest, fanOut);
   }
   return vectors + 5 * streams * widest; // z, two gradients, tails and the output

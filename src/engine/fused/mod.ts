@@ -2,7 +2,7 @@
  * The fast engine, described; its code is loaded when it is used.
  */
 import type { EngineDescription } from "../engine.ts";
-import { kernelBytes } from "./memory.ts";
+import { kernelBytes } from "./layout.ts";
 
 /** The engine that computes in float32 on WASM SIMD. */
 export const fused: EngineDescription = {

@@ -5,7 +5,7 @@
  * of 2002. A state is 624 vectors. It is twisted in place, each word when it is drawn, so that a net
  * of k parameters needs no more than 397 + k words of it.
  */
-import { bytes, constant, VECTOR } from "./vector";
+import { bytes, constant, VECTOR } from "../vector";
 
 const N: i32 = 624;
 const M: i32 = 397;

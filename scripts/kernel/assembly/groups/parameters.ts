@@ -2,8 +2,8 @@
  * A block's weights and biases, in the order in which PyTorch draws them.
  */
 import { seed, STATE, uniform } from "./generator";
-import { Layer, Run, Task } from "./task";
-import { bytes } from "./vector";
+import { Layer, Run, Task } from "../task";
+import { bytes } from "../vector";
 
 /** Sets the block's generators to their seeds. */
 export function seedBlock(task: Task): void {
@@ -20,7 +20,7 @@ export function drawFor(task: Task, layer: Layer): void {
     let after = 0;
     for (let group = 0; group < task.groups; group++) {
       const state = task.states + <usize>group * STATE;
-      const out = task.parameters + bytes(group * task.parameterCount + task.drawn);
+      const out = task.parameters + bytes(group * task.keptCount + task.drawn);
       after = uniform(state, task.position, out, run.count, run.scale);
     }
     task.drawn += run.count;

@@ -6,10 +6,14 @@
  * both are the same. Each sum runs in the order of the columns, or rows, so that a net's numbers do
  * not depend on its company.
  */
-import { addProduct, bytes, VECTOR } from "./vector";
+import { addProduct, bytes, VECTOR } from "../vector";
 
-/** In the place of a literal number of columns or rows: any number, counted when run. */
+/**
+ * In the place of a literal number of columns or rows: any number, or any multiple of four, counted
+ * when run. Four at a time have their addresses counted up, and the loop's end tested, but once.
+ */
 const ANY: i32 = 0;
+const FOURS: i32 = -4;
 
 /**
  * Rows of W that are used at a time going back. Each column of four lies in another place of each row:
@@ -33,6 +37,9 @@ export function forward(
     return forwardGroups($$, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
   }
   // end
+  if (fanIn % 4 == 0) {
+    return forwardGroups(FOURS, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
+  }
   forwardGroups(ANY, groups, fanIn, fanOut, w, wStep, x0, x1, xStep, z0, z1, zStep);
 }
 
@@ -79,7 +86,7 @@ export function forward(
   let k: usize = 0;
   do {
     // lockstep 4
-    if (columns > $ || columns == ANY && $ == 0) {
+    if (columns > $ || columns == FOURS || columns == ANY && $ == 0) {
       const x = v128.load(x0 + k, $ * 16), y = v128.load(x1 + k, $ * 16);
       let v = v128.load(w + k, $ * 16);
       p0 = addProduct(p0, v, x);
@@ -101,8 +108,8 @@ export function forward(
       }
     }
     // end
-    k += VECTOR;
-  } while (columns == ANY && k < row);
+    k += columns == FOURS ? 4 * VECTOR : VECTOR;
+  } while (columns <= ANY && k < row);
   storeFirst(rows, z0, p0, p1, p2, p3);
   storeFirst(rows, z1, q0, q1, q2, q3);
 }
@@ -128,6 +135,12 @@ export function backward(
     );
   }
   // end
+  if (fanOut % 4 == 0) {
+    return backwardGroups(
+      FOURS, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
+      s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
+    );
+  }
   backwardGroups(
     ANY, groups, fanIn, fanOut, w, wStep, d0, d1, dStep,
     s0, s0Step, mask0, s1, s1Step, mask1, g0, g1, gStep,
@@ -188,7 +201,7 @@ export function backward(
   let j: usize = 0;
   do {
     // lockstep 4
-    if (rows > $ || rows == ANY && $ == 0) {
+    if (rows > $ || rows == FOURS || rows == ANY && $ == 0) {
       const d = v128.load(d0 + j, $ * 16), e = v128.load(d1 + j, $ * 16);
       let v = v128.load(w);
       p0 = addProduct(p0, v, d);
@@ -211,10 +224,68 @@ export function backward(
       w += row;
     }
     // end
-    j += VECTOR;
-  } while (rows == ANY && j < size);
+    j += rows == FOURS ? 4 * VECTOR : VECTOR;
+  } while (rows <= ANY && j < size);
   storeFirst(columns, g0, p0, p1, p2, p3);
   storeFirst(columns, g1, q0, q1, q2, q3);
+}
+
+/**
+ * Adds W^T d0 to g0 and W^T d1 to g1, for up to four rows of W in one group. All of d stays in
+ * registers, so that each weight costs the processor least.
+ */
+export function addRows(
+  rows: i32, fanIn: i32, w: usize, d0: usize, d1: usize, g0: usize, g1: usize,
+): void {
+  // lockstep 4
+  if (rows == $$) return addRowsOf($$, fanIn, w, d0, d1, g0, g1);
+  // end
+  unreachable();
+}
+
+// @ts-ignore: decorator
+@inline function addRowsOf(
+  rows: i32, fanIn: i32, w: usize, dAt: usize, eAt: usize, g0: usize, g1: usize,
+): void {
+  const row = bytes(fanIn), end = w + row;
+  let d0 = v128.load(dAt), e0 = v128.load(eAt), d1 = d0, e1 = d0, d2 = d0, e2 = d0, d3 = d0, e3 = d0;
+  if (rows > 1) d1 = v128.load(dAt, 16), e1 = v128.load(eAt, 16);
+  if (rows > 2) d2 = v128.load(dAt, 32), e2 = v128.load(eAt, 32);
+  if (rows > 3) d3 = v128.load(dAt, 48), e3 = v128.load(eAt, 48);
+  for (; w + 2 * VECTOR <= end; w += 2 * VECTOR, g0 += 2 * VECTOR, g1 += 2 * VECTOR) {
+    addColumns(2, rows, w, row, d0, d1, d2, d3, e0, e1, e2, e3, g0, g1);
+  }
+  if (w < end) addColumns(1, rows, w, row, d0, d1, d2, d3, e0, e1, e2, e3, g0, g1);
+}
+
+/** One or two columns. */
+// @ts-ignore: decorator
+@inline function addColumns(
+  columns: i32, rows: i32, w: usize, row: usize,
+  d0: v128, d1: v128, d2: v128, d3: v128, e0: v128, e1: v128, e2: v128, e3: v128,
+  g0: usize, g1: usize,
+): void {
+  let p = v128.load(g0), q = v128.load(g1), r = p, s = p;
+  if (columns > 1) r = v128.load(g0, 16), s = v128.load(g1, 16);
+  // lockstep 4
+  if (rows > $) {
+    const a = v128.load(w);
+    p = addProduct(p, a, d$);
+    q = addProduct(q, a, e$);
+    if (columns > 1) {
+      const b = v128.load(w, 16);
+      r = addProduct(r, b, d$);
+      s = addProduct(s, b, e$);
+    }
+    w += row;
+  }
+  // end
+  v128.store(g0, p);
+  v128.store(g1, q);
+  if (columns > 1) {
+    v128.store(g0, r, 16);
+    v128.store(g1, s, 16);
+  }
 }
 
 // @ts-ignore: decorator

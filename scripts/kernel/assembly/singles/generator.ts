@@ -1,0 +1,110 @@
+/**
+ * PyTorch's generator for one net: MT19937 with four words that follow each other in a vector.
+ *
+ * It gives the same numbers as that in ../groups/, where the source is named. A state is 624 words, and
+ * the first four once more behind them, so that a vector may start at any word.
+ */
+import { constant, VECTOR } from "../vector";
+
+/** Bytes of the words, and of the part of them that ends where the word 397 ahead is the first again. */
+const WORDS: usize = 624 * 4;
+const BEFORE_WRAP: usize = 56 * VECTOR;
+const WRAP: usize = BEFORE_WRAP + VECTOR;
+const AHEAD: usize = 397 * 4;
+
+/** Where a state has the first words once more, words that were drawn too early, and its counters. */
+const MIRROR: usize = WORDS;
+const SPARE: usize = MIRROR + VECTOR;
+/** Bytes from the state's start to the next vector to twist. */
+const POSITION: usize = SPARE + VECTOR;
+/** How many of the spare words, the last ones, are still to be used. */
+const LEFT: usize = POSITION + 4;
+
+/** Bytes of a state. */
+export const STATE: usize = SPARE + 2 * VECTOR;
+
+const TABLE = memory.data<u32>([
+  0x7fffffff, // the lower bits of a word
+  1, // its last bit
+  0x9908b0df, // the twist matrix's last row
+  0x9d2c5680, 0xefc60000, // the tempering's masks
+  0x00ffffff, // the 24 bits that a float32 draw keeps
+  0x4b000000, // 2^23 as a float32
+]);
+
+/** Sets a state to a seed, as far as its word `words`. */
+export function seed(state: usize, seed: u32, words: i32): void {
+  let x = seed;
+  for (let i = 0; i < words;) {
+    store<u32>(state + (<usize>i << 2), x);
+    x = (x ^ (x >> 30)) * 1812433253 + ++i;
+  }
+  store<u32>(state, <u32>WORDS, POSITION);
+  store<u32>(state, 0, LEFT);
+}
+
+/**
+ * Draws `count` float32 uniform in +-b, rounded as ../groups/generator.ts says; up to three numbers
+ * behind them are written as well.
+ *
+ * @param scale float32(2 b 2^-24)
+ */
+export function uniform(state: usize, out: usize, count: i32, scale: f32): void {
+  let left = load<i32>(state, LEFT);
+  for (; left > 0 && count > 0; left--, count--, out += 4) {
+    store<f32>(out, load<f32>(state + SPARE + VECTOR - (<usize>left << 2)) * scale);
+  }
+  store<i32>(state, left, LEFT);
+  if (count == 0) return;
+  const lower = constant(TABLE, 0), one = constant(TABLE, 1), row = constant(TABLE, 2);
+  const mask7 = constant(TABLE, 3), mask15 = constant(TABLE, 4);
+  const keep = constant(TABLE, 5), half = constant(TABLE, 6), by = f32x4.splat(scale);
+  const vectors = (count + 3) >> 2;
+  const end = state + WORDS;
+  let at = state + load<i32>(state, POSITION), rest = <usize>vectors * VECTOR;
+  let last = f32x4.splat(0);
+  while (rest > 0) {
+    if (at == end) at = state;
+    const place = at - state;
+    if (place == BEFORE_WRAP) v128.store(state, v128.load(state), MIRROR);
+    let ahead = at + (place < WRAP ? AHEAD : AHEAD - WORDS);
+    const stretch = (place < BEFORE_WRAP ? BEFORE_WRAP : place < WRAP ? WRAP : WORDS) - place;
+    const until = at + min(stretch, rest);
+    rest -= until - at;
+    // The very last vector, which may be used in part, is left for below.
+    for (; at + 8 * VECTOR < until; at += 8 * VECTOR, ahead += 8 * VECTOR, out += 8 * VECTOR) {
+      // lockstep 8
+      const word$ = v128.load(at, $ * 16);
+      let y$ = v128.load(at, $ * 16 + 4);
+      const odd$ = i32x4.mul(v128.and(y$, one), row);
+      y$ = i32x4.shr_u(v128.bitselect(y$, word$, lower), 1);
+      y$ = v128.xor(v128.xor(v128.load(ahead, $ * 16), y$), odd$);
+      // end
+      // lockstep 8
+      v128.store(at, y$, $ * 16);
+      y$ = v128.xor(y$, i32x4.shr_u(y$, 11));
+      y$ = v128.xor(y$, v128.and(i32x4.shl(y$, 7), mask7));
+      y$ = v128.xor(y$, v128.and(i32x4.shl(y$, 15), mask15));
+      y$ = v128.xor(y$, i32x4.shr_u(y$, 18));
+      y$ = f32x4.convert_i32x4_s(v128.and(y$, keep));
+      v128.store(out, f32x4.mul(f32x4.sub(y$, half), by), $ * 16);
+      // end
+    }
+    for (; at < until; at += VECTOR, ahead += VECTOR, out += VECTOR) {
+      let y = v128.load(at, 4);
+      const odd = i32x4.mul(v128.and(y, one), row);
+      y = i32x4.shr_u(v128.bitselect(y, v128.load(at), lower), 1);
+      y = v128.xor(v128.xor(v128.load(ahead), y), odd);
+      v128.store(at, y);
+      y = v128.xor(y, i32x4.shr_u(y, 11));
+      y = v128.xor(y, v128.and(i32x4.shl(y, 7), mask7));
+      y = v128.xor(y, v128.and(i32x4.shl(y, 15), mask15));
+      y = v128.xor(y, i32x4.shr_u(y, 18));
+      last = f32x4.sub(f32x4.convert_i32x4_s(v128.and(y, keep)), half);
+      v128.store(out, f32x4.mul(last, by));
+    }
+  }
+  v128.store(state, last, SPARE);
+  store<u32>(state, <u32>(at - state), POSITION);
+  store<i32>(state, (vectors << 2) - count, LEFT);
+}

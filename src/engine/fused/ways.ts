@@ -1,0 +1,48 @@
+/**
+ * How the kernel does the nets of a task.
+ *
+ * It has two ways, which give the same numbers: four nets side by side, one in each lane of a vector;
+ * or nets one by one, with four units in the lanes, for one or two nets that would leave most lanes
+ * empty. And it keeps the weights of a net until the backward pass has used them, or where they fit no
+ * cache it draws them again.
+ */
+import { parameterCount } from "../../nn/shapes.ts";
+
+/** Nets of a group: a vector has four lanes. */
+export const LANES = 4;
+
+/** From so many parameters on a net is too large for four of its kind to be kept in a cache. */
+const LARGE_NET = 2 ** 20;
+/** A layer of fewer weights is kept: the generator's state, kept instead, would not be much smaller. */
+const LARGE_LAYER = 2 ** 11;
+/** Where there are fewer weights to a layer on average, a net by itself is no faster than four. */
+const NARROW_LAYER = 2 ** 6;
+
+/** How the nets of a task are done. */
+export interface Ways {
+  /** How many groups of four nets, the first ones, are done side by side; the others one by one. */
+  readonly besideGroups: number;
+  /**
+   * For each layer, whether its weights are drawn again going back. Its bias is then added last, not
+   * first, which shows in the last bits: so this must follow from the layer sizes alone.
+   */
+  readonly drawnAgain: readonly boolean[];
+}
+
+/** Groups of four nets for so many nets; the last one may have room left. */
+export function groupCount(nets: number): number {
+  return Math.ceil(nets / LANES);
+}
+
+/** The fastest ways for so many nets of these layer sizes. */
+export function waysOf(layerSizes: readonly number[], nets: number): Ways {
+  const parameters = parameterCount(layerSizes);
+  const left = nets % LANES;
+  const fewLeft = left > 0 && left <= 2 && parameters >= NARROW_LAYER * (layerSizes.length - 1);
+  return {
+    besideGroups: fewLeft ? Math.floor(nets / LANES) : groupCount(nets),
+    drawnAgain: layerSizes.slice(1).map((fanOut, layer) =>
+      parameters >= LARGE_NET && layerSizes[layer]! * fanOut >= LARGE_LAYER
+    ),
+  };
+}

@@ -1,0 +1,128 @@
+import { assert, assertEquals } from "@std/assert";
+import fc from "fast-check";
+import type { ProbeTask } from "../../src/engine/engine.ts";
+import { layOut } from "../../src/engine/fused/layout.ts";
+import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
+import { groupCount, type Ways, waysOf } from "../../src/engine/fused/ways.ts";
+import { parameterCount } from "../../src/nn/shapes.ts";
+import { relativeError } from "../helpers/reference.ts";
+import { tasks } from "./tasks.ts";
+import { anyWays } from "./ways.ts";
+
+const kernel = loadKernel();
+
+/** The mantissas and exponents that the kernel finds of a task's nets, done in those ways. */
+function measure(task: ProbeTask, ways: Ways): number[] {
+  const layout = layOut(task, kernel.HEAP.value, ways);
+  const memory = makeRoom(kernel, layout.bytes);
+  new Uint8Array(memory, kernel.HEAP.value).fill(0xff); // NaN where nothing is written
+  layout.write(memory);
+  const { seeds, variants, metrics, layerSizes } = task;
+  new Int32Array(memory, layout.seedsAddress, seeds.length).set(seeds);
+  kernel.run(layout.taskAddress);
+  const rows = variants.length * metrics.length * (layerSizes.length - 1);
+  const mantissas = new Float64Array(memory, layout.mantissasAddress);
+  const exponents = new Int32Array(memory, layout.exponentsAddress);
+  return Array.from({ length: rows * seeds.length }, (_, i) => {
+    const at = Math.floor(i / seeds.length) * layout.stride + i % seeds.length;
+    return [mantissas[at]!, exponents[at]!];
+  }).flat();
+}
+
+/** Tasks of up to 40 seeds. */
+const someTasks = fc.tuple(tasks, fc.integer({ min: 1, max: 40 })).map(([task, count]) => ({
+  ...task,
+  metrics: ["mean_abs", "rms"] as const,
+  seeds: Array.from({ length: count }, (_, i) => task.seeds[0]! + 7 * i),
+}));
+
+/** Layer sizes beyond what fast-check draws: around the panels of 4 and 8 and the generator's 624 words. */
+const WIDTHS = [3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 23, 24, 25, 26, 31, 40];
+
+const WIDE: ProbeTask = {
+  layerSizes: [],
+  activation: "gelu",
+  initialisation: "torch",
+  variants: ["plain", "shortcut", "shortcut-matched"],
+  metrics: ["mean_abs"],
+  rows: [],
+  of: "loss",
+  seeds: [0, 1, 2, 3, 4, 5],
+};
+
+function wide(width: number, rowCount: number): ProbeTask {
+  const rows = Array.from(
+    { length: rowCount },
+    (_, row) => Array.from({ length: width }, (_, k) => (k + 2 * row) / width - 0.4),
+  );
+  return { ...WIDE, layerSizes: [width, width, width, width, 1], rows };
+}
+
+Deno.test("a net has the same magnitudes done by itself as beside others, bit for bit", () => {
+  const compare = (task: ProbeTask, choice: number) => {
+    const { drawnAgain, besideGroups } = anyWays(task, choice);
+    const all = groupCount(task.seeds.length);
+    const expected = measure(task, { drawnAgain, besideGroups: all });
+    for (const some of new Set([0, all - 1, besideGroups])) {
+      assertEquals(measure(task, { drawnAgain, besideGroups: some }), expected);
+    }
+  };
+  fc.assert(fc.property(someTasks, fc.nat(), compare), { seed: 4, numRuns: 300 });
+  for (const width of WIDTHS) {
+    for (const rowCount of [1, 2]) {
+      for (const choice of [0, 2 ** 16 - 1, 5]) compare(wide(width, rowCount), choice);
+    }
+  }
+});
+
+Deno.test("a net whose weights are drawn again has those that are kept", () => {
+  const errors: number[] = [];
+  const compare = (task: ProbeTask, choice: number) => {
+    const { drawnAgain, besideGroups } = anyWays(task, choice);
+    const kept = drawnAgain.map(() => false);
+    const expected = measure(task, { drawnAgain: kept, besideGroups });
+    const found = measure(task, { drawnAgain, besideGroups });
+    for (let i = 0; i < found.length; i += 2) {
+      const [value, other] = [i, i].map((at, k) => {
+        const numbers = k === 0 ? found : expected;
+        return numbers[at]! * 2 ** (numbers[at + 1]! - expected[at + 1]!);
+      });
+      errors.push(relativeError(value!, other!));
+    }
+  };
+  fc.assert(fc.property(someTasks, fc.nat(), compare), { seed: 5, numRuns: 300 });
+  for (const width of WIDTHS) {
+    for (const choice of [2 ** 16 - 1, 5]) compare(wide(width, 1), choice);
+  }
+  errors.sort((a, b) => a - b);
+  const quantile = (share: number) => errors[Math.floor(share * (errors.length - 1))]!;
+  // Only the place of the bias in a sum differs.
+  assert(quantile(0.5) < 1e-6 && quantile(0.99) < 1e-4, `${quantile(0.5)} ${quantile(0.99)}`);
+});
+
+Deno.test("waysOf() keeps what fits a cache, and does by itself what would leave lanes empty", () => {
+  const sizes = (width: number, depth: number) => [...new Array<number>(depth).fill(width), 1];
+  for (
+    const [width, depth, again] of [
+      [3, 2000, false],
+      [64, 16, false],
+      [256, 16, false],
+      [
+        512,
+        16,
+        true,
+      ],
+      [64, 1000, true],
+      [16, 8000, false],
+    ] as const
+  ) {
+    const layerSizes = sizes(width, depth);
+    const { drawnAgain } = waysOf(layerSizes, 8);
+    // The last layer, of one unit, is always kept.
+    assertEquals(drawnAgain, layerSizes.slice(1).map((_, i) => again && i < depth - 1));
+    assert(parameterCount(layerSizes) > 2 ** 20 || !again);
+  }
+  const beside = (width: number, nets: number) => waysOf(sizes(width, 16), nets).besideGroups;
+  assertEquals([1, 2, 3, 4, 5, 6, 7, 8].map((nets) => beside(16, nets)), [0, 0, 1, 1, 1, 1, 2, 2]);
+  assertEquals([1, 2, 3, 4, 5].map((nets) => beside(3, nets)), [1, 1, 1, 1, 2]);
+});
