@@ -55,9 +55,13 @@ export interface EngineDescription {
    */
   readonly slice: {
     readonly parameters: number;
+    /** So many at least, where there are enough of them for all workers: they go together. */
+    readonly leastSeeds: number;
     readonly mostSeeds: number;
     readonly mostSketchedSeeds: number;
   };
+  /** The most parameters of a net. */
+  readonly mostParameters: number;
   /** How much memory a task takes in one thread, at most, and how much it may take; in bytes. */
   readonly memory: {
     readonly bytes: (nets: Nets, seedCount: number) => number;

@@ -3,7 +3,7 @@
  */
 import { joinedWidth, joinOf, type Variant } from "./variants.ts";
 
-/** The most parameters of a net that is measured: each engine holds some copies of them. */
+/** The most parameters of a DeepNN: some copies of them are held. */
 export const MAX_PARAMETERS: number = 2 ** 26;
 
 /** The number of weights and biases. */

@@ -2,7 +2,6 @@
  * Checks what a sweep is told and completes it.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
-import { MAX_PARAMETERS } from "../nn/shapes.ts";
 import { VARIANTS } from "../nn/variants.ts";
 import { checkAll, type Checked, type Values, type Words } from "../options/check.ts";
 import { schemasOf } from "../options/option.ts";
@@ -113,13 +112,14 @@ const LIMITS: readonly {
     },
   },
   {
-    of: ["width", "depths"],
-    check: ({ width, depths }) => {
+    of: ["width", "depths", "engine"],
+    check: ({ width, depths, engine }) => {
       const depth = deepestOf(depths);
       const parameters = depth * width * (width + 1);
-      if (parameters <= MAX_PARAMETERS) return undefined;
+      const most = ENGINE_DESCRIPTIONS[engine].mostParameters;
+      if (parameters <= most) return undefined;
       const about = `{width} and {depths}: a net of width ${width} and depth ${depth} has about ` +
-        `${parameters} parameters; allowed: at most ${MAX_PARAMETERS}`;
+        `${parameters} parameters; allowed for the ${engine} engine: at most ${most}`;
       return { about };
     },
   },

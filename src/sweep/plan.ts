@@ -34,12 +34,17 @@ export function isSketched({ seeds }: Pick<SweepConfig, "seeds">): boolean {
   return seedCount(seeds) > EXACT_SEEDS;
 }
 
+/** So many slices are enough for the workers of most machines. */
+const ENOUGH = 16;
+
 /** Seeds that go to an engine at once. */
 export function sliceSize(config: SweepConfig, depth: number): number {
-  const { parameters, mostSeeds, mostSketchedSeeds } = ENGINE_DESCRIPTIONS[config.engine].slice;
+  const { parameters, leastSeeds, mostSeeds, mostSketchedSeeds } =
+    ENGINE_DESCRIPTIONS[config.engine].slice;
   const most = isSketched(config) ? mostSketchedSeeds : mostSeeds;
+  const least = seedCount(config.seeds) >= ENOUGH * leastSeeds ? leastSeeds : 1;
   const perSeed = parameterCount(layerSizes(config, depth));
-  return Math.max(1, Math.min(most, Math.floor(parameters / perSeed)));
+  return Math.max(least, Math.min(most, Math.floor(parameters / perSeed)));
 }
 
 /** Seeds of a unit: one slice, or where there are sketches many. */

@@ -96,8 +96,10 @@ export function oracle(
     }
   }
   return sums.map((entries) => {
-    // Hypot neither underflows nor overflows.
-    const rms = Math.hypot(...entries) / Math.sqrt(entries.length);
+    // Divided by the largest, squares neither underflow nor overflow.
+    const most = entries.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
+    const squares = entries.reduce((sum, entry) => sum + (entry / (most || 1)) ** 2, 0);
+    const rms = most * Math.sqrt(squares / entries.length);
     return { mean_abs: entries.reduce((sum, e) => sum + Math.abs(e), 0) / entries.length, rms };
   });
 }

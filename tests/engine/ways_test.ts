@@ -1,11 +1,14 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import type { ProbeTask } from "../../src/engine/engine.ts";
+import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
 import { layOut } from "../../src/engine/fused/layout.ts";
 import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
 import { groupCount, type Ways, waysOf } from "../../src/engine/fused/ways.ts";
 import { parameterCount } from "../../src/nn/shapes.ts";
 import { relativeError } from "../helpers/reference.ts";
+import { probe } from "./magnitudes.ts";
+import { oracle } from "./oracle.ts";
 import { tasks } from "./tasks.ts";
 import { anyWays } from "./ways.ts";
 
@@ -125,4 +128,30 @@ Deno.test("waysOf() keeps what fits a cache, and does by itself what would leave
   const beside = (width: number, nets: number) => waysOf(sizes(width, 16), nets).besideGroups;
   assertEquals([1, 2, 3, 4, 5, 6, 7, 8].map((nets) => beside(16, nets)), [0, 0, 1, 1, 1, 1, 2, 2]);
   assertEquals([1, 2, 3, 4, 5].map((nets) => beside(3, nets)), [1, 1, 1, 1, 2]);
+});
+
+Deno.test("a net that is too large to be kept has the oracle's magnitudes", () => {
+  const width = 600;
+  const task: ProbeTask = {
+    ...wide(width, 1),
+    layerSizes: [width, width, width, width, 1],
+    variants: ["plain", "shortcut"],
+    metrics: ["mean_abs", "rms"],
+    seeds: [0, 1, 2, 3, 123],
+  };
+  assert(waysOf(task.layerSizes, 5).drawnAgain[0]);
+  const found = probe(fusedEngine(), task);
+  const layers = task.layerSizes.length - 1;
+  let at = 0;
+  for (const variant of task.variants) {
+    const nets = Array.from(task.seeds, (seed) => oracle({ ...task, variant, seed }));
+    for (const metric of task.metrics) {
+      for (let layer = 0; layer < layers; layer++) {
+        for (const net of nets) {
+          const error = relativeError(found[at++]!, net[layer]![metric]);
+          assert(error < 2e-5, `${variant} ${metric} layer ${layer}: ${error}`);
+        }
+      }
+    }
+  }
 });

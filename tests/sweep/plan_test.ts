@@ -26,12 +26,14 @@ Deno.test("plan() cuts sweeps as ever: the last bits of their results depend on 
   const range = (seeds: number) => ({ from: 0, to: seeds - 1 });
   const cuts: readonly [SweepOptions, units: number, seedsOfFirst: number][] = [
     [{ depths: [64] }, 2, 512],
-    [{ depths: [64], width: 256 }, 1000, 1],
+    [{ depths: [64], width: 256 }, 250, 4],
+    [{ depths: [64], width: 256, seeds: range(63) }, 63, 1],
+    [{ depths: [64], width: 256, engine: "tfjs" }, 1000, 1],
     [{ depths: [16], width: 64 }, 15, 67],
     [{ depths: [64], engine: "tfjs" }, 8, 128],
     [{ depths: [64], seeds: range(100_001) }, 2, 65_536],
     [{ depths: [64], seeds: range(100_000_000) }, 256, 391_168],
-    [{ depths: [16], seeds: range(100_001), width: 2000 }, 256, 391],
+    [{ depths: [16], seeds: range(100_001), width: 2000 }, 256, 392],
     [{ depths: [3], seeds: range(200_001), engine: "tfjs" }, 49, 4096],
   ];
   for (const [options, units, seeds] of cuts) {

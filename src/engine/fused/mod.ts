@@ -3,11 +3,13 @@
  */
 import type { EngineDescription } from "../engine.ts";
 import { kernelBytes } from "./layout.ts";
+import { LANES } from "./ways.ts";
 
 /** The engine that computes in float32 on WASM SIMD. */
 export const fused: EngineDescription = {
   meaning: "float32 on WASM SIMD, fast",
   load: async () => (await import("./fused_engine.ts")).fusedEngine,
-  slice: { parameters: 2 ** 22, mostSeeds: 512, mostSketchedSeeds: 2048 },
+  slice: { parameters: 2 ** 22, leastSeeds: LANES, mostSeeds: 512, mostSketchedSeeds: 2048 },
+  mostParameters: 2 ** 30, // the kernel counts in 32 bits
   memory: { bytes: kernelBytes, most: 2 ** 31 },
 };

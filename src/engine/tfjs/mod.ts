@@ -1,6 +1,7 @@
 /**
  * The readable engine, described; its code, and tfjs with it, is loaded when it is used.
  */
+import { MAX_PARAMETERS } from "../../nn/shapes.ts";
 import type { EngineDescription } from "../engine.ts";
 import { tfjsBytes } from "./memory.ts";
 
@@ -16,6 +17,7 @@ export const tfjs: EngineDescription = {
     );
     return tfjsEngine;
   },
-  slice: { parameters: 2 ** 17, mostSeeds: 128, mostSketchedSeeds: 128 },
+  slice: { parameters: 2 ** 17, leastSeeds: 1, mostSeeds: 128, mostSketchedSeeds: 128 },
+  mostParameters: MAX_PARAMETERS,
   memory: { bytes: tfjsBytes, most: 2 ** 31 },
 };
