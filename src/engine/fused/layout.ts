@@ -100,7 +100,7 @@ export function layOut(
   const netCount = seeds.length;
   const allGroups = groupCount(netCount);
   const groupVectors = vectorsPerGroup(task, drawnAgain);
-  const blockGroups = blockGroupsOf(groupVectors, Math.max(1, besideGroups));
+  const blockGroups = blockGroupsOf(groupVectors, widest, besideGroups);
   const streams = blockGroups * variants.length * rows.length;
   const singleStreams = variants.length * rows.length;
   const { runs, shapes, parameterCount, keptCount } = parametersOf(

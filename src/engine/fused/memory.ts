@@ -13,8 +13,11 @@ export const SPARE = 3;
 export const SPARE_STATES = 7;
 /** Groups of a block: more would hide no more of what a layer costs apart from its arithmetic. */
 const MAX_GROUPS = 16;
-/** Bytes that the groups of a block should share, so that a core's cache holds them. */
-const CACHE = 2 ** 22;
+/** Units of a layer, in all groups of a block, that keep a processor busy while each waits for others. */
+const BUSY_UNITS = 48;
+/** Bytes that the groups of a block may share: of a core's own cache, and of a larger one behind it. */
+const CACHE = 2 ** 19;
+const LARGE_CACHE = 2 ** 23;
 /** Bytes of the generator's state of a net that is done by itself. */
 export const SINGLE_STATE = 4 * (624 + 12);
 /** Rows of a weight that are drawn and used at a time, where it is not kept. */
@@ -24,10 +27,18 @@ export const SINGLE_PANEL = 8;
 /** Float32 numbers behind an array of such a net that are read and written as well. */
 export const SINGLE_SPARE = 8;
 
-/** Groups that are worked on at a time, where each takes so many vectors. */
-export function blockGroupsOf(groupVectors: number, allGroups: number): number {
-  const cached = Math.max(1, Math.floor(CACHE / (groupVectors * VECTOR)));
-  return Math.min(MAX_GROUPS, cached, allGroups);
+/**
+ * Groups that are worked on at a time: as many as fit a core's cache, or where these are too few to
+ * keep it busy, as in deep and narrow nets, as fit a larger one.
+ *
+ * @param groupVectors The vectors that each takes.
+ * @param widest The units of the widest layer.
+ * @param besideGroups How many there are to work on.
+ */
+export function blockGroupsOf(groupVectors: number, widest: number, besideGroups: number): number {
+  const fitting = (bytes: number) => Math.floor(bytes / (groupVectors * VECTOR));
+  const busy = Math.min(Math.ceil(BUSY_UNITS / widest), fitting(LARGE_CACHE));
+  return Math.max(1, Math.min(MAX_GROUPS, besideGroups, Math.max(fitting(CACHE), busy)));
 }
 
 /**
