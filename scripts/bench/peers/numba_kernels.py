@@ -97,13 +97,18 @@ def draw_one(seed, state, bound, w):
         s = state[i - 1]
         state[i] = (s ^ (s >> u32(30))) * u32(1812433253) + u32(i)
     for at in range(0, w.size - WORDS + 1, WORDS):
-        for begin, end in ((0, 227), (227, 454), (454, 624)):  # none needs what it makes itself
-            for i in range(begin, end):
-                state[WORDS + i] = twist(state[i], state[i + 1], state[i + MIDDLE])
+        # In three loops, none of which needs what it makes itself.
+        for i in range(0, 227):
+            state[WORDS + i] = twist(state[i], state[i + 1], state[i + MIDDLE])
+        for i in range(227, 454):
+            state[WORDS + i] = twist(state[i], state[i + 1], state[i + MIDDLE])
+        for i in range(454, 624):
+            state[WORDS + i] = twist(state[i], state[i + 1], state[i + MIDDLE])
+        out = w[at:at + WORDS]
         for i in range(WORDS):
             y = state[WORDS + i]
             state[i] = y
-            w[at + i] = uniform(y, bound)
+            out[i] = uniform(y, bound)
 
 
 @fast
@@ -114,7 +119,7 @@ def draw_own(state, bound, w):
         out = w[p]
         for l in range(out.size):
             a, b, c, d = s0[l], s1[l], s2[l], s3[l]
-            y = a + d
+            y = u32(a + d)  # else it would have 33 bits
             c ^= a
             d ^= b
             s0[l], s1[l] = a ^ d, b ^ c

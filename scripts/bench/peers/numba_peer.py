@@ -17,12 +17,12 @@ def ways(shape: Shape, threads: int):
     import numba, numpy as np
     from numba import njit, prange
     from numba_kernels import draw_lanes, draw_one, draw_own, pass_lanes, pass_one
-    W, D, P = shape.width, shape.depth, shape.parameters
-    row, bound, narrow = np.array(shape.row, np.float32), np.float32(shape.bound), W <= NARROW
+    P = shape.parameters
+    row, bound, narrow = np.array(shape.row, np.float32), np.float32(shape.bound), shape.width <= NARROW
     f32 = np.float32
 
     @njit(parallel=True)
-    def lanes(blocks, own, states, out):
+    def lanes(W, D, blocks, own, states, out):
         for thread in prange(threads):
             state, w = np.empty((624, LANES), np.uint32), np.empty((P, LANES), f32)
             x, slopes = np.empty((2, D + 1, W, LANES), f32), np.empty((2, D, W, LANES), f32)
@@ -36,7 +36,7 @@ def ways(shape: Shape, threads: int):
                 pass_lanes(W, D, row, w, x, slopes, g, d, sums[0], sums[1], bits, out[block])
 
     @njit(parallel=True)
-    def ones(nets, own, states, out):
+    def ones(W, D, nets, own, states, out):
         for thread in prange(threads):
             room = -(-P // (OWN_LANES if own else 624)) * (OWN_LANES if own else 624)
             state, w = np.empty(1248, np.uint32), np.empty(room, f32)
@@ -56,19 +56,21 @@ def ways(shape: Shape, threads: int):
             1, 2**32, (threads, 4, LANES if narrow else OWN_LANES), np.uint32)
 
         def magnitudes(count):
+            W, D = shape.width, shape.depth  # were they constants, loops would be unrolled in place of vectorised
             if narrow:
                 blocks = -(-count // LANES)
                 out = np.empty((blocks, 2, D, LANES), f32)
-                lanes(blocks, own, states, out)
+                lanes(W, D, blocks, own, states, out)
                 return np.moveaxis(out, 0, 2).reshape(2, D, -1)[:, :, :count]
             out = np.empty((count, 2, D), f32)
-            ones(count, own, states, out)
+            ones(W, D, count, own, states, out)
             return np.moveaxis(out, 0, 2)
 
         # Of their own nets as many as make a median.
         most = max(16, min(8192, 2**25 // P))
         check = lambda count: magnitudes(most if own else count)
-        chunks = sorted({step * threads * max(1, n // P // step // threads) for n in (2**18, 2**20, 2**22)})
+        # Enough to outweigh what a call costs, few enough for narrow nets' magnitudes to stay in the cache.
+        chunks = [step * threads * max(1, (2**20 if narrow else 2**24) // P // step // threads)]
         return Way(name, magnitudes, check, chunks, same=not own)
 
     return f"numba {numba.__version__}", [way("same stream", False), way("own generator", True)]
