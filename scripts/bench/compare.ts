@@ -9,7 +9,7 @@ import { readOptions } from "../command/flags.ts";
 import { usage } from "../command/usage.ts";
 import { comparisonTable, type ShapeResult, shapeResult, waysList } from "./comparison.ts";
 import { Workers, workOf } from "./gradflow.ts";
-import { distance, ownMagnitudes } from "./peers/check.ts";
+import { distance, NEARNESS, ownMagnitudes } from "./peers/check.ts";
 import { type Command, type Kind, KIND_NAMES, KINDS, type Tools } from "./peers/kinds.ts";
 import { build, checkPeer, type Peer, startPeer } from "./peers/processes.ts";
 import { alternate } from "./rounds.ts";
@@ -157,12 +157,12 @@ async function checkAll(
       }
       for (const way of found) {
         const own = await ownMagnitudes(width, depth, way.magnitudes[0]![0]!.length);
-        const { distance: apart, most } = distance(way, own);
+        const { most, unit } = NEARNESS[way.nets];
+        const apart = distance(way, own);
         const verdict = apart <= most ? "ok" : "WRONG";
-        if (apart > most) wrong++;
-        const what = way.same ? "apart at most, relatively" : "decades between medians";
+        if (verdict === "WRONG") wrong++;
         const name = `${KINDS[kind].title}, ${way.name}`;
-        console.log(`${verdict} ${width}x${depth} ${name}: ${apart.toExponential(1)} ${what}`);
+        console.log(`${verdict} ${width}x${depth} ${name}: ${apart.toExponential(1)} ${unit}`);
       }
     }
   }

@@ -7,10 +7,32 @@ import { workOf } from "../gradflow.ts";
 import { median } from "../rounds.ts";
 import type { Found } from "./processes.ts";
 
-/** How far magnitudes of the same nets may be apart, relatively. */
-const SAME = 1e-4;
-/** How far medians over other nets may be apart: their logarithms, in decades. */
-const OTHERS = 0.15;
+/** How near a peer's magnitudes must be to gradflow's, and how that is measured at each layer. */
+export const NEARNESS: Readonly<Record<Found["nets"], Nearness>> = {
+  "same": {
+    most: 1e-4,
+    unit: "apart at most, relatively",
+    of: (ours, theirs) => Math.max(...apart(ours, theirs)),
+  },
+  "same but for tails": {
+    most: 1e-4,
+    unit: "apart at the median, relatively",
+    of: (ours, theirs) => median(apart(ours, theirs)),
+  },
+  // By chance medians over some thousand nets differ by a tenth.
+  "others": {
+    most: 0.3,
+    unit: "decades between the medians",
+    of: (ours, theirs) => Math.abs(Math.log10(median(theirs) / median(ours))),
+  },
+};
+
+interface Nearness {
+  readonly most: number;
+  readonly unit: string;
+  readonly of: (ours: readonly number[], theirs: readonly number[]) => number;
+}
+
 /** Peers have no exponents beyond float32's; magnitudes below this are not compared. */
 const LEAST = 1e-30;
 
@@ -37,27 +59,18 @@ export async function ownMagnitudes(
   return all;
 }
 
-/** How far a peer's magnitudes are from gradflow's, and how far they may be. */
+/** How far a peer's magnitudes are from gradflow's, at the layer where they are farthest. */
 export function distance(
-  { same, magnitudes }: Found,
+  { nets, magnitudes }: Pick<Found, "nets" | "magnitudes">,
   own: readonly (readonly (readonly number[])[])[],
-): { readonly distance: number; readonly most: number } {
-  let distance = 0;
-  own.forEach((layers, v) =>
-    layers.forEach((ours, layer) => {
-      const theirs = magnitudes[v]![layer]!;
-      const pairs = same ? ours.map((x, k) => [x, theirs[k]!] as const) : [
-        [
-          median(ours),
-          median(theirs),
-        ] as const,
-      ];
-      for (const [a, b] of pairs) {
-        if (a < LEAST) continue;
-        const apart = same ? Math.abs(b / a - 1) : Math.abs(Math.log10(b / a));
-        distance = Math.max(distance, Number.isNaN(apart) ? Infinity : apart);
-      }
-    })
+): number {
+  const all = own.flatMap((layers, v) =>
+    layers.map((ours, layer) => NEARNESS[nets].of(ours, magnitudes[v]![layer]!))
   );
-  return { distance, most: same ? SAME : OTHERS };
+  return all.some(Number.isNaN) ? Infinity : Math.max(...all);
+}
+
+/** Relative differences; 0 where a peer has no exponents for the magnitude. */
+function apart(ours: readonly number[], theirs: readonly number[]): number[] {
+  return ours.map((own, k) => own < LEAST ? 0 : Math.abs(theirs[k]! / own - 1));
 }

@@ -134,7 +134,8 @@ def ways(shape: Shape, threads: int):
             u = given(shape, count)
             return np.asarray(alone(np.ascontiguousarray(u.T) if last else u))
 
-        return Way(f"{name}{', fast generator' if fast else ''}", run, check, shape.chunks()[-3:])
+        full = f"{name}{', fast generator' if fast else ''}"
+        return Way(full, run, check, shape.chunks()[-3:], "same but for tails")
 
     found = [way("vmap", by_vmap, False, False), way("bmm", by_bmm, False, False), way("bmm", by_bmm, False, True)]
     if width <= MOST_SEEDS_LAST:

@@ -39,7 +39,7 @@ def ways(shape: Shape, threads: int):
         return [[[seed[v][layer] for seed in seeds] for layer in range(shape.depth)] for v in (0, 1)]
 
     run = lambda count: [magnitudes(seed) for seed in range(count)]
-    return f"torch {torch.__version__}", [Way("one net at a time", run, check, [1])]
+    return f"torch {torch.__version__}", [Way("one net at a time", run, check, [1], "same but for tails")]
 
 
 serve(ways)

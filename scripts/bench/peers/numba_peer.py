@@ -71,7 +71,7 @@ def ways(shape: Shape, threads: int):
         check = lambda count: magnitudes(most if own else count)
         # Enough to outweigh what a call costs, few enough for narrow nets' magnitudes to stay in the cache.
         chunks = [step * threads * max(1, (2**20 if narrow else 2**24) // P // step // threads)]
-        return Way(name, magnitudes, check, chunks, same=not own)
+        return Way(name, magnitudes, check, chunks, "others" if own else "same")
 
     return f"numba {numba.__version__}", [way("same stream", False), way("own generator", True)]
 

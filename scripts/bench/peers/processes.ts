@@ -23,8 +23,8 @@ export interface Missing {
 /** Magnitudes that a way of a peer found. */
 export interface Found {
   readonly name: string;
-  /** Whether the nets are gradflow's of seeds 0, 1, ... */
-  readonly same: boolean;
+  /** How near the nets must be to gradflow's of seeds 0, 1, ...: see serve.py. */
+  readonly nets: "same" | "same but for tails" | "others";
   /** [variant][layer][seed] */
   readonly magnitudes: readonly (readonly (readonly number[])[])[];
 }

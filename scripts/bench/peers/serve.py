@@ -10,7 +10,9 @@ A peer first tries its ways, each with several numbers of seeds at once, and say
 {"ready": "..."}; or {"missing": "..."}, where it lacks a package. Then for each line on stdin it runs one round
 of the best way and says {"usPerNet": ...}, a net being one seed and one variant. With CHECK it says the
 magnitudes that each way finds for that many seeds from 0, and ends:
-{"checks": [{"name", "same": whether the nets are gradflow's, "magnitudes": [variant][layer][seed]}]}.
+{"checks": [{"name", "nets", "magnitudes": [variant][layer][seed]}]}. "nets" says how near they must be to
+gradflow's: "same" nets of the same seeds; "same but for tails" where 1 + erf(z) cancels for z below about -4, so
+that single nets may be far off; "others", of another generator.
 """
 import json, math, os, sys, time
 from dataclasses import dataclass
@@ -51,8 +53,8 @@ class Way:
     check: Callable[[int], object]
     """The magnitudes of seeds 0, 1, ...: [variant][layer][seed]."""
     chunks: list[int]
-    same: bool = True
-    """Whether check's nets are gradflow's."""
+    nets: str
+    """What check's nets are."""
 
 
 def given(shape: Shape, count: int):
@@ -115,7 +117,7 @@ def serve(ways: Callable[[Shape, int], tuple[str, list[Way]]]):
         return say(missing=str(error))
     if check:
         return say(checks=[
-            {"name": way.name, "same": way.same, "magnitudes": [[list(map(float, of)) for of in v] for v in way.check(check[0])]}
+            {"name": way.name, "nets": way.nets, "magnitudes": [[list(map(float, of)) for of in v] for v in way.check(check[0])]}
             for way in all_ways
         ])
     way, chunk, run_in = best_of(all_ways)

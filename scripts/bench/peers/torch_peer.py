@@ -115,7 +115,7 @@ def ways(shape: Shape, threads: int):
             u = torch.from_numpy(given(shape, count))
             return magnitudes(u.T.contiguous() if last else u)
 
-        return Way(f"{name}{', fast generator' if fast else ''}", run, check, chunks)
+        return Way(f"{name}{', fast generator' if fast else ''}", run, check, chunks, "same but for tails")
 
     compiled = lambda function: torch.compile(function, dynamic=False)
     few = shape.chunks()[-2:]

@@ -76,7 +76,7 @@ static void check(const Shape& shape, uint32_t count) {
   for (bool kept : {true, false}) {
     auto all = shares(shape, kept);
     all[0].run(shape, 0, whole);
-    printf("%s{\"name\":\"%s\",\"same\":true,\"magnitudes\":", kept ? "" : ",", kept ? "kept" : "drawn twice");
+    printf("%s{\"name\":\"%s\",\"nets\":\"same\",\"magnitudes\":", kept ? "" : ",", kept ? "kept" : "drawn twice");
     for (int v = 0; v < 2; v++) {
       for (int layer = 0; layer < shape.depth; layer++) {
         printf("%s", layer > 0 ? ",[" : v == 0 ? "[[[" : ",[[");
