@@ -8,6 +8,9 @@ import { type CliffPoint, SERIES } from "./series.ts";
 /** The series that are drawn. */
 const PANELS = ["width", "depth"] as const;
 
+/** Numbers at the axis of widths or depths. */
+const TICKS = [4, 16, 64, 256, 1024];
+
 /** Dark on white, so that it can be read on a page of any colour. */
 const COLOURS = { background: "white", line: "#1b6ca8", limit: "#b3451f" };
 
@@ -26,7 +29,7 @@ export function plotSpec(points: readonly CliffPoint[]): TopLevelSpec {
         field: panel,
         type: "quantitative" as const,
         scale: { type: "log" as const, base: 2, nice: false },
-        axis: { title, values: values.map((point) => point[panel]), labelOverlap: true },
+        axis: { title, values: TICKS, format: "d" },
       };
       const y = {
         type: "quantitative" as const,
@@ -39,7 +42,7 @@ export function plotSpec(points: readonly CliffPoint[]): TopLevelSpec {
         layer: [
           {
             data: { values },
-            mark: { type: "line" as const, point: true, color: COLOURS.line },
+            mark: { type: "line" as const, point: { color: COLOURS.line }, color: COLOURS.line },
             encoding: { x, y: { ...y, field: "nsPerWeight" } },
           },
           {
