@@ -70,5 +70,5 @@ Deno.test("the plot has two panels on white, and the limit over each reference",
   assertEquals(svg.match(/aria-roledescription="line mark"/g)?.length, 2);
   const drawn = SERIES.width.shapes.length + SERIES.depth.shapes.length;
   assertEquals(svg.match(/aria-roledescription="point"/g)?.length, drawn);
-  assertEquals(svg.match(/stroke-dasharray="6,4"/g)?.length, 2);
+  assertEquals(svg.match(/aria-label="limit: 0.75"[^>]* stroke-dasharray/g)?.length, 2);
 });
