@@ -80,6 +80,7 @@ Deno.exitCode = await runCommand("compare", USAGE, Deno.args, async () => {
     for (const shape of parsed) {
       const start = (kind: Kind): Command => commandOf(kind, tools, shape, threads);
       results.push(await compareAt(shape, kinds, start, threads, rounds));
+      console.error(`timed: ${shape.width}x${shape.depth}`); // a shape can take minutes
     }
     const machine = { threads, rounds, deno: Deno.version.deno };
     if (json) console.log(JSON.stringify({ ...machine, results }));
