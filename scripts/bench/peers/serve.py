@@ -23,6 +23,9 @@ ROUND = 0.1
 PARAMETERS = (2**16, 2**18, 2**20, 2**22)
 """How many parameters the seeds of one run may have together."""
 
+HOPELESS = 4
+"""A way that takes so many times as long as the best one is not tried with more seeds."""
+
 
 class Shape:
     """Nets of `depth` layers, the last of one unit."""
@@ -97,6 +100,8 @@ def best_of(ways: Iterable[Way]) -> tuple[Way, int, float]:
                 print(f"{way.name}, {chunk} seeds: {str(error)[:200]}", file=sys.stderr)
                 break
             found.append((run_in / chunk, way, chunk, run_in))
+            if run_in / chunk > HOPELESS * min(found, key=lambda one: one[0])[0]:
+                break
     _, way, chunk, run_in = min(found, key=lambda one: one[0])
     return way, chunk, run_in
 
