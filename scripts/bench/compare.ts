@@ -54,7 +54,9 @@ const FLAGS = {
     kind: "switch",
     schema: schema.truth,
     default: false,
-    help: "compare the peers' magnitudes with gradflow's, and time nothing",
+    help:
+      "compare the peers' magnitudes with gradflow's, and time nothing; beyond depth 32 float32 " +
+      "itself differs by more than is allowed",
   },
   json: { kind: "switch", schema: schema.truth, default: false, help: "print one JSON object" },
 } as const satisfies OptionTable<CompareOptions>;

@@ -19,11 +19,12 @@ export const NEARNESS: Readonly<Record<Found["nets"], Nearness>> = {
     unit: "apart at the median, relatively",
     of: (ours, theirs) => median(apart(ours, theirs)),
   },
-  // By chance medians over some thousand nets differ by a tenth.
+  // By chance medians differ by a tenth of a decade over thousands of nets, by more over 64 wide ones.
   "others": {
     most: 0.3,
     unit: "decades between the medians",
-    of: (ours, theirs) => Math.abs(Math.log10(median(theirs) / median(ours))),
+    of: (ours, theirs) =>
+      median(ours) < LEAST ? 0 : Math.abs(Math.log10(median(theirs) / median(ours))),
   },
 };
 

@@ -67,7 +67,7 @@ def ways(shape: Shape, threads: int):
             return np.moveaxis(out, 0, 2)
 
         # Of their own nets as many as make a median.
-        most = max(16, min(8192, 2**25 // P))
+        most = max(64, min(8192, 2**25 // P))
         check = lambda count: magnitudes(most if own else count)
         # Enough to outweigh what a call costs, few enough for narrow nets' magnitudes to stay in the cache.
         chunks = [step * threads * max(1, (2**20 if narrow else 2**24) // P // step // threads)]
