@@ -1,20 +1,16 @@
 /**
  * The benchmark: microseconds per net, a net being one seed and one variant, plain or shortcut.
  */
-import { wrap } from "comlink";
 import type { EngineName } from "../../src/engine/engines.ts";
-import { parameterCount } from "../../src/nn/shapes.ts";
 import type { OptionTable } from "../../src/options/option.ts";
 import * as schema from "../../src/options/schemas.ts";
-import { sweepConfig } from "../../src/sweep/check.ts";
-import { layerSizes, netsOf } from "../../src/sweep/nets.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
-import { sliceSize } from "../../src/sweep/plan.ts";
 import { runCommand } from "../command/command.ts";
 import { readOptions } from "../command/flags.ts";
 import { usage } from "../command/usage.ts";
+import { Workers, workOf } from "./gradflow.ts";
 import { phases } from "./phases.ts";
-import type { ProbeWorker } from "./probe_worker.ts";
+import { median } from "./rounds.ts";
 
 /** What the benchmark may be told. */
 interface BenchOptions {
@@ -52,46 +48,26 @@ const USAGE = usage(
 );
 
 const ROUNDS = 15;
-/** Milliseconds that a round should last. */
-const ROUND = 150;
-/** Parameters that the seeds of a worker should have. */
-const PARAMETERS = 2 ** 24;
 
 Deno.exitCode = await runCommand("bench", USAGE, Deno.args, async () => {
   const value = readOptions(FLAGS, Deno.args);
   const { width, depth, workers = navigator.hardwareConcurrency, engine, json } = value;
-  const config = sweepConfig({ width, depths: [depth], engine });
-  const parameters = parameterCount(layerSizes(config, depth));
-  const batch = value.batch ?? Math.max(16, Math.min(8192, Math.floor(PARAMETERS / parameters)));
-  const task = { ...netsOf(config, depth), seeds: Array.from({ length: batch }, (_, i) => i) };
-  const slice = sliceSize(config, depth);
-  const module = import.meta.resolve("./probe_worker.ts");
-  const threads = Array.from({ length: workers }, () => new Worker(module, { type: "module" }));
+  const work = workOf({ width, depth, engine, seeds: value.batch });
+  const { task, slice, parameters } = work;
+  const threads = new Workers(workers);
   try {
-    const apis = threads.map((thread) => wrap<ProbeWorker>(thread));
-    const round = async (times: number) => {
-      const start = performance.now();
-      await Promise.all(apis.map((api) => api.probe(engine, task, slice, times)));
-      return performance.now() - start;
-    };
-    let once = Infinity;
-    for (let warmUp = 0; warmUp < 5; warmUp++) once = Math.min(once, await round(1));
-    const times = Math.ceil(ROUND / once);
+    const round = await threads.prepare(work);
     const found: number[] = [];
-    for (let i = 0; i < ROUNDS; i++) {
-      found.push(await round(times) * 1000 / (times * workers * batch * task.variants.length));
-    }
-    found.sort((a, b) => a - b);
-    const usPerNet = found[ROUNDS >> 1]!;
+    for (let i = 0; i < ROUNDS; i++) found.push(await round());
     const result = {
-      ...{ engine, width, depth, batch, workers, parameters },
-      ...{ usPerNet, fastest: found[0]!, slowest: found.at(-1)! },
+      ...{ engine, width, depth, batch: task.seeds.length, workers, parameters },
+      ...{ usPerNet: median(found), fastest: Math.min(...found), slowest: Math.max(...found) },
       ...(engine === "fused" && {
         oneThread: phases({ ...task, seeds: task.seeds.slice(0, slice) }),
       }),
     };
     console.log(json ? JSON.stringify(result) : JSON.stringify(result, null, 2));
   } finally {
-    for (const thread of threads) thread.terminate();
+    threads.end();
   }
 });

@@ -46,13 +46,16 @@ Deno.test("a first sweep downloads few packages, and warns of nothing", async ()
   });
 });
 
-Deno.test("neither a sweep nor the notebook needs the compiler of the kernel", async () => {
-  for (const script of ["scripts/main/sweep.ts", "scripts/notebook.ts"]) {
+Deno.test("neither a sweep nor the notebook needs the compiler of the kernel or a plotter", async () => {
+  for (const script of ["mod.ts", "scripts/main/sweep.ts", "scripts/notebook.ts"]) {
     const { stdout } = await deno(["info", "--json", script]);
     const { modules }: { modules: readonly { specifier: string }[] } = JSON.parse(stdout);
     const packages = modules.map(({ specifier }) => specifier).filter((s) => s.startsWith("npm:"));
     assert(packages.some((specifier) => specifier.includes("/valibot@")), `${packages}`);
-    assertEquals(packages.filter((specifier) => /assemblyscript|binaryen/.test(specifier)), []);
+    assertEquals(
+      packages.filter((specifier) => /assemblyscript|binaryen|vega/.test(specifier)),
+      [],
+    );
   }
 });
 

@@ -1,0 +1,79 @@
+/**
+ * gradflow itself, as the benchmarks time it: worker threads that probe nets and leave the magnitudes
+ * where they are, as the peers do.
+ */
+import { wrap } from "comlink";
+import type { ProbeTask } from "../../src/engine/engine.ts";
+import type { EngineName } from "../../src/engine/engines.ts";
+import { parameterCount } from "../../src/nn/shapes.ts";
+import { sweepConfig } from "../../src/sweep/check.ts";
+import { layerSizes, netsOf } from "../../src/sweep/nets.ts";
+import { sliceSize } from "../../src/sweep/plan.ts";
+import type { ProbeWorker } from "./probe_worker.ts";
+
+/** Work for each thread. */
+export interface Work {
+  readonly engine: EngineName;
+  readonly task: ProbeTask;
+  /** Seeds that the engine is given at once. */
+  readonly slice: number;
+  readonly parameters: number;
+}
+
+/** What work is made of. */
+export interface WorkOptions {
+  readonly width: number;
+  readonly depth: number;
+  readonly engine?: EngineName;
+  /** Seeds for each thread; by default so many that their nets have about 2^24 parameters. */
+  readonly seeds?: number | undefined;
+}
+
+/** Parameters that the seeds of a thread should have. */
+const PARAMETERS = 2 ** 24;
+/** Milliseconds that a round should last. */
+const ROUND = 150;
+
+/** The default sweep's work at a shape: both variants, GELU, one input row. */
+export function workOf({ width, depth, engine = "fused", seeds }: WorkOptions): Work {
+  const config = sweepConfig({ width, depths: [depth], engine });
+  const parameters = parameterCount(layerSizes(config, depth));
+  const slice = sliceSize(config, depth);
+  const count = seeds ?? Math.max(slice, Math.min(8192, Math.floor(PARAMETERS / parameters)));
+  const task = { ...netsOf(config, depth), seeds: Array.from({ length: count }, (_, i) => i) };
+  return { engine, task, slice: Math.min(slice, count), parameters };
+}
+
+/** A net is one seed and one variant. */
+export type Round = () => Promise<number>;
+
+/** Threads, which can do any work. */
+export class Workers {
+  readonly #threads: readonly Worker[];
+  readonly #apis;
+
+  constructor(count: number) {
+    const module = import.meta.resolve("./probe_worker.ts");
+    this.#threads = Array.from({ length: count }, () => new Worker(module, { type: "module" }));
+    this.#apis = this.#threads.map((thread) => wrap<ProbeWorker>(thread));
+  }
+
+  /** Warms up, and gives a function that does a round of the work: microseconds per net. */
+  async prepare(work: Work, warmUps = 5): Promise<Round> {
+    let once = Infinity;
+    for (let i = 0; i < warmUps; i++) once = Math.min(once, await this.#time(work, 1));
+    const times = Math.ceil(ROUND / once);
+    const nets = times * this.#threads.length * work.task.seeds.length * work.task.variants.length;
+    return async () => await this.#time(work, times) * 1000 / nets;
+  }
+
+  async #time({ engine, task, slice }: Work, times: number): Promise<number> {
+    const start = performance.now();
+    await Promise.all(this.#apis.map((api) => api.probe(engine, task, slice, times)));
+    return performance.now() - start;
+  }
+
+  end(): void {
+    for (const thread of this.#threads) thread.terminate();
+  }
+}
