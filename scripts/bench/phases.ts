@@ -32,13 +32,17 @@ const OPERATIONS = 8 + 10 + 4 + 2 * (2 + 2);
 const PER_CYCLE = 3;
 const CYCLES = 3000;
 
-/** Times the kernel's phases, each as the fastest of several rounds. */
-export function phases(task: ProbeTask): Phases {
+/**
+ * Times the kernel's phases, each as the fastest of several rounds; undefined where they cannot be told
+ * apart, since weights are drawn again, or nets are done one by one.
+ */
+export function phases(task: ProbeTask): Phases | undefined {
   const kernel = loadKernel();
   const layout = layOut(task, kernel.HEAP.value);
   const memory = makeRoom(kernel, layout.bytes);
   layout.write(memory);
   const parameters = parameterCount(task.layerSizes);
+  if (layout.keptCount < parameters || layout.besideGroups < layout.allGroups) return undefined;
   const seedCount = task.seeds.length;
   new Int32Array(memory, layout.seedsAddress, seedCount).set(task.seeds);
   const time = (work: (taskAddress: number) => void, seedCount: number) => {
