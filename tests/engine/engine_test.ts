@@ -14,6 +14,7 @@ import { tasks } from "./tasks.ts";
 import { relativeError, torch } from "../helpers/reference.ts";
 
 const fused = fusedEngine();
+const float64 = await loadEngine("float64");
 const tfjs = await loadEngine("tfjs");
 
 /** Both metrics of all layers of the nets of a task, in an engine's order. */
@@ -37,12 +38,11 @@ function errorQuantile(errors: readonly number[], share: number): number {
 }
 
 for (
-  const [name, engine, median, p99] of [["tfjs", tfjs, 1e-14, 1e-9], [
-    "fused",
-    fused,
-    1e-6,
-    5e-5,
-  ]] as const
+  const [name, engine, median, p99] of [
+    ["float64", float64, 1e-15, 1e-11],
+    ["tfjs", tfjs, 1e-15, 1e-11],
+    ["fused", fused, 1e-6, 5e-5],
+  ] as const
 ) {
   Deno.test(`the ${name} engine gives the oracle's magnitudes for nets of any shape`, () => {
     const errors: number[] = [];

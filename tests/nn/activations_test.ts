@@ -1,7 +1,8 @@
 import { assert } from "@std/assert";
 import { erf } from "../../src/float64/erf.ts";
 import { type Activation, ACTIVATIONS } from "../../mod.ts";
-import { normalCdf, scalar, tensor, tf, useFloat64 } from "../../src/float64/mod.ts";
+import { tensor, tf, useFloat64 } from "../../src/float64/mod.ts";
+import * as operations from "../../src/float64/mod.ts";
 import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
 import { assertClose } from "../helpers/reference.ts";
 
@@ -22,8 +23,7 @@ const FORMULAS: Readonly<Record<Activation, (x: number) => number>> = {
 for (const activation of ACTIVATIONS) {
   Deno.test(`${activation} is PyTorch's formula`, () => {
     const points = [-40, -3, -1 / 3, 0, 1e-9, 0.7, 5, 40];
-    const apply = (x: tf.Tensor) =>
-      ACTIVATION_RULES[activation].apply(x, { tf, normalCdf, scalar });
+    const apply = (x: tf.Tensor) => ACTIVATION_RULES[activation].apply(x, operations);
     const found = tf.tidy(() => [...apply(tensor(Float64Array.from(points), [8])).dataSync()]);
     const formula = FORMULAS[activation];
     points.forEach((x, i) => assertClose(found[i]!, formula(x), 1e-14, `of ${x}`));

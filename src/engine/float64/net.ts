@@ -1,0 +1,71 @@
+/**
+ * A task's nets in memory: one at a time, its parameters drawn once for all variants.
+ */
+import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
+import { parameterCount } from "../../nn/shapes.ts";
+import type { TorchGenerator } from "../../random/mod.ts";
+import type { Nets } from "../engine.ts";
+
+/** A layer, and what is kept of it from the forward pass to the backward pass. */
+export interface Layer {
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** Input rows of the task. */
+  readonly rows: number;
+  /** [fanOut, fanIn] */
+  readonly weight: Float32Array;
+  readonly bias: Float32Array;
+  readonly bounds: Bounds;
+  /** The layer's input x, [rows, fanIn]. */
+  readonly x: Float64Array;
+  /** phi'(z), [rows, fanOut]; in the backward pass it becomes the gradient by z. */
+  readonly slope: Float64Array;
+}
+
+/** Memory for a net, whatever its seed and variant. */
+export interface Net {
+  readonly layers: readonly Layer[];
+  /** [rows, outputs], which are as many as the widest variant has. */
+  readonly output: Float64Array;
+  /** Each has room for any layer's inputs or outputs in all rows. */
+  readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
+  /** Room for all entries of any layer's gradient. */
+  readonly entries: Float64Array;
+}
+
+/** Memory for a task's nets. The first layer's input is the task's. */
+export function makeNet({ layerSizes, initialisation, rows }: Nets): Net {
+  const parameters = new Float32Array(parameterCount(layerSizes));
+  let at = 0;
+  const take = (count: number) => parameters.subarray(at, at += count);
+  const layers = layerSizes.slice(1).map((fanOut, l): Layer => {
+    const fanIn = layerSizes[l]!;
+    return {
+      ...{ fanIn, fanOut, rows: rows.length },
+      weight: take(fanIn * fanOut),
+      bias: take(fanOut),
+      bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
+      x: new Float64Array(rows.length * fanIn),
+      slope: new Float64Array(rows.length * fanOut),
+    };
+  });
+  layers[0]!.x.set(rows.flat());
+  const largest = (of: (layer: Layer) => number) =>
+    layers.reduce((most, layer) => Math.max(most, of(layer)), 0);
+  const widest = () =>
+    new Float64Array(rows.length * largest(({ fanIn, fanOut }) => Math.max(fanIn, fanOut)));
+  return {
+    layers,
+    output: widest(),
+    scratch: [widest(), widest(), widest()],
+    entries: new Float64Array(largest(({ weight }) => weight.length)),
+  };
+}
+
+/** Draws a net's parameters as `torch.nn.Linear` does, layer by layer, weight then bias. */
+export function draw({ layers }: Net, generator: TorchGenerator): void {
+  for (const { weight, bias, bounds } of layers) {
+    generator.uniform(weight, -bounds.weight, bounds.weight);
+    generator.uniform(bias, -bounds.bias, bounds.bias);
+  }
+}
