@@ -13,9 +13,9 @@ const ROOT_2PI = Math.sqrt(2 * Math.PI);
 
 /** The points lie so far apart, from 0 to where the fraction begins. */
 const STEP = 1 / 8;
-const FRACTION_BEGINS = 8;
+const FRACTION_BEGINS = 16;
 /** So many terms give all digits from there on. */
-const FRACTION_TERMS = 20;
+const FRACTION_TERMS = 9;
 /** Taylor's coefficients of a point: the next one is under 1e-17 at half a step. */
 const TERMS = 12;
 

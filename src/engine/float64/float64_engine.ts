@@ -30,8 +30,8 @@ export function float64Engine(): Engine {
       for (let s = 0; s < seeds.length; s++) {
         draw(net, new TorchGenerator(seeds[s]!));
         for (let v = 0; v < variants.length; v++) {
-          forwardPass(net, variants[v]!, ACTIVATION_RULES[activation]);
-          backwardPass(net, variants[v]!, of, (layer, l, exponent) => {
+          forwardPass(net, v, ACTIVATION_RULES[activation]);
+          backwardPass(net, v, of, (layer, l, exponent) => {
             for (let m = 0; m < metrics.length; m++) {
               const at = ((v * metrics.length + m) * layers + l) * seeds.length + s;
               mantissas[at] = magnitude(metrics[m]!, layer, net.entries);

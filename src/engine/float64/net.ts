@@ -3,8 +3,10 @@
  */
 import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
+import { joinedWidth, joinOf } from "../../nn/variants.ts";
 import type { TorchGenerator } from "../../random/mod.ts";
 import type { Nets } from "../engine.ts";
+import { JOIN_RULES, type JoinRule } from "./joins.ts";
 
 /** A layer, and what is kept of it from the forward pass to the backward pass. */
 export interface Layer {
@@ -16,6 +18,8 @@ export interface Layer {
   readonly weight: Float32Array;
   readonly bias: Float32Array;
   readonly bounds: Bounds;
+  /** How each of the task's variants joins x and f(x). */
+  readonly joins: readonly JoinRule[];
   /** The layer's input x, [rows, fanIn]. */
   readonly x: Float64Array;
   /** phi'(z), [rows, fanOut]; in the backward pass it becomes the gradient by z. */
@@ -25,8 +29,10 @@ export interface Layer {
 /** Memory for a net, whatever its seed and variant. */
 export interface Net {
   readonly layers: readonly Layer[];
-  /** [rows, outputs], which are as many as the widest variant has. */
+  /** [rows, outputs], with room for the widest variant's. */
   readonly output: Float64Array;
+  /** How many numbers that are in each of the task's variants. */
+  readonly outputSizes: readonly number[];
   /** Each has room for any layer's inputs or outputs in all rows. */
   readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
   /** Room for all entries of any layer's gradient. */
@@ -34,7 +40,7 @@ export interface Net {
 }
 
 /** Memory for a task's nets. The first layer's input is the task's. */
-export function makeNet({ layerSizes, initialisation, rows }: Nets): Net {
+export function makeNet({ layerSizes, initialisation, variants, rows }: Nets): Net {
   const parameters = new Float32Array(parameterCount(layerSizes));
   let at = 0;
   const take = (count: number) => parameters.subarray(at, at += count);
@@ -45,11 +51,13 @@ export function makeNet({ layerSizes, initialisation, rows }: Nets): Net {
       weight: take(fanIn * fanOut),
       bias: take(fanOut),
       bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
+      joins: variants.map((variant) => JOIN_RULES[joinOf(variant, fanIn, fanOut)!]),
       x: new Float64Array(rows.length * fanIn),
       slope: new Float64Array(rows.length * fanOut),
     };
   });
   layers[0]!.x.set(rows.flat());
+  const { fanIn, fanOut } = layers.at(-1)!;
   const largest = (of: (layer: Layer) => number) =>
     layers.reduce((most, layer) => Math.max(most, of(layer)), 0);
   const widest = () =>
@@ -57,6 +65,9 @@ export function makeNet({ layerSizes, initialisation, rows }: Nets): Net {
   return {
     layers,
     output: widest(),
+    outputSizes: variants.map((variant) =>
+      rows.length * joinedWidth(joinOf(variant, fanIn, fanOut)!, fanIn, fanOut)
+    ),
     scratch: [widest(), widest(), widest()],
     entries: new Float64Array(largest(({ weight }) => weight.length)),
   };

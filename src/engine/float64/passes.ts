@@ -2,8 +2,6 @@
  * A net's forward and backward pass.
  */
 import type { ActivationRule } from "../../nn/activations.ts";
-import { joinedWidth, joinOf, type Variant } from "../../nn/variants.ts";
-import { JOIN_RULES, type JoinRule } from "./joins.ts";
 import { linearBackward, linearForward } from "./linear.ts";
 import type { Layer, Net } from "./net.ts";
 import { scaleTo } from "./scale.ts";
@@ -14,20 +12,26 @@ import { scaleTo } from "./scale.ts";
  */
 const GRADIENT_EXPONENT = 512;
 
-/** Runs the net in a variant: puts each layer's x and phi'(z) in their places, and the output. */
+/**
+ * Runs the net in a variant, given by its place: puts each layer's x and phi'(z) in their places, and
+ * the output.
+ */
 export function forwardPass(
   { layers, output, scratch: [z] }: Net,
-  variant: Variant,
+  variant: number,
   { value, slope }: ActivationRule,
 ): void {
-  for (const [l, layer] of layers.entries()) {
+  for (let l = 0; l < layers.length; l++) {
+    const layer = layers[l]!;
     linearForward(z, layer);
-    const size = layer.rows * layer.fanOut;
-    for (let i = 0; i < size; i++) {
-      layer.slope[i] = slope(z[i]!);
-      z[i] = value(z[i]!);
+    const slopes = layer.slope;
+    for (let i = 0; i < slopes.length; i++) {
+      const x = z[i]!;
+      z[i] = value(x);
+      slopes[i] = slope(x);
     }
-    ruleOf(layer, variant).join(layers[l + 1]?.x ?? output, layer.x, z, layer);
+    const out = l + 1 < layers.length ? layers[l + 1]!.x : output;
+    layer.joins[variant]!.join(out, layer.x, z, layer);
   }
 }
 
@@ -38,34 +42,27 @@ export function forwardPass(
  * 2^exponent, whose largest number is from 1 up to 2.
  */
 export function backwardPass(
-  { layers, output, scratch }: Net,
-  variant: Variant,
+  { layers, output, outputSizes, scratch }: Net,
+  variant: number,
   of: "loss" | "output",
   found: (layer: Layer, index: number, exponent: number) => void,
 ): void {
-  let [gy, g, gx] = scratch;
-  const last = layers.at(-1)!;
-  let size = outputSize(last, variant);
+  const gy = scratch[0];
+  let [, g, gx] = scratch;
+  let size = outputSizes[variant]!;
   for (let i = 0; i < size; i++) g[i] = of === "output" ? 1 : 2 / size * output[i]!;
   let exponent = 0;
   for (let l = layers.length - 1; l >= 0; l--) {
     const layer = layers[l]!;
     exponent += scaleTo(GRADIENT_EXPONENT, g, size);
-    ruleOf(layer, variant).part(g, gx, gy, layer);
+    layer.joins[variant]!.part(g, gx, gy, layer);
     const d = layer.slope;
-    for (let i = 0; i < d.length; i++) d[i] = d[i]! * gy[i]!;
+    for (let i = 0; i < d.length; i++) d[i]! *= gy[i]!;
     if (l > 0) linearBackward(gx, d, layer);
     found(layer, l, exponent + scaleTo(0, d, d.length));
-    [g, gx] = [gx, g];
+    const before = g;
+    g = gx;
+    gx = before;
     size = layer.x.length;
   }
-}
-
-function ruleOf({ fanIn, fanOut }: Layer, variant: Variant): JoinRule {
-  return JOIN_RULES[joinOf(variant, fanIn, fanOut)!];
-}
-
-/** The numbers that a layer gives in all rows. */
-function outputSize({ fanIn, fanOut, rows }: Layer, variant: Variant): number {
-  return rows * joinedWidth(joinOf(variant, fanIn, fanOut)!, fanIn, fanOut);
 }
