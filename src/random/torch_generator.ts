@@ -100,11 +100,14 @@ export class TorchGenerator {
         ),
       );
     }
+    // u * 2 high - high = (2 u - 1) high has two factors of 24 bits, and so no rounding but the last.
+    const symmetric = low === -high;
     const state = this.#state;
     let next = this.#next;
     for (let i = 0; i < out.length; i++) {
       if (next === N) next = twist(state);
-      const value = fusedMultiplyAdd(unit(tempered(state[next++]!)), range, low);
+      const u = unit(tempered(state[next++]!));
+      const value = symmetric ? Math.fround(u * range + low) : fusedMultiplyAdd(u, range, low);
       // Rounding may reach the open end; PyTorch then gives the closed one.
       out[i] = value === high ? low : value;
     }
