@@ -3,6 +3,7 @@
  */
 import { AssertionError } from "@std/assert";
 import type { Activation, Variant } from "../../mod.ts";
+import tailsJson from "../fixtures/tails.json" with { type: "json" };
 import torchJson from "../fixtures/torch.json" with { type: "json" };
 
 /** Magnitudes by layer. */
@@ -36,6 +37,27 @@ export const torch = torchJson as unknown as {
     bias: string[] | string;
   }[];
   readonly gradients: readonly TorchCase[];
+};
+
+/** Magnitudes by layer, as text of 17 digits: they may lie outside of float64's range. */
+interface LongMagnitudes {
+  readonly mean_abs: readonly string[];
+  readonly rms: readonly string[];
+}
+
+/** What scripts/reference/tails_reference.py wrote: mpmath's, with 60 digits. */
+export const tails = tailsJson as unknown as {
+  /** x, phi(x) and phi'(x). */
+  readonly activations: Readonly<Record<Activation, readonly [number, string, string][]>>;
+  readonly nets: readonly {
+    readonly seed: number;
+    readonly layer_sizes: readonly number[];
+    readonly input: readonly number[];
+    readonly activation: Activation;
+    readonly variant: Variant;
+    readonly of_loss: LongMagnitudes;
+    readonly of_output: LongMagnitudes;
+  }[];
 };
 
 /** |actual - expected| / |expected|; a zero must be met exactly, and NaN by NaN. */

@@ -15,7 +15,17 @@ function describe({ seed, layer_sizes, activation, variant }: TorchCase): string
   return `${variant} ${activation} ${sizes} seed ${seed}`;
 }
 
+/**
+ * Where PyTorch's float64 is itself wrong by up to 0.2 %: z is about -8 in some layer, and of its
+ * 1 + erf(z / sqrt 2) one or two digits are left. tests/engine/tails_test.ts has these nets by mpmath.
+ */
+function torchCancels({ layer_sizes, seed, activation, variant }: TorchCase): boolean {
+  return layer_sizes.length === 33 && activation === "gelu" && variant !== "plain" &&
+    (seed === 1 || seed === 123);
+}
+
 for (const reference of torch.gradients) {
+  const tolerance = torchCancels(reference) ? 2e-3 : 1e-12;
   Deno.test(`probeGradients() is PyTorch's float64 autograd: ${describe(reference)}`, () => {
     const { layer_sizes, seed, input, activation, variant, float64 } = reference;
     const model = new DeepNN(layer_sizes, new TorchGenerator(seed), { activation, variant });
@@ -25,8 +35,13 @@ for (const reference of torch.gradients) {
       const { mean_abs, rms } = float64[`of_${whose}`];
       assertEquals(layers.length, layer_sizes.length - 1);
       layers.forEach((layer, i) => {
-        assertClose(layer.meanAbs, mean_abs[i]!, 1e-12, `${layer.name} mean_abs of the ${whose}`);
-        assertClose(layer.rms, rms[i]!, 1e-12, `${layer.name} rms of the ${whose}`);
+        assertClose(
+          layer.meanAbs,
+          mean_abs[i]!,
+          tolerance,
+          `${layer.name} mean_abs of the ${whose}`,
+        );
+        assertClose(layer.rms, rms[i]!, tolerance, `${layer.name} rms of the ${whose}`);
       });
     }
     model.dispose();

@@ -15,7 +15,8 @@ function exponentOf(value: number): number {
 }
 
 /**
- * Divides the first numbers by the power of two that takes the largest of them to 2^target.
+ * Divides the first numbers by the power of two that takes the largest of them to 2^target (up to, but
+ * not including, twice that); where it is below 2^-1022, towards it.
  *
  * @returns The power's exponent; 0, and nothing is divided, where all are 0 or the largest is infinite.
  */
