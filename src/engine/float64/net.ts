@@ -4,6 +4,7 @@
 import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
+import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { TorchGenerator } from "../../random/mod.ts";
 import type { Nets } from "../engine.ts";
 import { JOIN_RULES, type JoinRule } from "./joins.ts";
@@ -35,25 +36,29 @@ export interface Net {
   readonly outputSizes: readonly number[];
   /** Each has room for any layer's inputs or outputs in all rows. */
   readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
-  /** Room for all entries of any layer's gradient. */
+  /** Room for all entries of any layer's gradient, where they are needed. */
   readonly entries: Float64Array;
 }
 
 /** Memory for a task's nets. The first layer's input is the task's. */
-export function makeNet({ layerSizes, initialisation, variants, rows }: Nets): Net {
+export function makeNet(nets: Nets): Net {
+  const { layerSizes, initialisation, variants, rows } = nets;
   const parameters = new Float32Array(parameterCount(layerSizes));
-  let at = 0;
-  const take = (count: number) => parameters.subarray(at, at += count);
+  const units = layerSizes.slice(1).reduce((sum, out, l) => sum + layerSizes[l]! + out, 0);
+  const numbers = new Float64Array(rows.length * units);
+  let [parameter, number] = [0, 0];
+  const someParameters = (count: number) => parameters.subarray(parameter, parameter += count);
+  const someNumbers = (count: number) => numbers.subarray(number, number += count);
   const layers = layerSizes.slice(1).map((fanOut, l): Layer => {
     const fanIn = layerSizes[l]!;
     return {
       ...{ fanIn, fanOut, rows: rows.length },
-      weight: take(fanIn * fanOut),
-      bias: take(fanOut),
+      weight: someParameters(fanIn * fanOut),
+      bias: someParameters(fanOut),
       bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
       joins: variants.map((variant) => JOIN_RULES[joinOf(variant, fanIn, fanOut)!]),
-      x: new Float64Array(rows.length * fanIn),
-      slope: new Float64Array(rows.length * fanOut),
+      x: someNumbers(rows.length * fanIn),
+      slope: someNumbers(rows.length * fanOut),
     };
   });
   layers[0]!.x.set(rows.flat());
@@ -69,8 +74,15 @@ export function makeNet({ layerSizes, initialisation, variants, rows }: Nets): N
       rows.length * joinedWidth(joinOf(variant, fanIn, fanOut)!, fanIn, fanOut)
     ),
     scratch: [widest(), widest(), widest()],
-    entries: new Float64Array(largest(({ weight }) => weight.length)),
+    entries: new Float64Array(
+      needsEntries(nets) ? largest(({ weight }) => weight.length) : 0,
+    ),
   };
+}
+
+/** Whether a magnitude is found from all entries of a gradient, and not from its two factors. */
+export function needsEntries({ rows, metrics }: Pick<Nets, "rows" | "metrics">): boolean {
+  return rows.length > 1 || !metrics.every((metric) => METRIC_RULES[metric].multiplies);
 }
 
 /** Draws a net's parameters as `torch.nn.Linear` does, layer by layer, weight then bias. */
