@@ -15,6 +15,8 @@ const M = 397;
 const MATRIX_A = 0x9908b0df;
 /** Multiplier of the state's initialisation (Knuth, TAOCP vol. 2, 3rd ed., p. 106). */
 const SEED_MULTIPLIER = 1812433253;
+/** The least float32 that has all its digits. */
+const LEAST_NORMAL = 2 ** -126;
 
 /**
  * A stream of pseudo-random numbers, equal bit for bit to that of `torch.manual_seed(seed)` on the
@@ -100,16 +102,25 @@ export class TorchGenerator {
         ),
       );
     }
-    // u * 2 high - high = (2 u - 1) high has two factors of 24 bits, and so no rounding but the last.
-    const symmetric = low === -high;
     const state = this.#state;
     let next = this.#next;
-    for (let i = 0; i < out.length; i++) {
-      if (next === N) next = twist(state);
-      const u = unit(tempered(state[next++]!));
-      const value = symmetric ? Math.fround(u * range + low) : fusedMultiplyAdd(u, range, low);
-      // Rounding may reach the open end; PyTorch then gives the closed one.
-      out[i] = value === high ? low : value;
+    if (low === -high && high >= LEAST_NORMAL) {
+      // (2 u - 1) high, a product of two factors of 24 bits, has no rounding but the last, to float32;
+      // and it stays below high.
+      const scale = range * 2 ** -24;
+      for (let i = 0; i < out.length;) {
+        if (next === N) next = twist(state);
+        for (const end = Math.min(out.length, i + N - next); i < end; i++) {
+          out[i] = (tempered(state[next++]!) & 0xffffff) * scale + low;
+        }
+      }
+    } else {
+      for (let i = 0; i < out.length; i++) {
+        if (next === N) next = twist(state);
+        const value = fusedMultiplyAdd(unit(tempered(state[next++]!)), range, low);
+        // Rounding may reach the open end; PyTorch then gives the closed one.
+        out[i] = value === high ? low : value;
+      }
     }
     this.#next = next;
     return out;

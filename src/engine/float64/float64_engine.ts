@@ -5,7 +5,7 @@
 import { ACTIVATION_RULES } from "../../nn/activations.ts";
 import { shapeProblem } from "../../nn/shapes.ts";
 import { show } from "../../options/problem.ts";
-import { type Metric, METRIC_RULES } from "../../probe/metrics.ts";
+import { METRIC_RULES, type MetricRule } from "../../probe/metrics.ts";
 import { TorchGenerator } from "../../random/mod.ts";
 import type { Engine } from "../engine.ts";
 import { draw, type Layer, makeNet } from "./net.ts";
@@ -22,6 +22,8 @@ export function float64Engine(): Engine {
           throw new RangeError(`layer sizes ${show(layerSizes)}: ${problem}`);
         }
       }
+      const rules = metrics.map((metric) => METRIC_RULES[metric]);
+      const rule = ACTIVATION_RULES[activation];
       const net = makeNet(task);
       const layers = net.layers.length;
       const size = variants.length * metrics.length * layers * seeds.length;
@@ -30,11 +32,11 @@ export function float64Engine(): Engine {
       for (let s = 0; s < seeds.length; s++) {
         draw(net, new TorchGenerator(seeds[s]!));
         for (let v = 0; v < variants.length; v++) {
-          forwardPass(net, v, ACTIVATION_RULES[activation]);
+          forwardPass(net, v, rule);
           backwardPass(net, v, of, (layer, l, exponent) => {
             for (let m = 0; m < metrics.length; m++) {
               const at = ((v * metrics.length + m) * layers + l) * seeds.length + s;
-              mantissas[at] = magnitude(metrics[m]!, layer, net.entries);
+              mantissas[at] = magnitude(rules[m]!, layer, net.entries);
               exponents[at] = exponent;
             }
           });
@@ -47,11 +49,10 @@ export function float64Engine(): Engine {
 
 /** A magnitude of a layer's weight gradient, which is the sum over the rows of d x^T. */
 function magnitude(
-  metric: Metric,
+  { of, multiplies }: MetricRule,
   { rows, fanIn, fanOut, x, slope: d }: Layer,
   allEntries: Float64Array,
 ): number {
-  const { of, multiplies } = METRIC_RULES[metric];
   if (rows === 1 && multiplies) return of(d) * of(x);
   const entries = allEntries.subarray(0, fanIn * fanOut);
   for (let j = 0, at = 0; j < fanOut; j++) {
