@@ -13,7 +13,7 @@ Deno.test("scaleTo() takes the largest number to a power of two, exactly", () =>
   for (const largest of [1, 1.9, 3e-300, 1e300, 2 ** -1022, 2 ** 1023]) {
     for (const target of [0, 512]) {
       const values = Float64Array.of(largest / 3, -largest, 0, 7e307);
-      const exponent = scaleTo(target, values, 3);
+      const exponent = scaleTo(target, values, 0, 3);
       const size = Math.abs(values[1]!);
       assert(size >= 2 ** target && size < 2 ** (target + 1), `${largest} to 2^${target}: ${size}`);
       assertEquals(ldexp(values[1]!, exponent), -largest);
@@ -24,11 +24,11 @@ Deno.test("scaleTo() takes the largest number to a power of two, exactly", () =>
 
 Deno.test("scaleTo() takes a number that has lost digits up as well, and leaves what has no scale", () => {
   const values = Float64Array.of(5e-324);
-  const exponent = scaleTo(0, values, 1);
+  const exponent = scaleTo(0, values, 0, 1);
   assertEquals(ldexp(values[0]!, exponent), 5e-324);
   for (const whole of [[0, -0], [Infinity, 1], [NaN, 0]]) {
     const values = Float64Array.from(whole);
-    assertEquals([scaleTo(3, values, 2), ...values], [0, ...whole]);
+    assertEquals([scaleTo(3, values, 0, 2), ...values], [0, ...whole]);
   }
 });
 
@@ -41,27 +41,26 @@ for (
   ] as const satisfies readonly [Join, number, number][]
 ) {
   Deno.test(`the join ${join} is taken apart as it was put together`, () => {
-    const rows = 2;
-    const shape = { rows, fanIn, fanOut };
     const numbers = (count: number, start: number) =>
       Float64Array.from({ length: count }, (_, i) => Math.sin(start + i));
-    const x = numbers(rows * fanIn, 1);
-    const y = numbers(rows * fanOut, 50);
-    const size = rows * joinedWidth(join, fanIn, fanOut);
-    const g = numbers(size, 99);
-    const [gx, gy] = [new Float64Array(x.length).fill(7), new Float64Array(y.length).fill(7)];
-    JOIN_RULES[join].part(g, gx, gy, shape);
+    const width = joinedWidth(join, fanIn, fanOut);
+    // Rows that begin somewhere in their arrays.
+    const [x, y, g] = [numbers(1 + fanIn, 1), numbers(2 + fanOut, 50), numbers(3 + width, 99)];
+    const [gx, gy] = [new Float64Array(1 + fanIn).fill(7), new Float64Array(2 + fanOut).fill(7)];
+    JOIN_RULES[join].part(g, 3, gx, 1, gy, 2, fanIn, fanOut);
     // The output is linear in x and y, so a step of any size gives the derivative of g . output.
     const along = () => {
-      const out = new Float64Array(size);
-      JOIN_RULES[join].join(out, x, y, shape);
+      const out = new Float64Array(3 + width);
+      JOIN_RULES[join].join(out, 3, x, 1, y, 2, fanIn, fanOut);
       return out.reduce((sum, value, i) => sum + value * g[i]!, 0);
     };
     const before = along();
-    for (const [values, gradient] of [[x, gx], [y, gy]] as const) {
+    for (const [values, gradient, from] of [[x, gx, 1], [y, gy, 2]] as const) {
       values.forEach((value, i) => {
         values[i] = value + 1;
-        assert(Math.abs(along() - before - gradient[i]!) < 1e-14, `${i}`);
+        const expected = i < from ? 7 : gradient[i]!;
+        assertEquals(gradient[i], expected);
+        assert(Math.abs(along() - before - (i < from ? 0 : expected)) < 1e-14, `${i}`);
         values[i] = value;
       });
     }

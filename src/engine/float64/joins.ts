@@ -3,69 +3,59 @@
  */
 import type { Join } from "../../nn/variants.ts";
 
-/** One way to join. Arrays hold a row's numbers one after the other, and rows likewise. */
+/**
+ * One way to join, for a single input row of a layer. A row's numbers are in an array from a place on,
+ * which follows each array.
+ */
 export interface JoinRule {
-  /** Puts the output into `out`: of x, [rows, fanIn], and y = f(x), [rows, fanOut]. */
-  readonly join: (out: Float64Array, x: Float64Array, y: Float64Array, shape: JoinShape) => void;
+  /** Puts the output into `out`, of the layer's input x, and of y = f(x). */
+  readonly join: (...rows: [...Row, ...Row, ...Row, fanIn: number, fanOut: number]) => void;
   /**
-   * Takes the gradient g by the output apart: puts that by y into `gy`, and that by x, as far as it
-   * goes past f, into `gx`.
+   * Takes the gradient by the output, `g`, apart: puts that by x, as far as it goes past f, into `gx`,
+   * and that by y into `gy`.
    */
-  readonly part: (g: Float64Array, gx: Float64Array, gy: Float64Array, shape: JoinShape) => void;
+  readonly part: JoinRule["join"];
 }
 
-/** The sizes of what is joined. */
-export interface JoinShape {
-  readonly rows: number;
-  readonly fanIn: number;
-  readonly fanOut: number;
-}
+type Row = [values: Float64Array, at: number];
 
 /** The ways to join. */
 export const JOIN_RULES: Readonly<Record<Join, JoinRule>> = {
   "none": {
-    join: (out, _x, y, { rows, fanOut }) => {
-      for (let i = 0; i < rows * fanOut; i++) out[i] = y[i]!;
+    join: (out, o, _x, _at, y, b, _fanIn, fanOut) => {
+      for (let j = 0; j < fanOut; j++) out[o + j] = y[b + j]!;
     },
-    part: (g, gx, gy, { rows, fanIn, fanOut }) => {
-      for (let i = 0; i < rows * fanOut; i++) gy[i] = g[i]!;
-      gx.fill(0, 0, rows * fanIn);
+    part: (g, o, gx, a, gy, b, fanIn, fanOut) => {
+      for (let j = 0; j < fanOut; j++) gy[b + j] = g[o + j]!;
+      for (let k = 0; k < fanIn; k++) gx[a + k] = 0;
     },
   },
   "equal": {
-    join: (out, x, y, { rows, fanOut }) => {
-      for (let i = 0; i < rows * fanOut; i++) out[i] = x[i]! + y[i]!;
+    join: (out, o, x, a, y, b, _fanIn, fanOut) => {
+      for (let j = 0; j < fanOut; j++) out[o + j] = x[a + j]! + y[b + j]!;
     },
-    part: (g, gx, gy, { rows, fanOut }) => {
-      for (let i = 0; i < rows * fanOut; i++) gx[i] = gy[i] = g[i]!;
+    part: (g, o, gx, a, gy, b, _fanIn, fanOut) => {
+      for (let j = 0; j < fanOut; j++) gx[a + j] = gy[b + j] = g[o + j]!;
     },
   },
   "one-out": {
-    join: (out, x, y, { rows, fanIn }) => {
-      for (let row = 0, i = 0; row < rows; row++) {
-        for (let k = 0; k < fanIn; k++, i++) out[i] = x[i]! + y[row]!;
-      }
+    join: (out, o, x, a, y, b, fanIn) => {
+      for (let k = 0; k < fanIn; k++) out[o + k] = x[a + k]! + y[b]!;
     },
-    part: (g, gx, gy, { rows, fanIn }) => {
-      for (let row = 0, i = 0; row < rows; row++) {
-        let total = 0;
-        for (let k = 0; k < fanIn; k++, i++) total += gx[i] = g[i]!;
-        gy[row] = total;
-      }
+    part: (g, o, gx, a, gy, b, fanIn) => {
+      let total = 0;
+      for (let k = 0; k < fanIn; k++) total += gx[a + k] = g[o + k]!;
+      gy[b] = total;
     },
   },
   "one-in": {
-    join: (out, x, y, { rows, fanOut }) => {
-      for (let row = 0, i = 0; row < rows; row++) {
-        for (let j = 0; j < fanOut; j++, i++) out[i] = x[row]! + y[i]!;
-      }
+    join: (out, o, x, a, y, b, _fanIn, fanOut) => {
+      for (let j = 0; j < fanOut; j++) out[o + j] = x[a]! + y[b + j]!;
     },
-    part: (g, gx, gy, { rows, fanOut }) => {
-      for (let row = 0, i = 0; row < rows; row++) {
-        let total = 0;
-        for (let j = 0; j < fanOut; j++, i++) total += gy[i] = g[i]!;
-        gx[row] = total;
-      }
+    part: (g, o, gx, a, gy, b, _fanIn, fanOut) => {
+      let total = 0;
+      for (let j = 0; j < fanOut; j++) total += gy[b + j] = g[o + j]!;
+      gx[a] = total;
     },
   },
 };

@@ -1,5 +1,5 @@
 /**
- * How much memory the float64 engine takes: one net at a time, and the results. Measured was the peak of
+ * How much memory the float64 engine takes: the nets of one seed at a time, and the results. Measured was the peak of
  * a process that has probed a task three times, above that of one whose net has a single layer. The
  * bounds are above it: they count the net of the task before, which may not have been collected yet.
  *
@@ -40,7 +40,8 @@ export function float64Bytes(nets: Nets, seedCount: number): number {
     widest = Math.max(widest, fanIn, fanOut);
     largest = Math.max(largest, fanIn * fanOut);
   }
-  const numbers = rows.length * (units + WIDEST * widest) + (needsEntries(nets) ? largest : 0);
+  const streams = variants.length * rows.length + 1;
+  const numbers = streams * (units + WIDEST * widest) + (needsEntries(nets) ? largest : 0);
   const net = PARAMETER * parameterCount(layerSizes) + NUMBER * numbers + LAYER * layers;
   const results = MAGNITUDE * variants.length * metrics.length * layers * seedCount;
   return FIXED + NETS * (net + results);

@@ -1,9 +1,9 @@
 /**
- * A net's forward and backward pass.
+ * The forward and the backward pass of the nets of one seed.
  */
 import type { ActivationRule } from "../../nn/activations.ts";
 import { linearBackward, linearForward } from "./linear.ts";
-import type { Layer, Net } from "./net.ts";
+import type { SeedNets } from "./net.ts";
 import { scaleTo } from "./scale.ts";
 
 /**
@@ -12,57 +12,72 @@ import { scaleTo } from "./scale.ts";
  */
 const GRADIENT_EXPONENT = 512;
 
-/**
- * Runs the net in a variant, given by its place: puts each layer's x and phi'(z) in their places, and
- * the output.
- */
-export function forwardPass(
-  { layers, output, scratch: [z] }: Net,
-  variant: number,
-  { value, slope }: ActivationRule,
-): void {
+/** Puts each layer's input and phi'(z) in their places, and the output. */
+export function forwardPass(nets: SeedNets, { value, slope }: ActivationRule): void {
+  const { layers, rows, streams, evenStreams, outputWidth, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
-    linearForward(z, layer);
-    const slopes = layer.slope;
-    for (let i = 0; i < slopes.length; i++) {
-      const x = z[i]!;
-      z[i] = value(x);
-      slopes[i] = slope(x);
+    const { fanIn, fanOut, x, slope: slopes, variants } = layer;
+    linearForward(z, layer, evenStreams);
+    for (let i = 0; i < streams * fanOut; i++) {
+      const zi = z[i]!;
+      z[i] = value(zi);
+      slopes[i] = slope(zi);
     }
-    const out = l + 1 < layers.length ? layers[l + 1]!.x : output;
-    layer.joins[variant]!.join(out, layer.x, z, layer);
+    const isLast = l === layers.length - 1;
+    const out = isLast ? nets.output : layers[l + 1]!.x;
+    const width = isLast ? outputWidth : layers[l + 1]!.fanIn;
+    for (let s = 0, v = 0; v < variants.length; v++) {
+      const { join } = variants[v]!.rule;
+      for (const end = s + rows; s < end; s++) {
+        join(out, s * width, x, s * fanIn, z, s * fanOut, fanIn, fanOut);
+      }
+    }
   }
 }
 
 /**
- * Takes the gradient of the loss, or of the output's sum, back through the net.
+ * Takes the gradients of the losses, or of the outputs' sums, back through the nets.
  *
- * @param found Told of each layer, from the last on. The layer's `slope` is then the gradient by z over
- * 2^exponent, whose largest number is from 1 up to 2.
+ * @param found Told of each layer, from the last on, and variant, each by its place. The layer's `slope`
+ * is then, in that variant, the gradient by z over 2^exponent, whose largest number is from 1 up to 2.
  */
 export function backwardPass(
-  { layers, output, outputSizes, scratch }: Net,
-  variant: number,
+  nets: SeedNets,
   of: "loss" | "output",
-  found: (layer: Layer, index: number, exponent: number) => void,
+  found: (layer: number, variant: number, exponent: number) => void,
 ): void {
-  const gy = scratch[0];
-  let [, g, gx] = scratch;
-  let size = outputSizes[variant]!;
-  for (let i = 0; i < size; i++) g[i] = of === "output" ? 1 : 2 / size * output[i]!;
-  let exponent = 0;
+  const { layers, rows, streams, evenStreams, outputWidth, outputWidths, output } = nets;
+  const gy = nets.scratch[0];
+  let [, g, gx] = nets.scratch;
+  let width = outputWidth;
+  g.fill(0, 0, streams * width);
+  for (let s = 0; s < streams; s++) {
+    const outputs = outputWidths[Math.floor(s / rows)]!;
+    for (let i = s * width; i < s * width + outputs; i++) {
+      g[i] = of === "output" ? 1 : 2 / (rows * outputs) * output[i]!;
+    }
+  }
+  const exponents = new Int32Array(outputWidths.length);
   for (let l = layers.length - 1; l >= 0; l--) {
     const layer = layers[l]!;
-    exponent += scaleTo(GRADIENT_EXPONENT, g, size);
-    layer.joins[variant]!.part(g, gx, gy, layer);
-    const d = layer.slope;
-    for (let i = 0; i < d.length; i++) d[i]! *= gy[i]!;
-    if (l > 0) linearBackward(gx, d, layer);
-    found(layer, l, exponent + scaleTo(0, d, d.length));
+    const { fanIn, fanOut, slope: d, variants } = layer;
+    for (let s = 0, v = 0; v < variants.length; v++) {
+      exponents[v]! += scaleTo(GRADIENT_EXPONENT, g, s * width, (s + rows) * width);
+      const { part } = variants[v]!.rule;
+      for (const end = s + rows; s < end; s++) {
+        part(g, s * width, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
+      }
+    }
+    for (let i = 0; i < streams * fanOut; i++) d[i]! *= gy[i]!;
+    if (l > 0) linearBackward(gx, d, layer, evenStreams);
+    for (let v = 0; v < variants.length; v++) {
+      const [from, to] = [v * rows * fanOut, (v + 1) * rows * fanOut];
+      found(l, v, exponents[v]! + scaleTo(0, d, from, to));
+    }
     const before = g;
     g = gx;
     gx = before;
-    size = layer.x.length;
+    width = fanIn;
   }
 }

@@ -15,19 +15,19 @@ function exponentOf(value: number): number {
 }
 
 /**
- * Divides the first numbers by the power of two that takes the largest of them to 2^target (up to, but
+ * Divides the numbers from `from` up to, not including, `to` by the power of two that takes the largest of them to 2^target (up to, but
  * not including, twice that); where it is below 2^-1022, towards it.
  *
  * @returns The power's exponent; 0, and nothing is divided, where all are 0 or the largest is infinite.
  */
-export function scaleTo(target: number, values: Float64Array, count: number): number {
+export function scaleTo(target: number, values: Float64Array, from: number, to: number): number {
   let largest = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = from; i < to; i++) {
     const size = Math.abs(values[i]!);
     if (size > largest) largest = size;
   }
   const exponent = exponentOf(largest) - target;
   if (exponent === 0 || largest === 0 || largest === Infinity) return 0;
-  for (let i = 0; i < count; i++) values[i] = ldexp(values[i]!, -exponent);
+  for (let i = from; i < to; i++) values[i] = ldexp(values[i]!, -exponent);
   return exponent;
 }
