@@ -7,12 +7,14 @@ import { shapeProblem } from "../../nn/shapes.ts";
 import { show } from "../../options/problem.ts";
 import { METRIC_RULES, type MetricRule } from "../../probe/metrics.ts";
 import { TorchGenerator } from "../../random/mod.ts";
-import type { Engine } from "../engine.ts";
-import { draw, makeNets } from "./net.ts";
+import type { Engine, ProbeTask } from "../engine.ts";
+import { draw, makeNets, type SeedNets } from "./net.ts";
 import { backwardPass, forwardPass } from "./passes.ts";
 
 /** The engine that computes in float64 in plain loops. */
 export function float64Engine(): Engine {
+  // Kept, since memory that is made for each task waits long until it is collected.
+  let last: { readonly task: ProbeTask; readonly nets: SeedNets } | undefined;
   return {
     probe(task) {
       const { layerSizes, activation, variants, metrics, rows, of, seeds } = task;
@@ -24,7 +26,11 @@ export function float64Engine(): Engine {
       }
       const rules = metrics.map((metric) => METRIC_RULES[metric]);
       const rule = ACTIVATION_RULES[activation];
-      const nets = makeNets(task);
+      if (last === undefined || !areAlike(last.task, task)) {
+        last = undefined;
+        last = { task, nets: makeNets(task) };
+      }
+      const { nets } = last;
       const { layers, entries } = nets;
       const size = variants.length * metrics.length * layers.length * seeds.length;
       const mantissas = new Float64Array(size);
@@ -44,6 +50,11 @@ export function float64Engine(): Engine {
       return { mantissas, exponents, stride: seeds.length };
     },
   };
+}
+
+/** Whether two tasks differ in nothing but the seeds. */
+function areAlike({ seeds: _a, ...a }: ProbeTask, { seeds: _b, ...b }: ProbeTask): boolean {
+  return (Object.keys(a) as (keyof typeof a)[]).every((key) => a[key] === b[key]);
 }
 
 /** A magnitude of d^T x, a layer's weight gradient, for d [rows, fanOut] and x [rows, fanIn]. */

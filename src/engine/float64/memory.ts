@@ -1,18 +1,18 @@
 /**
  * How much memory the float64 engine takes: the nets of one seed at a time, and the results. Measured was the peak of
  * a process that has probed a task three times, above that of one whose net has a single layer. The
- * bounds are above it: they count the net of the task before, which may not have been collected yet.
+ * bounds are above it: they count those of another task before, which may not be collected yet.
  *
  * | nets | measured | bound |
  * |---|---|---|
- * | 128 seeds, width 3, depth 64 | 5 MB | 21 MB |
- * | 8 seeds, width 256, depth 16 | 14 MB | 28 MB |
- * | 40 seeds, width 3, depth 2000 | 28 MB | 32 MB |
- * | 1 seed, width 4000, depth 2 | 69 MB | 149 MB |
- * | 1 seed, width 4000, depth 3 | 132 MB | 277 MB |
- * | 1 seed, width 1, depth 100,000 | 283 MB | 439 MB |
- * | 1 seed, width 1, depth 400,000 | 663 MB | 1697 MB |
- * | 2 seeds, width 1000, depth 3, 300 rows | 79 MB | 95 MB |
+ * | 128 seeds, width 3, depth 64 | 11 MB | 21 MB |
+ * | 8 seeds, width 256, depth 16 | 12 MB | 28 MB |
+ * | 40 seeds, width 3, depth 2000 | 24 MB | 33 MB |
+ * | 1 seed, width 4000, depth 2 | 71 MB | 149 MB |
+ * | 1 seed, width 4000, depth 3 | 137 MB | 278 MB |
+ * | 1 seed, width 1, depth 100,000 | 210 MB | 446 MB |
+ * | 1 seed, width 1, depth 400,000 | 612 MB | 1722 MB |
+ * | 2 seeds, width 1000, depth 3, 300 rows | 85 MB | 139 MB |
  */
 import { parameterCount } from "../../nn/shapes.ts";
 import type { Nets } from "../engine.ts";
@@ -24,7 +24,7 @@ const [NUMBER, PARAMETER, MAGNITUDE] = [8, 4, 12];
 const FIXED = 2e7;
 /** Bytes of a layer's arrays and of what describes it, without its numbers. */
 const LAYER = 2048;
-/** Nets: the task's, and the one before. */
+/** Nets of a seed: the task's, and those of another task before. */
 const NETS = 2;
 /** Arrays of the widest layer's numbers: three to compute in, and the output. */
 const WIDEST = 4;
