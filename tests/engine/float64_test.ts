@@ -7,7 +7,8 @@ import { JOIN_RULES } from "../../src/engine/float64/joins.ts";
 import { scaleTo } from "../../src/engine/float64/scale.ts";
 import { ldexp, log10Of, type Magnitudes } from "../../src/statistics/magnitudes.ts";
 import { type Join, joinedWidth } from "../../src/nn/variants.ts";
-import { assertClose } from "../helpers/reference.ts";
+import { assertClose, torch, torchCancels } from "../helpers/reference.ts";
+import { probe } from "./magnitudes.ts";
 
 Deno.test("scaleTo() takes the largest number to a power of two, exactly", () => {
   for (const largest of [1, 1.9, 3e-300, 1e300, 2 ** -1022, 2 ** 1023]) {
@@ -94,4 +95,22 @@ Deno.test("the float64 engine refuses layer sizes that a variant cannot join", (
     RangeError,
     "shortcut: x + f(x) cannot broadcast 3 against 2 in layer 0",
   );
+});
+
+Deno.test("the float64 engine is PyTorch's float64 autograd, where that cancels nowhere", () => {
+  const engine = float64Engine();
+  for (const reference of torch.gradients) {
+    const { seed, layer_sizes, input, activation, variant, float64 } = reference;
+    for (const  of of["loss", "output"] as const) {
+      const { mean_abs, rms } = float64[`of_${of}`];
+      const found = probe(engine, {
+        ...{ layerSizes: layer_sizes, activation, initialisation: "torch", variants: [variant] },
+        ...{ metrics: ["mean_abs", "rms"], rows: [input], of, seeds: [seed] },
+      });
+      const tolerance = torchCancels(reference) ? 2e-3 : 1e-12;
+      [...mean_abs, ...rms].forEach((value, i) =>
+        assertClose(found[i]!, value, tolerance, `${variant} ${activation} ${seed}: ${i}`)
+      );
+    }
+  }
 });
