@@ -89,9 +89,8 @@ function fillTables(): void {
     const first = point * TERMS;
     let [before, term] = [0, exactPdf(x)];
     // The fraction needs many terms near 0, where the series of the point above does.
-    TAIL[first] = x >= 2
-      ? term * millsRatio(x, Math.ceil(400 / x ** 2) + 12)
-      : sumOf(TAIL, point + 1, -1 / POINTS_IN_ONE);
+    if (x >= 2) TAIL[first] = term * millsRatio(x, Math.ceil(400 / x ** 2) + 12);
+    else TAIL[first] = x > 0 ? sumOf(TAIL, point + 1, -1 / POINTS_IN_ONE) : 0.5;
     for (let k = 0; k < TERMS; k++) {
       DENSITY[first + k] = term;
       if (k + 1 < TERMS) TAIL[first + k + 1] = -term / (k + 1);
