@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { FLOAT64, Float64Backend } from "./backend.ts";
 import { registerFloat64Kernels } from "./kernels.ts";
-import { registerNormalCdf } from "./normal.ts";
+import { registerNormalCdf } from "./operations.ts";
 
 /** Below tfjs's own backends, the least of which has 1: never the default. */
 const PRIORITY = 0;

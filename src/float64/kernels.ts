@@ -10,6 +10,8 @@ import * as tf from "@tensorflow/tfjs";
 import type { MathBackendCPU } from "@tensorflow/tfjs-backend-cpu";
 import { broadcast, matMul, type Numbers, sum } from "./array_ops.ts";
 import { erf } from "./erf.ts";
+import { sigmoid } from "./logistic.ts";
+import { normalCdf } from "./normal_distribution.ts";
 
 type KernelParams = Parameters<tf.KernelFunc>[0];
 type Kernel = (params: KernelParams) => tf.TensorInfo;
@@ -21,15 +23,14 @@ const UNARY: Readonly<Record<string, (x: number) => number>> = {
   Log: Math.log,
   Neg: (x) => -x,
   Relu: (x) => x > 0 || Number.isNaN(x) ? x : 0,
-  Sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  Sigmoid: sigmoid,
   // The CPU backend's stops where e^x or e^-x is below float32's precision.
   Softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
   Sqrt: Math.sqrt,
   Square: (x) => x * x,
   Tanh: Math.tanh,
-  // The standard normal distribution function by the formula that PyTorch's GELU evaluates, with its
-  // absolute precision (0 below about -8.3). Not one of tfjs's kernels: see normal.ts.
-  NormalCdf: (x) => 0.5 * (1 + erf(x * Math.SQRT1_2)),
+  // Not one of tfjs's kernels: see operations.ts.
+  NormalCdf: normalCdf,
 };
 
 const BINARY: Readonly<Record<string, (a: number, b: number) => number>> = {

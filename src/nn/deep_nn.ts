@@ -6,7 +6,8 @@ import { type OptionTable, schemasOf } from "../options/option.ts";
 import { notAllowed, show } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
-import { inFloat64, isGone, normalCdf, scalar, tensor, tf } from "../float64/mod.ts";
+import { inFloat64, isGone, tensor, tf } from "../float64/mod.ts";
+import * as operations from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
 import {
   drawLinear,
@@ -180,7 +181,7 @@ export class DeepNN {
       let h = this.nets === undefined ? x : tf.reshape(x, [1, batch!, inputs!]);
       const { apply } = ACTIVATION_RULES[this.activation];
       for (const [l, layer] of this.#layers.entries()) {
-        const y = apply(linear(h, layer), { tf, normalCdf, scalar });
+        const y = apply(linear(h, layer), operations);
         const [fanIn, fanOut] = [this.layerSizes[l]!, this.layerSizes[l + 1]!];
         h = JOINED[joinOf(this.variant, fanIn, fanOut)!](h, y);
       }

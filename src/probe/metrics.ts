@@ -26,6 +26,8 @@ export interface MetricRule {
   readonly notebook?: string;
   /** Of the entries of a weight's gradient. */
   readonly of: (entries: ArrayLike<number>) => number;
+  /** Whether that of all products d_j x_k is that of d times that of x. */
+  readonly multiplies: boolean;
 }
 
 /** The magnitudes, in the order that results are given in. */
@@ -36,8 +38,15 @@ export const METRIC_RULES = {
     title: "mean abs",
     notebook: "gradient mean",
     of: meanAbs,
+    multiplies: true,
   },
-  rms: { property: "rms", meaning: "the root mean square", title: "rms", of: rms },
+  rms: {
+    property: "rms",
+    meaning: "the root mean square",
+    title: "rms",
+    of: rms,
+    multiplies: true,
+  },
 } as const satisfies Readonly<Record<Metric, MetricRule>>;
 
 /**

@@ -15,6 +15,8 @@ const M = 397;
 const MATRIX_A = 0x9908b0df;
 /** Multiplier of the state's initialisation (Knuth, TAOCP vol. 2, 3rd ed., p. 106). */
 const SEED_MULTIPLIER = 1812433253;
+/** The least float32 that has all its digits. */
+const LEAST_NORMAL = 2 ** -126;
 
 /**
  * A stream of pseudo-random numbers, equal bit for bit to that of `torch.manual_seed(seed)` on the
@@ -54,26 +56,23 @@ export class TorchGenerator {
       );
     }
     const state = this.#state;
-    state[0] = Number(BigInt.asUintN(32, BigInt(seed)));
+    let word = typeof seed === "bigint" ? Number(BigInt.asUintN(32, seed)) : seed >>> 0;
+    state[0] = word;
     for (let i = 1; i < N; i++) {
-      const previous = state[i - 1]!;
-      state[i] = Math.imul(SEED_MULTIPLIER, previous ^ (previous >>> 30)) + i;
+      word = (Math.imul(SEED_MULTIPLIER, word ^ (word >>> 30)) + i) | 0;
+      state[i] = word;
     }
   }
 
   /** The next 32 random bits, as a whole number from 0 to 2^32 - 1. */
   nextUint32(): number {
-    if (this.#next === N) this.#twist();
-    let y = this.#state[this.#next++]!;
-    y ^= y >>> 11;
-    y ^= (y << 7) & 0x9d2c5680;
-    y ^= (y << 15) & 0xefc60000;
-    return (y ^ (y >>> 18)) >>> 0;
+    if (this.#next === N) this.#next = twist(this.#state);
+    return tempered(this.#state[this.#next++]!) >>> 0;
   }
 
   /** One float32 from [0, 1), a multiple of 2^-24: what `torch.rand(1)` draws. */
   rand(): number {
-    return (this.nextUint32() & 0xffffff) * 2 ** -24;
+    return unit(this.nextUint32());
   }
 
   /**
@@ -103,23 +102,57 @@ export class TorchGenerator {
         ),
       );
     }
-    for (let i = 0; i < out.length; i++) {
-      const value = fusedMultiplyAdd(this.rand(), range, low);
-      // Rounding may reach the open end; PyTorch then gives the closed one.
-      out[i] = value === high ? low : value;
+    const state = this.#state;
+    let next = this.#next;
+    if (low === -high && high >= LEAST_NORMAL) {
+      // (2 u - 1) high, a product of two factors of 24 bits, has no rounding but the last, to float32;
+      // and it stays below high.
+      const scale = range * 2 ** -24;
+      for (let i = 0; i < out.length;) {
+        if (next === N) next = twist(state);
+        for (const end = Math.min(out.length, i + N - next); i < end; i++) {
+          out[i] = (tempered(state[next++]!) & 0xffffff) * scale + low;
+        }
+      }
+    } else {
+      for (let i = 0; i < out.length; i++) {
+        if (next === N) next = twist(state);
+        const value = fusedMultiplyAdd(unit(tempered(state[next++]!)), range, low);
+        // Rounding may reach the open end; PyTorch then gives the closed one.
+        out[i] = value === high ? low : value;
+      }
     }
+    this.#next = next;
     return out;
   }
+}
 
-  #twist(): void {
-    const state = this.#state;
-    for (let i = 0; i < N; i++) {
-      const upperAndLower = (state[i]! & 0x80000000) | (state[(i + 1) % N]! & 0x7fffffff);
-      const twisted = (upperAndLower >>> 1) ^ (upperAndLower & 1 ? MATRIX_A : 0);
-      state[i] = state[(i + M) % N]! ^ twisted;
-    }
-    this.#next = 0;
+/** The state's words after these; gives the place of the first. */
+function twist(state: Uint32Array): 0 {
+  const twisted = (word: number, next: number) => {
+    const upperAndLower = (word & 0x80000000) | (next & 0x7fffffff);
+    return (upperAndLower >>> 1) ^ (-(next & 1) & MATRIX_A);
+  };
+  for (let i = 0; i < N - M; i++) state[i] = state[i + M]! ^ twisted(state[i]!, state[i + 1]!);
+  for (let i = N - M; i < N - 1; i++) {
+    state[i] = state[i + M - N]! ^ twisted(state[i]!, state[i + 1]!);
   }
+  state[N - 1] = state[M - 1]! ^ twisted(state[N - 1]!, state[0]!);
+  return 0;
+}
+
+/** The 32 random bits that a word of the state gives. */
+function tempered(word: number): number {
+  let y = word;
+  y ^= y >>> 11;
+  y ^= (y << 7) & 0x9d2c5680;
+  y ^= (y << 15) & 0xefc60000;
+  return y ^ (y >>> 18);
+}
+
+/** A float32 of [0, 1) from random bits. */
+function unit(bits: number): number {
+  return (bits & 0xffffff) * 2 ** -24;
 }
 
 /**

@@ -36,7 +36,10 @@ export interface SweepOptions {
   readonly variants?: readonly Variant[] | undefined;
   /** The magnitudes. Default: `["mean_abs"]`. */
   readonly metrics?: readonly Metric[] | undefined;
-  /** `fused` computes in float32 on WASM SIMD, `tfjs` in float64 by autodiff. Default: `fused`. */
+  /**
+   * `fused` computes in float32 on WASM SIMD, `float64` in float64 in plain loops, `tfjs` in float64 by
+   * tfjs's autodiff. Default: `fused`.
+   */
   readonly engine?: EngineName | undefined;
 }
 

@@ -28,7 +28,10 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
     "--metrics max",
     '--metrics: given "max"; allowed: a list of mean_abs, rms',
   ],
-  "an unknown engine": ["--engine abacus", '--engine: given "abacus"; allowed: one of fused, tfjs'],
+  "an unknown engine": [
+    "--engine abacus",
+    '--engine: given "abacus"; allowed: one of fused, float64, tfjs',
+  ],
   "a flag without its value": ["--seeds --quiet", "--seeds needs a value"],
   "no seeds": ["--seeds=", '--seeds: given ""; allowed: whole numbers from 0'],
   "a range without its end": ["--seeds 4..", '--seeds: given "4.."; allowed: whole numbers'],

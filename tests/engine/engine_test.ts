@@ -14,6 +14,7 @@ import { tasks } from "./tasks.ts";
 import { relativeError, torch } from "../helpers/reference.ts";
 
 const fused = fusedEngine();
+const float64 = await loadEngine("float64");
 const tfjs = await loadEngine("tfjs");
 
 /** Both metrics of all layers of the nets of a task, in an engine's order. */
@@ -37,12 +38,11 @@ function errorQuantile(errors: readonly number[], share: number): number {
 }
 
 for (
-  const [name, engine, median, p99] of [["tfjs", tfjs, 1e-14, 1e-9], [
-    "fused",
-    fused,
-    1e-6,
-    5e-5,
-  ]] as const
+  const [name, engine, median, p99] of [
+    ["float64", float64, 1e-15, 1e-11],
+    ["tfjs", tfjs, 1e-15, 1e-11],
+    ["fused", fused, 1e-6, 5e-5],
+  ] as const
 ) {
   Deno.test(`the ${name} engine gives the oracle's magnitudes for nets of any shape`, () => {
     const errors: number[] = [];
@@ -132,28 +132,30 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
   }
 });
 
-Deno.test("a net's magnitudes do not depend on its company", () => {
-  const task = {
-    layerSizes: [3, 3, 3, 3, 1],
-    activation: "gelu" as const,
-    initialisation: "torch" as const,
-    rows: [[1, 0, -1]],
-    of: "loss" as const,
-  };
-  const seeds = Array.from({ length: 70 }, (_, i) => 5 * i);
-  const together = probe(fused, { ...task, variants: VARIANTS, seeds });
-  for (const [v, variant] of VARIANTS.entries()) {
-    for (const i of [0, 3, 31, 32, 69]) {
-      const alone = probe(fused, { ...task, variants: [variant], seeds: [seeds[i]!] });
-      for (const metric of [0, 1]) {
-        for (let layer = 0; layer < 4; layer++) {
-          const at = ((v * 2 + metric) * 4 + layer) * seeds.length + i;
-          assertEquals(together[at], alone[metric * 4 + layer]);
+for (const [name, engine] of [["fused", fused], ["float64", float64], ["tfjs", tfjs]] as const) {
+  Deno.test(`a net's magnitudes do not depend on its company in the ${name} engine`, () => {
+    const task = {
+      layerSizes: [3, 3, 3, 3, 1],
+      activation: "gelu" as const,
+      initialisation: "torch" as const,
+      rows: [[1, 0, -1]],
+      of: "loss" as const,
+    };
+    const seeds = Array.from({ length: 70 }, (_, i) => 5 * i);
+    const together = probe(engine, { ...task, variants: VARIANTS, seeds });
+    for (const [v, variant] of VARIANTS.entries()) {
+      for (const i of [0, 3, 31, 32, 69]) {
+        const alone = probe(engine, { ...task, variants: [variant], seeds: [seeds[i]!] });
+        for (const metric of [0, 1]) {
+          for (let layer = 0; layer < 4; layer++) {
+            const at = ((v * 2 + metric) * 4 + layer) * seeds.length + i;
+            assertEquals(together[at], alone[metric * 4 + layer]);
+          }
         }
       }
     }
-  }
-});
+  });
+}
 
 Deno.test("the fused engine finds the same of a metric alone as beside another", () => {
   // mean_abs alone, with one row and many seeds, goes a shorter way.
@@ -175,56 +177,70 @@ Deno.test("the fused engine finds the same of a metric alone as beside another",
   );
 });
 
-Deno.test("no depth makes the fused engine underflow", async () => {
-  const { gradients, decay } = await sweep({
-    seeds: { from: 0, to: 19 },
-    depths: [2000],
-    variants: ["plain"],
+for (const engine of ["fused", "float64"] as const) {
+  Deno.test(`no depth makes the ${engine} engine underflow`, async () => {
+    const { gradients, decay } = await sweep({
+      seeds: { from: 0, to: 19 },
+      depths: [2000],
+      variants: ["plain"],
+      engine,
+    });
+    const first = gradients[0]!;
+    assertEquals([first.zero, first.nonfinite, first.max], [0, 0, 0]);
+    assert(Math.abs(first.log10_mean / -1220 - 1) < 0.02, `${first.log10_mean}`);
+    assertEquals(decay[0]!.seeds, 20);
+    assert(Math.abs(decay[0]!.slope_mean - 0.606) < 0.005, `${decay[0]!.slope_mean}`);
   });
-  const first = gradients[0]!;
-  assertEquals([first.zero, first.nonfinite, first.max], [0, 0, 0]);
-  assert(Math.abs(first.log10_mean / -1220 - 1) < 0.02, `${first.log10_mean}`);
-  assertEquals(decay[0]!.seeds, 20);
-  assert(Math.abs(decay[0]!.slope_mean - 0.606) < 0.005, `${decay[0]!.slope_mean}`);
-});
+}
 
-Deno.test("a gradient goes on through layers in the tail of the activation", () => {
-  // A positive first unit, then one far in the tail: there phi' is far below float32's numbers.
-  for (
-    const [activation, input] of [
-      ["gelu", 60],
-      ["gelu-tanh", 25],
-      ["silu", 900],
-      ["tanh", 300],
-      ["sigmoid", 600],
-    ] as const
-  ) {
+for (
+  const [name, engine, tolerance] of [
+    ["fused", fused, 3e-3],
+    ["float64", float64, 1e-11],
+    ["tfjs", tfjs, 1e-11],
+  ] as const
+) {
+  Deno.test(`a gradient goes on through layers in the activation's tail in the ${name} engine`, () => {
+    // A positive first unit, then one far in the tail: there phi' is far below float32's numbers.
     for (
-      const [layerSizes, whose] of [
-        [[1, 1, 1, 1], "output"],
-        [[1, 2, 2, 1], "output"],
-        [[1, 1], "loss"],
-        [[1, 1, 1], "loss"],
+      const [activation, input] of [
+        ["gelu", 60],
+        ["gelu-tanh", 25],
+        ["silu", 900],
+        ["tanh", 300],
+        ["sigmoid", 600],
       ] as const
     ) {
-      const task = {
-        layerSizes,
-        activation,
-        initialisation: "torch" as const,
-        variants: ["plain", "shortcut"] as const,
-        rows: [[input]],
-        of: whose,
-        seeds: Array.from({ length: 200 }, (_, seed) => seed),
-      };
-      const [found, expected] = [probe(fused, task), judge(task)];
-      const errors = found.map((value, i) => relativeError(value, expected[i]!));
-      const tails = found.filter((value) => value > 0 && value < 1e-38).length;
-      assert(tails > 20, `${activation} ${layerSizes}: ${tails} tails`);
-      // Where z is large, its rounding alone is z^2 times as large in a gradient.
-      assert(errorQuantile(errors, 0.98) < 3e-3, `${activation}: ${errorQuantile(errors, 0.98)}`);
+      for (
+        const [layerSizes, whose] of [
+          [[1, 1, 1, 1], "output"],
+          [[1, 2, 2, 1], "output"],
+          [[1, 1], "loss"],
+          [[1, 1, 1], "loss"],
+        ] as const
+      ) {
+        const task = {
+          layerSizes,
+          activation,
+          initialisation: "torch" as const,
+          variants: ["plain", "shortcut"] as const,
+          rows: [[input]],
+          of: whose,
+          seeds: Array.from({ length: 200 }, (_, seed) => seed),
+        };
+        const [found, expected] = [probe(engine, task), judge(task)];
+        const errors = found.map((value, i) => relativeError(value, expected[i]!));
+        const tails = found.filter((value) => value > 0 && value < 1e-38).length;
+        assert(tails > 20, `${activation} ${layerSizes}: ${tails} tails`);
+        // Where z is large, its rounding alone is z^2 times as large in a gradient.
+        assert(
+          errorQuantile(errors, 0.98) < tolerance,
+          `${activation}: ${errorQuantile(errors, 0.98)}`,
+        );
+      }
     }
-  }
-});
+  });
+}
 
 Deno.test("a net that overflows float32 on its way forward is counted, not averaged", async () => {
   const { gradients, decay } = await sweep({

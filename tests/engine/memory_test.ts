@@ -2,6 +2,8 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { OptionsError, VARIANTS } from "../../mod.ts";
 import type { Nets } from "../../src/engine/engine.ts";
 import { ENGINE_DESCRIPTIONS, ENGINES } from "../../src/engine/engines.ts";
+import { float64Bytes } from "../../src/engine/float64/memory.ts";
+import { makeNets } from "../../src/engine/float64/net.ts";
 import { tfjsBytes } from "../../src/engine/tfjs/memory.ts";
 import { MAX_PARAMETERS, parameterCount } from "../../src/nn/shapes.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
@@ -34,6 +36,37 @@ Deno.test("tfjsBytes() is above what was measured, and not far", () => {
   for (const [task, seedCount, megabytes] of measured) {
     const bound = tfjsBytes(task, seedCount) / 1e6;
     assert(bound > megabytes && bound < 2 * megabytes, `${megabytes}: ${bound}`);
+  }
+});
+
+Deno.test("float64Bytes() is above what was measured, and above the arrays themselves", () => {
+  // Megabytes: see src/engine/float64/memory.ts.
+  const rows = Array.from({ length: 300 }, () => new Array<number>(1000).fill(0.5));
+  const measured: [Nets, number, number][] = [
+    [nets(3, 64), 128, 11],
+    [nets(256, 16), 8, 12],
+    [nets(3, 2000), 40, 24],
+    [nets(4000, 2), 1, 71],
+    [nets(4000, 3), 1, 137],
+    [nets(1, 100_000), 1, 210],
+    [nets(1000, 3, { rows }), 2, 85],
+  ];
+  for (const [task, seedCount, megabytes] of measured) {
+    const bound = float64Bytes(task, seedCount) / 1e6;
+    assert(bound > megabytes && bound < 2.5 * megabytes + 15, `${megabytes}: ${bound}`);
+    const { layers, output, scratch, entries } = makeNets(task);
+    const arrays = [
+      output,
+      ...scratch,
+      entries,
+      ...layers.flatMap((layer) => {
+        const { weight, bias, x, slope } = layer;
+        return [weight, bias, x, slope];
+      }),
+    ];
+    const held = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const results = 12 * 2 * (task.layerSizes.length - 1) * seedCount;
+    assert(float64Bytes(task, seedCount) > 2 * (held + results), `${megabytes}: ${held}`);
   }
 });
 

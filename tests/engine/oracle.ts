@@ -1,5 +1,5 @@
 /**
- * Gradient magnitudes in float64, net by net, in plain loops: the judge of both engines.
+ * Gradient magnitudes in float64, net by net, in plain loops: the judge of all engines.
  *
  * It shares nothing with them but the generator. Derivatives keep their relative precision in the
  * tails, where PyTorch's 1 + erf cancels.
@@ -14,9 +14,12 @@ const CUBIC = 0.044715;
 /** [phi(x), phi'(x)] */
 const ACTIVATION: Readonly<Record<Activation, (x: number) => [number, number]>> = {
   "gelu": (x) => {
-    // Further out Cephes throws.
-    const cdf = Math.abs(x) > 37.6 ? Number(x > 0) : 0.5 * erfc(-x * Math.SQRT1_2);
-    return [x * cdf, cdf + x * Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI)];
+    const pdf = Math.exp(-x * x / 2) / Math.sqrt(2 * Math.PI);
+    // Further out Cephes throws; the asymptotic series (Abramowitz and Stegun, 26.2.12) has all digits.
+    const far = Math.abs(x) > 37;
+    const tail = far ? pdf / Math.abs(x) * (1 - 1 / x ** 2 + 3 / x ** 4 - 15 / x ** 6) : NaN;
+    const cdf = !far ? 0.5 * erfc(-x * Math.SQRT1_2) : x > 0 ? 1 - tail : tail;
+    return [x * cdf, cdf + x * pdf];
   },
   "gelu-tanh": (x) => {
     const u = 2 * Math.sqrt(2 / Math.PI) * (x + CUBIC * x ** 3);

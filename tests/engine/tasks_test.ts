@@ -9,7 +9,11 @@ import { measureUnit } from "../../src/sweep/unit.ts";
 import { probe } from "./magnitudes.ts";
 
 const fused = fusedEngine();
-const ENGINES: Readonly<Record<string, Engine>> = { fused, tfjs: await loadEngine("tfjs") };
+const ENGINES: Readonly<Record<string, Engine>> = {
+  fused,
+  float64: await loadEngine("float64"),
+  tfjs: await loadEngine("tfjs"),
+};
 
 const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],

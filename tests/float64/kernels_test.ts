@@ -4,6 +4,7 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { erf } from "../../src/float64/erf.ts";
+import { sigmoid } from "../../src/float64/logistic.ts";
 import { FLOAT64, tensor, tf, useFloat64 } from "../../src/float64/mod.ts";
 import { assertClose } from "../helpers/reference.ts";
 
@@ -45,7 +46,7 @@ const UNARY: readonly [(x: tf.Tensor) => tf.Tensor, (x: number) => number][] = [
   [tf.log, Math.log],
   [tf.neg, (x) => -x],
   [tf.relu, (x) => x < 0 ? 0 : x],
-  [tf.sigmoid, (x) => 1 / (1 + Math.exp(-x))],
+  [tf.sigmoid, sigmoid],
   [tf.sqrt, Math.sqrt],
   [tf.square, (x) => x * x],
   [tf.tanh, Math.tanh],

@@ -24,7 +24,7 @@ const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "type Activation": ["ACTIVATION_RULES", "ACTIVATION_CODES"],
   "type Variant": ["VARIANT_RULES"],
   "type JoinRule": ["JOINS"],
-  "type Join": ["JOIN_CODES", "JOINED", "WIDTHS"],
+  "type Join": ["JOIN_CODES", "JOINED", "JOIN_RULES", "WIDTHS"],
   "type Metric": ["METRIC_RULES", "METRIC_CODES"],
   "type Initialisation": ["INITIALISATION_RULES"],
   "type EngineName": ["ENGINE_DESCRIPTIONS"],

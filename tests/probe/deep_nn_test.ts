@@ -4,7 +4,7 @@
 import { assertEquals } from "@std/assert";
 import { DeepNN, probeEach, probeGradients, TorchGenerator, VARIANTS } from "../../mod.ts";
 import { tf } from "../../src/float64/mod.ts";
-import { assertClose, torch, type TorchCase } from "../helpers/reference.ts";
+import { assertClose, torch, torchCancels, type TorchCase } from "../helpers/reference.ts";
 import "./models.ts"; // no greeting of tfjs's CPU backend
 
 const NOTEBOOK = [3, 3, 3, 3, 3, 1];
@@ -16,6 +16,7 @@ function describe({ seed, layer_sizes, activation, variant }: TorchCase): string
 }
 
 for (const reference of torch.gradients) {
+  const tolerance = torchCancels(reference) ? 2e-3 : 1e-12;
   Deno.test(`probeGradients() is PyTorch's float64 autograd: ${describe(reference)}`, () => {
     const { layer_sizes, seed, input, activation, variant, float64 } = reference;
     const model = new DeepNN(layer_sizes, new TorchGenerator(seed), { activation, variant });
@@ -25,8 +26,13 @@ for (const reference of torch.gradients) {
       const { mean_abs, rms } = float64[`of_${whose}`];
       assertEquals(layers.length, layer_sizes.length - 1);
       layers.forEach((layer, i) => {
-        assertClose(layer.meanAbs, mean_abs[i]!, 1e-12, `${layer.name} mean_abs of the ${whose}`);
-        assertClose(layer.rms, rms[i]!, 1e-12, `${layer.name} rms of the ${whose}`);
+        assertClose(
+          layer.meanAbs,
+          mean_abs[i]!,
+          tolerance,
+          `${layer.name} mean_abs of the ${whose}`,
+        );
+        assertClose(layer.rms, rms[i]!, tolerance, `${layer.name} rms of the ${whose}`);
       });
     }
     model.dispose();

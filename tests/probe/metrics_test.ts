@@ -68,7 +68,7 @@ Deno.test("a metric that is forgotten somewhere does not compile", async () => {
   const ruled = (source: string) =>
     source.replace(
       "} as const satisfies",
-      '  max: { property: "max", meaning: "the largest", title: "max", of: largest },\n} as const satisfies',
+      '  max: { property: "max", meaning: "the largest", title: "max", of: largest, multiplies: true },\n} as const satisfies',
     );
   const [all, rule, property, name] = await Promise.all([
     compiled((source) => ruled(measured(named(source)))),

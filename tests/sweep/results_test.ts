@@ -16,7 +16,7 @@ async function found(...args: Parameters<typeof sweep>): Promise<string> {
   return JSON.stringify({ config, gradients, decay, runs: [...runs()] });
 }
 
-for (const [engine, to] of [["fused", 2100], ["tfjs", 300]] as const) {
+for (const [engine, to] of [["fused", 2100], ["float64", 700], ["tfjs", 300]] as const) {
   Deno.test(`sweep() by ${engine} finds the same for any number of workers`, async () => {
     const options = { ...SMALL, seeds: { from: 3, to }, engine };
     const reference = await found(options, { workers: 1 });

@@ -10,7 +10,7 @@ const EXTENSION = ".ts";
 
 /** The engine that computes in float64 by tfjs's autodiff. */
 export const tfjs: EngineDescription = {
-  meaning: "float64 by tfjs's autodiff, some hundred times slower",
+  meaning: "float64 by tfjs's autodiff, 100 to 500 times slower",
   load: async () => {
     const { tfjsEngine }: typeof import("./tfjs_engine.ts") = await import(
       `./tfjs_engine${EXTENSION}`

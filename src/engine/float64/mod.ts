@@ -1,0 +1,13 @@
+/**
+ * The engine for checking, described; its code is loaded when it is used.
+ */
+import type { EngineDescription } from "../engine.ts";
+import { float64Bytes } from "./memory.ts";
+
+/** The engine that computes in float64 in plain loops, with derivatives written by hand. */
+export const float64: EngineDescription = {
+  meaning: "float64 in plain loops, 7 to 30 times slower",
+  load: async () => (await import("./float64_engine.ts")).float64Engine,
+  slice: { parameters: 2 ** 19, mostSeeds: 128, mostSketchedSeeds: 1024 },
+  memory: { bytes: float64Bytes, most: 2 ** 31 },
+};
