@@ -274,7 +274,7 @@ Deno.test("the fused engine says what to do where there is no SIMD", () => {
   const { validate } = WebAssembly;
   try {
     WebAssembly.validate = () => false;
-    assertThrows(fusedEngine, Error, "--engine tfjs");
+    assertThrows(fusedEngine, Error, "--engine float64");
   } finally {
     WebAssembly.validate = validate;
   }

@@ -1,6 +1,7 @@
 /**
  * The engine for checking, described; its code is loaded when it is used.
  */
+import { MAX_PARAMETERS } from "../../nn/shapes.ts";
 import type { EngineDescription } from "../engine.ts";
 import { float64Bytes } from "./memory.ts";
 
@@ -8,6 +9,7 @@ import { float64Bytes } from "./memory.ts";
 export const float64: EngineDescription = {
   meaning: "float64 in plain loops, 7 to 30 times slower",
   load: async () => (await import("./float64_engine.ts")).float64Engine,
-  slice: { parameters: 2 ** 19, mostSeeds: 128, mostSketchedSeeds: 1024 },
+  slice: { parameters: 2 ** 19, leastSeeds: 1, mostSeeds: 128, mostSketchedSeeds: 1024 },
+  mostParameters: MAX_PARAMETERS,
   memory: { bytes: float64Bytes, most: 2 ** 31 },
 };

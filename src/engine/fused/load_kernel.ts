@@ -29,7 +29,7 @@ export function loadKernel(): Kernel {
   const binary = Uint8Array.fromBase64(KERNEL_WASM);
   if (!WebAssembly.validate(binary)) {
     throw new Error(
-      "the fused engine needs WebAssembly SIMD, which is missing here; --engine tfjs does without",
+      "the fused engine needs WebAssembly SIMD, which is missing here; --engine float64 does without",
     );
   }
   const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary));
