@@ -73,10 +73,13 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
   let inputShifts: usize = layer.inputShifted & (1 << v) ? layer.inputShifts + bytes(first) : 0;
   let slopeShifts: usize = layer.slopeShifted & (1 << v) ? layer.slopeShifts + bytes(first) : 0;
   for (let left = task.groups; left > 0;) {
-    const four = simple && left >= 4 && !someOfFour(inputShifts) && !someOfFour(slopeShifts);
-    const groups = four ? 4 : 1;
-    if (four) descendFour(task, at, g, d, slope, fanOut, x, fanIn, exponents);
-    else {
+    let groups = min(left, 4);
+    if (simple && !isShifted(inputShifts, groups) && !isShifted(slopeShifts, groups)) {
+      // lockstep 4
+      if (groups == $$) descendSimply($$, task, at, g, d, slope, fanOut, x, fanIn, exponents);
+      // end
+    } else {
+      groups = 1;
       const dAbs = chain(how, g, d, slope, fanIn, fanOut, rows);
       let exponent = v128.load(exponents);
       if (inputShifts) exponent = i32x4.sub(exponent, v128.load(inputShifts));
@@ -96,19 +99,20 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
   }
 }
 
-/** Whether some of four groups' shifts, where there are any, are not 0. */
+/** Whether some of the groups' shifts, where there are any, are not 0. */
 // @ts-ignore: decorator
-@inline function someOfFour(shifts: usize): bool {
+@inline function isShifted(shifts: usize, groups: i32): bool {
   if (!shifts) return false;
-  const a = v128.or(v128.load(shifts, 0), v128.load(shifts, 16));
-  return v128.any_true(v128.or(a, v128.or(v128.load(shifts, 32), v128.load(shifts, 48))));
+  let some = v128.load(shifts);
+  for (let n = 1; n < groups; n++) some = v128.or(some, v128.load(shifts + bytes(n)));
+  return v128.any_true(some);
 }
 
-/** What descend() does, for four groups at once in the most frequent case. */
+/** What descend() does, for up to four groups at once in the most frequent case; a literal number. */
 // @ts-ignore: decorator
-@inline function descendFour(
-  task: Task, at: usize, g: usize, d: usize, slope: usize, fanOut: i32, x: usize, fanIn: i32,
-  exponents: usize,
+@inline function descendSimply(
+  groups: i32, task: Task, at: usize, g: usize, d: usize, slope: usize, fanOut: i32, x: usize,
+  fanIn: i32, exponents: usize,
 ): void {
   const size = bytes(fanOut), xSize = bytes(fanIn);
   const share = f64x2.splat(1 / (<f64>fanIn * <f64>fanOut)), zero = f32x4.splat(0);
@@ -116,26 +120,28 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
   let dAbs$ = zero;
   let xAbs$ = zero;
   let at$: usize = $ * size;
+  let x$: usize = x + $ * xSize;
   // end
   for (const end = size; at0 < end;) {
     // lockstep 4
-    const d$ = mul(v128.load(slope + at$), v128.load(g + at$));
-    v128.store(d + at$, d$);
-    dAbs$ = add(dAbs$, f32x4.abs(d$));
-    at$ += VECTOR;
+    if (groups > $) {
+      const product = mul(v128.load(slope + at$), v128.load(g + at$));
+      v128.store(d + at$, product);
+      dAbs$ = add(dAbs$, f32x4.abs(product));
+      at$ += VECTOR;
+    }
     // end
   }
-  // lockstep 4
-  let x$: usize = x + $ * xSize;
-  // end
-  for (const end = x1; x0 < end;) {
+  for (const end = x + xSize; x0 < end;) {
     // lockstep 4
-    xAbs$ = add(xAbs$, f32x4.abs(v128.load(x$)));
-    x$ += VECTOR;
+    if (groups > $) {
+      xAbs$ = add(xAbs$, f32x4.abs(v128.load(x$)));
+      x$ += VECTOR;
+    }
     // end
   }
   // lockstep 4
-  recordMeanAbs(task, at + $ * 16, dAbs$, xAbs$, share, v128.load(exponents, $ * 16));
+  if (groups > $) recordMeanAbs(task, at + $ * 16, dAbs$, xAbs$, share, v128.load(exponents, $ * 16));
   // end
 }
 
