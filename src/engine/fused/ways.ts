@@ -11,8 +11,8 @@ import { parameterCount } from "../../nn/shapes.ts";
 /** Nets of a group: a vector has four lanes. */
 export const LANES = 4;
 
-/** From so many parameters on a net is too large for four of its kind to be kept in a cache. */
-const LARGE_NET = 2 ** 20;
+/** So many parameters of a net are kept, those of its last layers: a cache holds four such nets. */
+const KEPT = 2 ** 20;
 /** A layer of fewer weights is kept: the generator's state, kept instead, would not be much smaller. */
 const LARGE_LAYER = 2 ** 11;
 /** Where there are fewer weights to a layer on average, a net by itself is no faster than four. */
@@ -36,13 +36,22 @@ export function groupCount(nets: number): number {
 
 /** The fastest ways for so many nets of these layer sizes. */
 export function waysOf(layerSizes: readonly number[], nets: number): Ways {
-  const parameters = parameterCount(layerSizes);
   const left = nets % LANES;
-  const fewLeft = left > 0 && left <= 2 && parameters >= NARROW_LAYER * (layerSizes.length - 1);
+  const isNarrow = parameterCount(layerSizes) < NARROW_LAYER * (layerSizes.length - 1);
+  const fewLeft = left > 0 && left <= 2 && !isNarrow;
   return {
     besideGroups: fewLeft ? Math.floor(nets / LANES) : groupCount(nets),
-    drawnAgain: layerSizes.slice(1).map((fanOut, layer) =>
-      parameters >= LARGE_NET && layerSizes[layer]! * fanOut >= LARGE_LAYER
-    ),
+    drawnAgain: layersDrawnAgain(layerSizes),
   };
+}
+
+function layersDrawnAgain(layerSizes: readonly number[]): boolean[] {
+  const drawnAgain: boolean[] = [];
+  let behind = 0;
+  for (let layer = layerSizes.length - 2; layer >= 0; layer--) {
+    const [fanIn, fanOut] = [layerSizes[layer]!, layerSizes[layer + 1]!];
+    behind += (fanIn + 1) * fanOut;
+    drawnAgain.push(behind > KEPT && fanIn * fanOut >= LARGE_LAYER);
+  }
+  return drawnAgain.reverse();
 }
