@@ -3,8 +3,19 @@
  * nets are merged until one is left that has all of them.
  */
 import { fitLines } from "./line.ts";
-import { ldexp, log10Of, type Magnitudes, readMagnitudes } from "./magnitudes.ts";
-import { type Mean, meanOf, mergeMeans, mergeMoments, type Moments, momentsOf } from "./moments.ts";
+import { type MagnitudeMean, magnitudeMeanOf, mergeMagnitudeMeans } from "./magnitude_mean.ts";
+import {
+  compare,
+  divide,
+  isWhole,
+  ldexp,
+  log10Of,
+  type Magnitude,
+  type Magnitudes,
+  normalise,
+} from "./magnitudes.ts";
+import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
+import { release } from "./release.ts";
 import { Sketch } from "./sketch.ts";
 
 /** What is summed of one layer's magnitude, over the nets. */
@@ -14,12 +25,12 @@ export interface LayerTally {
   /** How many are infinite or NaN. */
   readonly nonfinite: number;
   /** The mean of the finite ones. */
-  readonly values: Mean;
+  readonly values: MagnitudeMean;
   /** The moments of log10 of the finite ones above zero. */
   readonly logs: Moments;
-  /** The smallest and the largest of the finite ones; infinite where there are none. */
-  readonly min: number;
-  readonly max: number;
+  /** The smallest and the largest of the finite ones; NaN where there are none. */
+  readonly min: Magnitude;
+  readonly max: Magnitude;
 }
 
 /** What is summed of how the magnitude changes from layer to layer, over the nets. */
@@ -44,14 +55,11 @@ export interface Tally {
 
 /** The numbers that quantiles are taken of, each net's own. */
 export interface Samples {
-  /**
-   * The magnitudes, row-major in [variants, metrics, layers, nets]; 0 where they are smaller than
-   * float64's smallest number.
-   */
+  /** The magnitudes' mantissas, row-major in [variants, metrics, layers, nets]. */
   readonly values: Float64Array<ArrayBuffer>;
   /**
-   * The first layer's magnitude over the last layer's, row-major in [variants, metrics, nets]; NaN
-   * where either is not finite or the last is 0.
+   * The first layer's magnitude over the last layer's, row-major in [variants, metrics, nets], as
+   * mantissas; NaN where either is not finite or the last is 0.
    */
   readonly ratios: Float64Array<ArrayBuffer>;
   /**
@@ -59,6 +67,14 @@ export interface Samples {
    * NaN where there is no line, or where the line is level.
    */
   readonly r2s: Float64Array<ArrayBuffer>;
+  /** The exponents that belong to those mantissas, if not all are 0. */
+  exponents?: Exponents;
+}
+
+/** The exponents of numbers in the form of {@linkcode Magnitude}. */
+export interface Exponents {
+  readonly values: Int32Array<ArrayBuffer>;
+  readonly ratios: Int32Array<ArrayBuffer>;
 }
 
 /** A sketch for each row of Samples, in the same order, of the row's numbers that count. */
@@ -102,16 +118,22 @@ export function tally(
       const rowValues = samples?.values.subarray(row * nets, (row + 1) * nets) ??
         scratch("values", nets);
       const rowLogs = logs.subarray(layer * nets, (layer + 1) * nets);
-      readMagnitudes(magnitudes, row * stride, rowValues, rowLogs);
-      layerTallies.push(tallyLayer(rowValues, rowLogs, sketches?.values[row]));
+      const exponents = readMagnitudes(magnitudes, row * stride, rowValues, rowLogs);
+      if (exponents !== undefined && samples !== undefined) {
+        exponentsOf(samples).values.set(exponents, row * nets);
+      }
+      layerTallies.push(tallyLayer(rowValues, exponents, rowLogs, sketches?.values[row]));
     }
     const ratios = samples?.ratios.subarray(block * nets, (block + 1) * nets) ??
       scratch("ratios", nets);
     const first = block * layers * stride;
     const last = first + (layers - 1) * stride;
-    const { vanishing, exploding } = firstOverLast(
+    const { vanishing, exploding, exponents } = firstOverLast(
       ...[magnitudes, first, last, ratios, sketches?.ratios[block]] as const,
     );
+    if (exponents !== undefined && samples !== undefined) {
+      exponentsOf(samples).ratios.set(exponents, block * nets);
+    }
     const lines = fitLines(logs, layers, nets);
     samples?.r2s.set(lines.r2s, block * nets);
     netTallies.push({ slopes: momentsOfNumbers(lines.slopes), vanishing, exploding });
@@ -126,6 +148,20 @@ export function emptySamples({ blocks, layers }: TallyShape, nets: number): Samp
   return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
 }
 
+/** The samples' exponents, which are made if all were 0 so far. */
+export function exponentsOf(samples: Samples): Exponents {
+  const { values, ratios } = samples;
+  return samples.exponents ??= {
+    values: new Int32Array(values.length),
+    ratios: new Int32Array(ratios.length),
+  };
+}
+
+/** Gives the samples' memory back; they are not to be used any more. */
+export function releaseSamples({ exponents, ...arrays }: Samples): void {
+  for (const array of [...Object.values(arrays), ...Object.values(exponents ?? {})]) release(array);
+}
+
 /** The tally of two parts' nets together. */
 export function mergeTallies(a: Tally, b: Tally): Tally {
   return {
@@ -135,10 +171,10 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
       return {
         zero: layer.zero + other.zero,
         nonfinite: layer.nonfinite + other.nonfinite,
-        values: mergeMeans(layer.values, other.values),
+        values: mergeMagnitudeMeans(layer.values, other.values),
         logs: mergeMoments(layer.logs, other.logs),
-        min: Math.min(layer.min, other.min),
-        max: Math.max(layer.max, other.max),
+        min: compare(layer.min, other.min) > 0 || isNone(layer) ? other.min : layer.min,
+        max: compare(layer.max, other.max) < 0 || isNone(layer) ? other.max : layer.max,
       };
     }),
     slopes: a.slopes.map((net, i) => {
@@ -150,6 +186,11 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
       };
     }),
   };
+}
+
+/** Whether none of a layer's magnitudes is finite. */
+function isNone({ values }: LayerTally): boolean {
+  return values.count === 0;
 }
 
 /** A sketch without numbers for each row. */
@@ -177,27 +218,92 @@ function scratch(name: string, length: number): Float64Array {
   return made;
 }
 
-function tallyLayer(values: Float64Array, logs: Float64Array, sketch?: Sketch): LayerTally {
-  const [finite, positive] = [scratch("finite", values.length), scratch("positive", values.length)];
-  let [finites, positives, min, max] = [0, 0, Infinity, -Infinity];
-  for (let net = 0; net < values.length; net++) {
-    const value = values[net]!, log = logs[net]!;
-    if (Number.isNaN(log) || log === Infinity) continue;
-    finite[finites++] = value;
-    if (log !== -Infinity) positive[positives++] = log;
-    if (value < min) min = value;
-    if (value > max) max = value;
+/**
+ * Reads the magnitudes from index `from` on, as many as there is room for: as mantissas, and as log10.
+ *
+ * @returns The mantissas' exponents, if not all are 0.
+ */
+function readMagnitudes(
+  { mantissas, exponents }: Magnitudes,
+  from: number,
+  values: Float64Array,
+  logs: Float64Array,
+): Int32Array | undefined {
+  let strange = 0;
+  for (let i = 0, at = from; i < values.length; i++, at++) {
+    const value = ldexp(mantissas[at]!, exponents[at]!);
+    if (!isWhole(value)) strange++;
+    values[i] = value;
   }
+  for (let i = 0, at = from; i < values.length; i++, at++) {
+    logs[i] = log10Of(mantissas[at]!, exponents[at]!);
+  }
+  if (strange === 0) return undefined;
+  const found = new Int32Array(values.length);
+  let isFar = false;
+  for (let i = 0, at = from; i < values.length; i++, at++) {
+    const { mantissa, exponent } = normalise(mantissas[at]!, exponents[at]!);
+    values[i] = mantissa;
+    found[i] = exponent;
+    if (exponent !== 0) isFar = true;
+  }
+  return isFar ? found : undefined;
+}
+
+function tallyLayer(
+  values: Float64Array,
+  exponents: Int32Array | undefined,
+  logs: Float64Array,
+  sketch?: Sketch,
+): LayerTally {
+  const [finite, positive] = [scratch("finite", values.length), scratch("positive", values.length)];
+  const finiteExponents = exponents && new Int32Array(values.length);
+  let [finites, positives, least, most] = [0, 0, Infinity, -Infinity];
+  for (let net = 0; net < values.length; net++) {
+    const value = values[net]!;
+    if (!(value < Infinity)) continue;
+    if (value !== 0) positive[positives++] = logs[net]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+    if (finiteExponents !== undefined) finiteExponents[finites] = exponents![net]!;
+    finite[finites++] = value;
+  }
+  const { min, max } = finites === 0
+    ? { min: NONE, max: NONE }
+    : finiteExponents === undefined
+    ? { min: { mantissa: least, exponent: 0 }, max: { mantissa: most, exponent: 0 } }
+    : farthest(finite, finites, finiteExponents);
   sketch?.add(positive.subarray(0, positives));
   sketch?.addZeros(finites - positives);
   return {
     zero: finites - positives,
     nonfinite: values.length - finites,
-    values: meanOf(finite, finites),
+    values: magnitudeMeanOf(finite, finites, max, finiteExponents),
     logs: momentsOf(positive, positives),
     min,
     max,
   };
+}
+
+/** The smallest of no magnitudes, and the largest. */
+const NONE: Magnitude = { mantissa: NaN, exponent: 0 };
+
+/** The smallest and the largest of the first `count` magnitudes. */
+function farthest(
+  mantissas: Float64Array,
+  count: number,
+  exponents: Int32Array,
+): { min: Magnitude; max: Magnitude } {
+  let [min, max] = [0, 0].map((): Magnitude => ({
+    mantissa: mantissas[0]!,
+    exponent: exponents[0]!,
+  })) as [Magnitude, Magnitude];
+  for (let i = 1; i < count; i++) {
+    const magnitude = { mantissa: mantissas[i]!, exponent: exponents[i]! };
+    if (compare(magnitude, min) < 0) min = magnitude;
+    if (compare(magnitude, max) > 0) max = magnitude;
+  }
+  return { min, max };
 }
 
 /** The moments of the values that are not NaN. */
@@ -210,7 +316,8 @@ function momentsOfNumbers(values: Float64Array): Moments {
 
 /**
  * Divides the magnitudes from index `first` on by those from index `last` on, as in Samples, and counts
- * the nets that vanish or explode. A net whose last layer alone is 0 explodes.
+ * the nets that vanish or explode. A net whose last layer alone is 0 explodes. Gives the ratios'
+ * exponents, if not all are 0.
  */
 function firstOverLast(
   { mantissas, exponents }: Magnitudes,
@@ -218,20 +325,31 @@ function firstOverLast(
   last: number,
   ratios: Float64Array,
   sketch?: Sketch,
-): { vanishing: number; exploding: number } {
+): { vanishing: number; exploding: number; exponents: Int32Array | undefined } {
   const logs = scratch("ratio logs", ratios.length);
+  let far: Int32Array | undefined;
   let [vanishing, exploding] = [0, 0];
   for (let net = 0; net < ratios.length; net++, first++, last++) {
     const a = mantissas[first]!, b = mantissas[last]!;
     const exponent = exponents[first]! - exponents[last]!;
-    const ratio = Number.isFinite(a) && Number.isFinite(b) ? ldexp(a / b, exponent) : NaN;
-    if (ratio < 1 / 100) vanishing++;
-    if (ratio > 100) exploding++;
+    const quotient = Number.isFinite(a) && Number.isFinite(b) ? a / b : NaN;
+    let [ratio, log, size] = [ldexp(quotient, exponent), log10Of(quotient, exponent), 0];
+    if (quotient >= 0 && a > 0 && b > 0 && !(isWhole(quotient) && isWhole(ratio))) {
+      const exact = divide(a, b, exponent);
+      [ratio, log, size] = [
+        exact.mantissa,
+        log10Of(exact.mantissa, exact.exponent),
+        exact.exponent,
+      ];
+      if (size !== 0) (far ??= new Int32Array(ratios.length))[net] = size;
+    }
+    if (size < 0 || size === 0 && ratio < 1 / 100) vanishing++;
+    if (size > 0 || size === 0 && ratio > 100) exploding++;
     ratios[net] = b > 0 ? ratio : NaN;
-    logs[net] = b > 0 && !Number.isNaN(ratio) ? log10Of(a / b, exponent) : NaN;
+    logs[net] = b > 0 ? log : NaN;
   }
   if (sketch !== undefined) addTo(sketch, logs);
-  return { vanishing, exploding };
+  return { vanishing, exploding, exponents: far };
 }
 
 function log10sOf(values: Float64Array): Float64Array {
