@@ -69,7 +69,9 @@ export function normalise(mantissa: number, exponent: number): Magnitude {
 
 /** Whether a value is in the form that magnitudes have. */
 export function isMagnitude({ mantissa, exponent }: Magnitude): boolean {
-  if (exponent === 0) return isWhole(mantissa) || mantissa === 0 || !Number.isFinite(mantissa);
+  if (exponent === 0) {
+    return isWhole(mantissa) || mantissa === 0 || mantissa === Infinity || Number.isNaN(mantissa);
+  }
   return (exponent < -1022 || exponent > 1023) && mantissa >= 1 && mantissa < 2;
 }
 

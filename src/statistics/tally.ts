@@ -173,8 +173,8 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
         nonfinite: layer.nonfinite + other.nonfinite,
         values: mergeMagnitudeMeans(layer.values, other.values),
         logs: mergeMoments(layer.logs, other.logs),
-        min: compare(layer.min, other.min) > 0 || isNone(layer) ? other.min : layer.min,
-        max: compare(layer.max, other.max) < 0 || isNone(layer) ? other.max : layer.max,
+        min: further(-1, layer.min, other.min),
+        max: further(1, layer.max, other.max),
       };
     }),
     slopes: a.slopes.map((net, i) => {
@@ -188,9 +188,12 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
   };
 }
 
-/** Whether none of a layer's magnitudes is finite. */
-function isNone({ values }: LayerTally): boolean {
-  return values.count === 0;
+/** The smaller one, or the larger one; NaN only where both are. */
+function further(direction: -1 | 1, a: Magnitude, b: Magnitude): Magnitude {
+  if (Number.isNaN(a.mantissa) || Number.isNaN(b.mantissa)) {
+    return Number.isNaN(a.mantissa) ? b : a;
+  }
+  return direction * compare(a, b) > 0 ? a : b;
 }
 
 /** A sketch without numbers for each row. */
@@ -272,7 +275,7 @@ function tallyLayer(
     ? { min: NONE, max: NONE }
     : finiteExponents === undefined
     ? { min: { mantissa: least, exponent: 0 }, max: { mantissa: most, exponent: 0 } }
-    : farthest(finite, finites, finiteExponents);
+    : ends(finite, finites, finiteExponents);
   sketch?.add(positive.subarray(0, positives));
   sketch?.addZeros(finites - positives);
   return {
@@ -289,19 +292,16 @@ function tallyLayer(
 const NONE: Magnitude = { mantissa: NaN, exponent: 0 };
 
 /** The smallest and the largest of the first `count` magnitudes. */
-function farthest(
+function ends(
   mantissas: Float64Array,
   count: number,
   exponents: Int32Array,
 ): { min: Magnitude; max: Magnitude } {
-  let [min, max] = [0, 0].map((): Magnitude => ({
-    mantissa: mantissas[0]!,
-    exponent: exponents[0]!,
-  })) as [Magnitude, Magnitude];
-  for (let i = 1; i < count; i++) {
+  let [min, max] = [NONE, NONE];
+  for (let i = 0; i < count; i++) {
     const magnitude = { mantissa: mantissas[i]!, exponent: exponents[i]! };
-    if (compare(magnitude, min) < 0) min = magnitude;
-    if (compare(magnitude, max) > 0) max = magnitude;
+    min = further(-1, magnitude, min);
+    max = further(1, magnitude, max);
   }
   return { min, max };
 }

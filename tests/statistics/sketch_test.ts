@@ -1,7 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { quantiles, sketchQuantiles } from "../../src/statistics/quantile.ts";
+import { numberOf } from "../../src/statistics/magnitudes.ts";
+import * as quantile from "../../src/statistics/quantile.ts";
 import { Sketch, SKETCH_ERROR } from "../../src/statistics/sketch.ts";
+
+/** Quantiles as numbers. */
+const quantiles = (values: Float64Array, shares: readonly number[]) =>
+  quantile.quantiles(values, shares).map(numberOf);
+const sketchQuantiles = (sketch: Sketch, shares: readonly number[]) =>
+  quantile.sketchQuantiles(sketch, shares).map(numberOf);
 
 /** A sketch of the numbers with these logarithms. */
 function sketchOf(logs: readonly number[] | Float64Array): Sketch {
