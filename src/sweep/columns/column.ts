@@ -3,7 +3,7 @@
  * files and documentation follow.
  */
 import { decimalOf } from "../../statistics/decimal.ts";
-import { log10Of, type Magnitude, numberOf } from "../../statistics/magnitudes.ts";
+import { log10Of, type Magnitude } from "../../statistics/magnitudes.ts";
 
 /** A column of a table. */
 export interface Column<Source, Value> {
@@ -45,12 +45,19 @@ export function rowOf<Row extends object, Source>(
     const column = columns[name] as Column<Source, Row[typeof name]> | MagnitudeColumn<Source>;
     if ("of" in column) row[name] = column.of(source);
     else {
-      const magnitude = column.magnitude(source);
-      row[name] = numberOf(magnitude) as Row[typeof name];
-      if (magnitude.exponent !== 0) (texts ??= {})[name] = decimalOf(magnitude);
+      const { value, text } = shown(column.magnitude(source));
+      row[name] = value as Row[typeof name];
+      if (text !== undefined) (texts ??= {})[name] = text;
     }
   }
   return texts === undefined ? row as Row : withTexts(row as Row, texts);
+}
+
+/** A magnitude as it is in a row, with its text if float64 cannot hold it. */
+export function shown(magnitude: Magnitude): { readonly value: number; readonly text?: string } {
+  if (magnitude.exponent === 0) return { value: magnitude.mantissa };
+  const text = decimalOf(magnitude);
+  return { value: Number(text), text };
 }
 
 /** A row that has the text of what float64 cannot hold, where nobody sees it but {@linkcode textsOf}. */

@@ -7,9 +7,7 @@ import type { Samples } from "../../statistics/tally.ts";
 import type { SweepConfig } from "../options.ts";
 import type { Unit } from "../plan.ts";
 import { seedNumbers } from "../seeds.ts";
-import { decimalOf } from "../../statistics/decimal.ts";
-import { numberOf } from "../../statistics/magnitudes.ts";
-import { type Columns, log10, withTexts } from "./column.ts";
+import { type Columns, log10, shown, withTexts } from "./column.ts";
 import { LAYER_COLUMNS, METRIC_COLUMNS, NETS_COLUMNS } from "./nets.ts";
 
 /** One seed's magnitude at one layer. */
@@ -78,12 +76,10 @@ export function* runRows(
             for (const [m, metric] of metrics.entries()) {
               const at = ((v * metrics.length + m) * depth + layer) * count + i;
               const magnitude = { mantissa: values[at]!, exponent: exponents?.[at] ?? 0 };
-              const value = numberOf(magnitude);
               const log10_value = log10(magnitude);
+              const { value, text } = shown(magnitude);
               const row = { variant, depth, width, seed, layer, metric, value, log10_value };
-              yield magnitude.exponent === 0
-                ? row
-                : withTexts(row, { value: decimalOf(magnitude) });
+              yield text === undefined ? row : withTexts(row, { value: text });
             }
           }
         }
