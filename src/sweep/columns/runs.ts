@@ -39,7 +39,10 @@ export const RUN_COLUMNS = {
   seed: { of: ({ seed }) => seed, meaning: "as in torch.manual_seed" },
   ...LAYER_COLUMNS,
   ...METRIC_COLUMNS,
-  value: { of: ({ value }) => value, meaning: "the magnitude; `NaN` or `Infinity` if not finite" },
+  value: {
+    of: ({ value }) => value,
+    meaning: "the magnitude, whatever its size; `NaN` or `Infinity` if not finite",
+  },
 } satisfies Columns<Omit<RunRow, "log10_value">, RunRow>;
 
 /** The magnitudes of seeds that follow each other, at one depth. */
