@@ -4,7 +4,7 @@
  */
 import * as v from "valibot";
 import { wholeNumber } from "../../src/options/schemas.ts";
-import type { MagnitudeMean } from "../../src/statistics/magnitude_mean.ts";
+import type { MagnitudeMean } from "../../src/statistics/spread.ts";
 import {
   compare,
   isMagnitude,
@@ -13,7 +13,8 @@ import {
 } from "../../src/statistics/magnitudes.ts";
 import type { Moments } from "../../src/statistics/moments.ts";
 import type { SketchData } from "../../src/statistics/sketch.ts";
-import type { LayerTally, NetTally } from "../../src/statistics/tally.ts";
+import type { LayerTally } from "../../src/statistics/layer_tally.ts";
+import type { NetTally } from "../../src/statistics/tally.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
 import { isSketched, type Unit } from "../../src/sweep/plan.ts";
 import type { UnitResult } from "../../src/sweep/unit.ts";

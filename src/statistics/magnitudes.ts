@@ -26,7 +26,8 @@ export interface Magnitude {
   readonly exponent: number;
 }
 
-const LOG10_2 = 0.3010299956639812;
+/** log10 of 2. */
+export const LOG10_2: number = 0.3010299956639812;
 
 /** 2^-1000 to 2^1000, since looking a power up is faster than computing it. */
 const POWERS = Float64Array.from({ length: 2001 }, (_, i) => 2 ** (i - 1000));
@@ -47,6 +48,54 @@ function ldexpInSteps(mantissa: number, exponent: number): number {
   for (; exponent < -1000 && value !== 0; exponent += 1000) value *= 2 ** -1000;
   for (; exponent > 1000 && Number.isFinite(value); exponent -= 1000) value *= 2 ** 1000;
   return value === 0 || !Number.isFinite(value) ? value : value * POWERS[exponent + 1000]!;
+}
+
+/**
+ * Sets values[i] to mantissas[from + i] 2^exponents[from + i], for all i.
+ *
+ * @returns How many are 0 or not finite; -1 if there is one above 0 that float64 cannot hold with all its
+ * bits.
+ */
+export function scaleAll(
+  values: Float64Array,
+  mantissas: Float64Array,
+  exponents: Int32Array,
+  from: number,
+): number {
+  let [strange, far] = [0, 0];
+  for (let i = 0, at = from; i < values.length; i++, at++) {
+    const mantissa = mantissas[at]!, exponent = exponents[at]!;
+    const value = exponent >= -1000 && exponent <= 1000
+      ? mantissa * POWERS[exponent + 1000]!
+      : ldexpInSteps(mantissa, exponent);
+    values[i] = value;
+    if (!(value >= SMALLEST && value < Infinity)) {
+      strange++;
+      if (mantissa > 0 && mantissa < Infinity) far++;
+    }
+  }
+  return far > 0 ? -1 : strange;
+}
+
+/**
+ * Puts values that scaleAll() has set into the form of {@linkcode Magnitude}.
+ *
+ * @returns Their exponents.
+ */
+export function normaliseAll(
+  values: Float64Array,
+  mantissas: Float64Array,
+  exponents: Int32Array,
+  from: number,
+): Int32Array {
+  const found = new Int32Array(values.length);
+  for (let i = 0, at = from; i < values.length; i++, at++) {
+    if (isWhole(values[i]!)) continue;
+    const { mantissa, exponent } = normalise(mantissas[at]!, exponents[at]!);
+    values[i] = mantissa;
+    found[i] = exponent;
+  }
+  return found;
 }
 
 /** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */

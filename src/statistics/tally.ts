@@ -2,36 +2,13 @@
  * The sums that a sweep's statistics are read from, over some nets of one depth. Tallies of different
  * nets are merged until one is left that has all of them.
  */
+import { type LayerTally, mergeLayers, tallyLayer } from "./layer_tally.ts";
 import { fitLines } from "./line.ts";
-import { type MagnitudeMean, magnitudeMeanOf, mergeMagnitudeMeans } from "./magnitude_mean.ts";
-import {
-  compare,
-  divide,
-  isWhole,
-  ldexp,
-  log10Of,
-  type Magnitude,
-  type Magnitudes,
-  normalise,
-} from "./magnitudes.ts";
+import { divide, isWhole, ldexp, log10Of, type Magnitudes } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { release } from "./release.ts";
+import { scratch } from "./scratch.ts";
 import { Sketch } from "./sketch.ts";
-
-/** What is summed of one layer's magnitude, over the nets. */
-export interface LayerTally {
-  /** How many magnitudes are exactly 0. */
-  readonly zero: number;
-  /** How many are infinite or NaN. */
-  readonly nonfinite: number;
-  /** The mean of the finite ones. */
-  readonly values: MagnitudeMean;
-  /** The moments of log10 of the finite ones above zero. */
-  readonly logs: Moments;
-  /** The smallest and the largest of the finite ones; NaN where there are none. */
-  readonly min: Magnitude;
-  readonly max: Magnitude;
-}
 
 /** What is summed of how the magnitude changes from layer to layer, over the nets. */
 export interface NetTally {
@@ -108,7 +85,8 @@ export function tally(
   samples?: Samples,
   sketches?: Sketches,
 ): Tally {
-  const { stride } = magnitudes;
+  const { stride, mantissas } = magnitudes;
+  const words = new Int32Array(mantissas.buffer, mantissas.byteOffset, 2 * mantissas.length);
   const logs = scratch("logs", layers * nets);
   const layerTallies: LayerTally[] = [];
   const netTallies: NetTally[] = [];
@@ -118,11 +96,13 @@ export function tally(
       const rowValues = samples?.values.subarray(row * nets, (row + 1) * nets) ??
         scratch("values", nets);
       const rowLogs = logs.subarray(layer * nets, (layer + 1) * nets);
-      const exponents = readMagnitudes(magnitudes, row * stride, rowValues, rowLogs);
+      const { tally, exponents } = tallyLayer(
+        ...[magnitudes, words, row * stride, rowValues, rowLogs, sketches?.values[row]] as const,
+      );
+      layerTallies.push(tally);
       if (exponents !== undefined && samples !== undefined) {
         exponentsOf(samples).values.set(exponents, row * nets);
       }
-      layerTallies.push(tallyLayer(rowValues, exponents, rowLogs, sketches?.values[row]));
     }
     const ratios = samples?.ratios.subarray(block * nets, (block + 1) * nets) ??
       scratch("ratios", nets);
@@ -166,17 +146,7 @@ export function releaseSamples({ exponents, ...arrays }: Samples): void {
 export function mergeTallies(a: Tally, b: Tally): Tally {
   return {
     nets: a.nets + b.nets,
-    layers: a.layers.map((layer, i) => {
-      const other = b.layers[i]!;
-      return {
-        zero: layer.zero + other.zero,
-        nonfinite: layer.nonfinite + other.nonfinite,
-        values: mergeMagnitudeMeans(layer.values, other.values),
-        logs: mergeMoments(layer.logs, other.logs),
-        min: further(-1, layer.min, other.min),
-        max: further(1, layer.max, other.max),
-      };
-    }),
+    layers: a.layers.map((layer, i) => mergeLayers(layer, b.layers[i]!)),
     slopes: a.slopes.map((net, i) => {
       const other = b.slopes[i]!;
       return {
@@ -186,14 +156,6 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
       };
     }),
   };
-}
-
-/** The smaller one, or the larger one; NaN only where both are. */
-function further(direction: -1 | 1, a: Magnitude, b: Magnitude): Magnitude {
-  if (Number.isNaN(a.mantissa) || Number.isNaN(b.mantissa)) {
-    return Number.isNaN(a.mantissa) ? b : a;
-  }
-  return direction * compare(a, b) > 0 ? a : b;
 }
 
 /** A sketch without numbers for each row. */
@@ -208,102 +170,6 @@ export function mapSketches<From, To>(
   map: (sketch: From) => To,
 ): Sketches<To> {
   return { values: values.map(map), ratios: ratios.map(map), r2s: r2s.map(map) };
-}
-
-/** Memory that the next call uses again, since collecting garbage of this size takes time. */
-const scratches = new Map<string, Float64Array>();
-
-function scratch(name: string, length: number): Float64Array {
-  const there = scratches.get(name);
-  if (there !== undefined && there.length >= length) return there.subarray(0, length);
-  const made = new Float64Array(length);
-  scratches.set(name, made);
-  return made;
-}
-
-/**
- * Reads the magnitudes from index `from` on, as many as there is room for: as mantissas, and as log10.
- *
- * @returns The mantissas' exponents, if not all are 0.
- */
-function readMagnitudes(
-  { mantissas, exponents }: Magnitudes,
-  from: number,
-  values: Float64Array,
-  logs: Float64Array,
-): Int32Array | undefined {
-  let strange = 0;
-  for (let i = 0, at = from; i < values.length; i++, at++) {
-    const value = ldexp(mantissas[at]!, exponents[at]!);
-    if (!isWhole(value)) strange++;
-    values[i] = value;
-  }
-  for (let i = 0, at = from; i < values.length; i++, at++) {
-    logs[i] = log10Of(mantissas[at]!, exponents[at]!);
-  }
-  if (strange === 0) return undefined;
-  const found = new Int32Array(values.length);
-  let isFar = false;
-  for (let i = 0, at = from; i < values.length; i++, at++) {
-    const { mantissa, exponent } = normalise(mantissas[at]!, exponents[at]!);
-    values[i] = mantissa;
-    found[i] = exponent;
-    if (exponent !== 0) isFar = true;
-  }
-  return isFar ? found : undefined;
-}
-
-function tallyLayer(
-  values: Float64Array,
-  exponents: Int32Array | undefined,
-  logs: Float64Array,
-  sketch?: Sketch,
-): LayerTally {
-  const [finite, positive] = [scratch("finite", values.length), scratch("positive", values.length)];
-  const finiteExponents = exponents && new Int32Array(values.length);
-  let [finites, positives, least, most] = [0, 0, Infinity, -Infinity];
-  for (let net = 0; net < values.length; net++) {
-    const value = values[net]!;
-    if (!(value < Infinity)) continue;
-    if (value !== 0) positive[positives++] = logs[net]!;
-    if (value < least) least = value;
-    if (value > most) most = value;
-    if (finiteExponents !== undefined) finiteExponents[finites] = exponents![net]!;
-    finite[finites++] = value;
-  }
-  const { min, max } = finites === 0
-    ? { min: NONE, max: NONE }
-    : finiteExponents === undefined
-    ? { min: { mantissa: least, exponent: 0 }, max: { mantissa: most, exponent: 0 } }
-    : ends(finite, finites, finiteExponents);
-  sketch?.add(positive.subarray(0, positives));
-  sketch?.addZeros(finites - positives);
-  return {
-    zero: finites - positives,
-    nonfinite: values.length - finites,
-    values: magnitudeMeanOf(finite, finites, max, finiteExponents),
-    logs: momentsOf(positive, positives),
-    min,
-    max,
-  };
-}
-
-/** The smallest of no magnitudes, and the largest. */
-const NONE: Magnitude = { mantissa: NaN, exponent: 0 };
-
-/** The smallest and the largest of the first `count` magnitudes. */
-function ends(
-  mantissas: Float64Array,
-  count: number,
-  exponents: Int32Array,
-): { min: Magnitude; max: Magnitude } {
-  let [min, max] = [NONE, NONE];
-  for (let i = 0; i < count; i++) {
-    const magnitude = { mantissa: mantissas[i]!, exponent: exponents[i]! };
-    min = further(-1, magnitude, min);
-    max = further(1, magnitude, max);
-  }
-  return { min, max };
 }
 
 /** The moments of the values that are not NaN. */

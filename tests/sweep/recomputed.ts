@@ -1,7 +1,7 @@
 /**
  * Holds all columns of gradients.csv and decay.csv to their definitions, by what runs.csv says.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assertEquals } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import type { SweepConfig, TableName } from "../../mod.ts";
 import { assertClose } from "../helpers/reference.ts";

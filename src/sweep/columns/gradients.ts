@@ -5,7 +5,7 @@ import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
 import { deviation } from "../../statistics/moments.ts";
 import { ofLog10 } from "../../statistics/magnitudes.ts";
-import type { LayerTally } from "../../statistics/tally.ts";
+import type { LayerTally } from "../../statistics/layer_tally.ts";
 import { type Columns, log10, log10Columns, quantileColumns, type Quantiles } from "./column.ts";
 import {
   LAYER_COLUMNS,
