@@ -20,6 +20,11 @@ const MIDDLE = Math.log10(1 + SKETCH_ERROR);
 /** Buckets are kept in pages of so many; a page without numbers takes no memory. */
 const PAGE_BITS = 4;
 const PAGE = 1 << PAGE_BITS;
+/**
+ * So many numbers wait to be counted: while a sketch is at it, its counts come into a core's cache, from
+ * which those of other sketches have driven them.
+ */
+const MOST_WAITING = 2 ** 13;
 /** Less than any page's offset, and than any bucket below 0. */
 const UNUSED = -(2 ** 31);
 /** Once there is a page, there is room for so many counts at least. */
@@ -50,6 +55,9 @@ export class Sketch {
   /** For the few counts of 2^16 and more: how often 2^16 is in them. */
   readonly #carries = new Map<number, number>();
   #used = 0;
+  /** Buckets of numbers that are not counted yet, and how many there are. */
+  #waiting = new Int32Array(0);
+  #waits = 0;
 
   /** How many numbers there are. */
   get count(): number {
@@ -63,7 +71,21 @@ export class Sketch {
    */
   add(logs: Float64Array): void {
     this.#count += logs.length;
-    const buckets = bucketsOf(logs);
+    if (this.#waiting.length === 0) this.#waiting = new Int32Array(MOST_WAITING);
+    for (let done = 0; done < logs.length;) {
+      const from = this.#waits, some = Math.min(logs.length - done, MOST_WAITING - from);
+      toBuckets(this.#waiting.subarray(from, from + some), logs.subarray(done, done + some));
+      done += some;
+      this.#waits += some;
+      if (this.#waits === MOST_WAITING) this.#countWaiting();
+    }
+  }
+
+  /** Counts the numbers that wait. */
+  #countWaiting(): void {
+    if (this.#waits === 0) return;
+    const buckets = this.#waiting.subarray(0, this.#waits);
+    this.#waits = 0;
     let [first, offsets, counts] = [this.#first, this.#offsets, this.#counts];
     for (let i = 0; i < buckets.length; i++) {
       const bucket = buckets[i]!;
@@ -101,11 +123,13 @@ export class Sketch {
 
   /** Gives the memory back; the sketch must not be used afterwards. */
   release(): void {
-    release(this.#counts);
+    this.#waits = 0;
+    [this.#counts, this.#waiting].forEach(release);
   }
 
   /** The sketch as plain arrays. */
   data(): SketchData {
+    this.#countWaiting();
     let largest = 0;
     for (let at = 0; at < this.#used * PAGE; at++) largest = Math.max(largest, this.#countAt(at));
     const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
@@ -128,6 +152,7 @@ export class Sketch {
    * @param ranks From 0, ascending, below `count`.
    */
   at(ranks: readonly number[]): number[] {
+    this.#countWaiting();
     const logs: number[] = [];
     let before = this.#zeros;
     while (logs.length < ranks.length && ranks[logs.length]! < before) logs.push(-Infinity);
@@ -181,12 +206,7 @@ export class Sketch {
   }
 }
 
-let room = new Int32Array(0);
-
-/** The buckets of numbers by their log10, in memory that the next call overwrites. */
-function bucketsOf(logs: Float64Array): Int32Array {
-  if (room.length < logs.length) room = new Int32Array(logs.length);
-  // A loop of its own, which a processor runs several turns of at once.
-  for (let i = 0; i < logs.length; i++) room[i] = Math.floor(logs[i]! / WIDTH);
-  return room.subarray(0, logs.length);
+/** Sets buckets[i] to the bucket of a number by its log10. */
+function toBuckets(buckets: Int32Array, logs: Float64Array): void {
+  for (let i = 0; i < logs.length; i++) buckets[i] = Math.floor(logs[i]! / WIDTH);
 }

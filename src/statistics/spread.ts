@@ -63,14 +63,19 @@ function ends(values: Float64Array): Pick<Spread, "min" | "max"> {
 
 /** The same of magnitudes some of which float64 cannot hold. */
 function farEnds(mantissas: Float64Array, exponents: Int32Array): Pick<Spread, "min" | "max"> {
-  let { min, max } = ends(mantissas.filter((_, i) => exponents[i] === 0));
+  let [least, most, min, max] = [Infinity, -Infinity, whole(NaN), whole(NaN)];
   for (let i = 0; i < mantissas.length; i++) {
-    if (exponents[i] === 0) continue;
-    const magnitude = { mantissa: mantissas[i]!, exponent: exponents[i]! };
-    min = further(-1, magnitude, min);
-    max = further(1, magnitude, max);
+    const mantissa = mantissas[i]!, exponent = exponents[i]!;
+    if (exponent !== 0) {
+      min = further(-1, { mantissa, exponent }, min);
+      max = further(1, { mantissa, exponent }, max);
+    } else {
+      if (mantissa < least) least = mantissa;
+      if (mantissa > most) most = mantissa;
+    }
   }
-  return { min, max };
+  if (most < 0) return { min, max }; // all are far
+  return { min: further(-1, whole(least), min), max: further(1, whole(most), max) };
 }
 
 /** The smaller one, or the larger one; NaN only where both are. */

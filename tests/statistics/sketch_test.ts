@@ -144,6 +144,19 @@ Deno.test("a Sketch takes more pages than a chunk has room for", () => {
   });
 });
 
+Deno.test("a Sketch has all numbers, however many are added at once", () => {
+  const logs = Float64Array.from({ length: 40_000 }, (_, i) => (i * 7919) % 4001 / 100 - 20);
+  const whole = sketchOf(logs);
+  for (const size of [1, 1000, 8191, 8192, 8193, 20_000]) {
+    const sketch = new Sketch();
+    for (let i = 0; i < logs.length; i += size) sketch.add(logs.subarray(i, i + size));
+    assertEquals(sketch.count, logs.length);
+    assertEquals(sketch.at([0, 20_000, 39_999]), whole.at([0, 20_000, 39_999]), `${size}`);
+    const { counts } = sketch.data();
+    assertEquals([...counts].reduce((sum, count) => sum + count), logs.length);
+  }
+});
+
 Deno.test("a Sketch gives its memory back when it is released", () => {
   const sketch = sketchOf([1, 2, 3]);
   sketch.release();
