@@ -2,7 +2,7 @@
  * What is summed of one layer's magnitude, over nets.
  */
 import { scaledLog10s } from "./log10.ts";
-import { LOG10_2, type Magnitude, type Magnitudes, normaliseAll, scaleAll } from "./magnitudes.ts";
+import { LOG10_2, type Magnitudes, normaliseAll, scaleAll } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { scratch } from "./scratch.ts";
 import type { Sketch } from "./sketch.ts";

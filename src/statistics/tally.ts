@@ -4,9 +4,10 @@
  */
 import { type LayerTally, mergeLayers, tallyLayer } from "./layer_tally.ts";
 import { fitLines } from "./line.ts";
-import { divide, isWhole, ldexp, log10Of, type Magnitudes } from "./magnitudes.ts";
+import { scaledLog10s } from "./log10.ts";
+import { divide, isWhole, ldexp, LOG10_2, type Magnitudes } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
-import { release } from "./release.ts";
+import { exponentsOf, type Samples, type TallyShape } from "./samples.ts";
 import { scratch } from "./scratch.ts";
 import { Sketch } from "./sketch.ts";
 
@@ -30,30 +31,6 @@ export interface Tally {
   readonly slopes: readonly NetTally[];
 }
 
-/** The numbers that quantiles are taken of, each net's own. */
-export interface Samples {
-  /** The magnitudes' mantissas, row-major in [variants, metrics, layers, nets]. */
-  readonly values: Float64Array<ArrayBuffer>;
-  /**
-   * The first layer's magnitude over the last layer's, row-major in [variants, metrics, nets], as
-   * mantissas; NaN where either is not finite or the last is 0.
-   */
-  readonly ratios: Float64Array<ArrayBuffer>;
-  /**
-   * The share of the variance that a net's line explains, row-major in [variants, metrics, nets];
-   * NaN where there is no line, or where the line is level.
-   */
-  readonly r2s: Float64Array<ArrayBuffer>;
-  /** The exponents that belong to those mantissas, if not all are 0. */
-  exponents?: Exponents;
-}
-
-/** The exponents of numbers in the form of {@linkcode Magnitude}. */
-export interface Exponents {
-  readonly values: Int32Array<ArrayBuffer>;
-  readonly ratios: Int32Array<ArrayBuffer>;
-}
-
 /** A sketch for each row of Samples, in the same order, of the row's numbers that count. */
 export interface Sketches<Kind = Sketch> {
   /** Of the finite magnitudes. */
@@ -62,13 +39,6 @@ export interface Sketches<Kind = Sketch> {
   readonly ratios: readonly Kind[];
   /** Of the shares that are not NaN. */
   readonly r2s: readonly Kind[];
-}
-
-/** How many parts a tally has. */
-export interface TallyShape {
-  /** The number of variants times that of metrics. */
-  readonly blocks: number;
-  readonly layers: number;
 }
 
 /**
@@ -86,7 +56,7 @@ export function tally(
   sketches?: Sketches,
 ): Tally {
   const { stride, mantissas } = magnitudes;
-  const words = new Int32Array(mantissas.buffer, mantissas.byteOffset, 2 * mantissas.length);
+  const words = wordsOf(mantissas);
   const logs = scratch("logs", layers * nets);
   const layerTallies: LayerTally[] = [];
   const netTallies: NetTally[] = [];
@@ -117,29 +87,9 @@ export function tally(
     const lines = fitLines(logs, layers, nets);
     samples?.r2s.set(lines.r2s, block * nets);
     netTallies.push({ slopes: momentsOfNumbers(lines.slopes), vanishing, exploding });
-    if (sketches !== undefined) addTo(sketches.r2s[block]!, log10sOf(lines.r2s));
+    if (sketches !== undefined) addTo(sketches.r2s[block]!, lines.r2s, new Int32Array(nets));
   }
   return { nets, layers: layerTallies, slopes: netTallies };
-}
-
-/** Room for the numbers of so many nets. */
-export function emptySamples({ blocks, layers }: TallyShape, nets: number): Samples {
-  const some = (rows: number) => new Float64Array(rows * nets);
-  return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
-}
-
-/** The samples' exponents, which are made if all were 0 so far. */
-export function exponentsOf(samples: Samples): Exponents {
-  const { values, ratios } = samples;
-  return samples.exponents ??= {
-    values: new Int32Array(values.length),
-    ratios: new Int32Array(ratios.length),
-  };
-}
-
-/** Gives the samples' memory back; they are not to be used any more. */
-export function releaseSamples({ exponents, ...arrays }: Samples): void {
-  for (const array of [...Object.values(arrays), ...Object.values(exponents ?? {})]) release(array);
 }
 
 /** The tally of two parts' nets together. */
@@ -192,46 +142,48 @@ function firstOverLast(
   ratios: Float64Array,
   sketch?: Sketch,
 ): { vanishing: number; exploding: number; exponents: Int32Array | undefined } {
-  const logs = scratch("ratio logs", ratios.length);
+  // The ratios, in any form.
+  const quotients = scratch("quotients", ratios.length);
+  const apart = new Int32Array(ratios.length);
   let far: Int32Array | undefined;
   let [vanishing, exploding] = [0, 0];
   for (let net = 0; net < ratios.length; net++, first++, last++) {
     const a = mantissas[first]!, b = mantissas[last]!;
-    const exponent = exponents[first]! - exponents[last]!;
-    const quotient = Number.isFinite(a) && Number.isFinite(b) ? a / b : NaN;
-    let [ratio, log, size] = [ldexp(quotient, exponent), log10Of(quotient, exponent), 0];
+    let exponent = exponents[first]! - exponents[last]!, size = 0;
+    let quotient = Number.isFinite(a) && Number.isFinite(b) ? a / b : NaN;
+    let ratio = ldexp(quotient, exponent);
     if (quotient >= 0 && a > 0 && b > 0 && !(isWhole(quotient) && isWhole(ratio))) {
       const exact = divide(a, b, exponent);
-      [ratio, log, size] = [
-        exact.mantissa,
-        log10Of(exact.mantissa, exact.exponent),
-        exact.exponent,
-      ];
+      ratio = quotient = exact.mantissa;
+      exponent = size = exact.exponent;
       if (size !== 0) (far ??= new Int32Array(ratios.length))[net] = size;
     }
     if (size < 0 || size === 0 && ratio < 1 / 100) vanishing++;
     if (size > 0 || size === 0 && ratio > 100) exploding++;
     ratios[net] = b > 0 ? ratio : NaN;
-    logs[net] = b > 0 ? log : NaN;
+    quotients[net] = b > 0 ? quotient : NaN;
+    apart[net] = exponent;
   }
-  if (sketch !== undefined) addTo(sketch, logs);
+  if (sketch !== undefined) addTo(sketch, quotients, apart);
   return { vanishing, exploding, exponents: far };
 }
 
-function log10sOf(values: Float64Array): Float64Array {
-  const logs = scratch("logs of numbers", values.length);
-  for (let i = 0; i < values.length; i++) logs[i] = Math.log10(values[i]!);
-  return logs;
-}
-
-/** Adds numbers to a sketch, by their logarithms: -Infinity stands for 0; NaN and Infinity are left out. */
-function addTo(sketch: Sketch, logs: Float64Array): void {
+/** Adds numbers to a sketch, each times 2^exponent; what is not finite is left out. */
+function addTo(sketch: Sketch, numbers: Float64Array, exponents: Int32Array): void {
+  const logs = scratch("logs of numbers", numbers.length);
+  scaledLog10s(logs, numbers, wordsOf(numbers), exponents, 0, LOG10_2);
   const finite = scratch("finite logs", logs.length);
   let [count, zeros] = [0, 0];
   for (let i = 0; i < logs.length; i++) {
-    if (Number.isFinite(logs[i]!)) finite[count++] = logs[i]!;
-    else if (logs[i] === -Infinity) zeros++;
+    const log = logs[i]!;
+    if (Number.isFinite(log)) finite[count++] = log;
+    else if (log === -Infinity) zeros++;
   }
   sketch.add(finite.subarray(0, count));
   sketch.addZeros(zeros);
+}
+
+/** The bytes of some numbers, as whole numbers of 32 bits. */
+function wordsOf({ buffer, byteOffset, length }: Float64Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, 2 * length);
 }

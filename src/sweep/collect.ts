@@ -5,14 +5,11 @@
 import { Fold } from "../statistics/fold.ts";
 import { compare, type Magnitude } from "../statistics/magnitudes.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
+import { emptySamples, exponentsOf, releaseSamples, type Samples } from "../statistics/samples.ts";
 import {
-  emptySamples,
   emptySketches,
-  exponentsOf,
   mapSketches,
   mergeTallies,
-  releaseSamples,
-  type Samples,
   type Sketches,
   type Tally,
 } from "../statistics/tally.ts";

@@ -10,16 +10,18 @@ import { release } from "../statistics/release.ts";
 import type { SketchData } from "../statistics/sketch.ts";
 import {
   emptySamples,
-  emptySketches,
   exponentsOf,
-  mapSketches,
-  mergeTallies,
   releaseSamples,
   type Samples,
+  type TallyShape,
+} from "../statistics/samples.ts";
+import {
+  emptySketches,
+  mapSketches,
+  mergeTallies,
   type Sketches,
   type Tally,
   tally,
-  type TallyShape,
 } from "../statistics/tally.ts";
 import { seedCount, seedNumbers, type Seeds } from "./seeds.ts";
 

@@ -9,13 +9,8 @@ import {
   numberOf,
 } from "../../src/statistics/magnitudes.ts";
 import type { Sketch } from "../../src/statistics/sketch.ts";
-import {
-  emptySamples,
-  emptySketches,
-  mapSketches,
-  mergeTallies,
-  tally,
-} from "../../src/statistics/tally.ts";
+import { emptySamples } from "../../src/statistics/samples.ts";
+import { emptySketches, mapSketches, mergeTallies, tally } from "../../src/statistics/tally.ts";
 import { assertClose } from "../helpers/reference.ts";
 
 /** A magnitude that float64 holds. */

@@ -4,7 +4,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { sweep, type SweepConfig, type SweepOptions, type TableName } from "../../mod.ts";
 import type { Magnitudes } from "../../src/statistics/magnitudes.ts";
-import { emptySamples, emptySketches, mapSketches, tally } from "../../src/statistics/tally.ts";
+import { emptySamples } from "../../src/statistics/samples.ts";
+import { emptySketches, mapSketches, tally } from "../../src/statistics/tally.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
 import { Collector } from "../../src/sweep/collect.ts";
 import { type RunChunk, runChunk, runRows } from "../../src/sweep/columns/runs.ts";

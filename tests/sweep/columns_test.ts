@@ -4,7 +4,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { sweep, type SweepOptions } from "../../mod.ts";
-import { emptySamples, tally } from "../../src/statistics/tally.ts";
+import { emptySamples } from "../../src/statistics/samples.ts";
+import { tally } from "../../src/statistics/tally.ts";
 import { quantiles } from "../../src/statistics/quantile.ts";
 import { quantilesByName, rowOf } from "../../src/sweep/columns/column.ts";
 import { DECAY_COLUMNS, R2_QUANTILES, RATIO_QUANTILES } from "../../src/sweep/columns/decay.ts";

@@ -3,7 +3,7 @@
  */
 import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
-import type { Samples } from "../../statistics/tally.ts";
+import type { Samples } from "../../statistics/samples.ts";
 import type { SweepConfig } from "../options.ts";
 import type { Unit } from "../plan.ts";
 import { seedNumbers } from "../seeds.ts";
