@@ -74,35 +74,37 @@ function fitOthers(
   means: Float64Array,
   { slopes, r2s }: Lines,
 ): void {
+  const others = new Int32Array(nets);
+  let count = 0;
+  for (let net = 0; net < nets; net++) if (!Number.isFinite(means[net]!)) others[count++] = net;
   // Each one's logarithms side by side.
-  const others = [...means.keys()].filter((net) => !Number.isFinite(means[net]!));
-  const columns = scratch("columns", others.length * layers);
+  const columns = scratch("columns", count * layers);
   for (let layer = 0; layer < layers; layer++) {
     const row = logs.subarray(layer * nets, (layer + 1) * nets);
-    for (let i = 0; i < others.length; i++) columns[i * layers + layer] = row[others[i]!]!;
+    for (let i = 0; i < count; i++) columns[i * layers + layer] = row[others[i]!]!;
   }
-  others.forEach((net, i) => {
-    const line = fitLine(columns.subarray(i * layers, (i + 1) * layers));
-    slopes[net] = line.slope;
-    r2s[net] = line.r2;
-  });
+  for (let i = 0; i < count; i++) {
+    const line = fitLine(columns, i * layers, (i + 1) * layers);
+    slopes[others[i]!] = line.slope;
+    r2s[others[i]!] = line.r2;
+  }
 }
 
-/** The line of one net, some of whose logarithms may not be finite. */
-function fitLine(logs: Float64Array): { slope: number; r2: number } {
+/** The line of one net, some of whose logarithms, those from `from` up to `to`, may not be finite. */
+function fitLine(logs: Float64Array, from: number, to: number): { slope: number; r2: number } {
   let count = 0, middle = 0, mean = 0;
-  for (let layer = 0; layer < logs.length; layer++) {
-    if (!Number.isFinite(logs[layer]!)) continue;
+  for (let at = from; at < to; at++) {
+    if (!Number.isFinite(logs[at]!)) continue;
     count++;
-    middle += layer;
-    mean += logs[layer]!;
+    middle += at - from;
+    mean += logs[at]!;
   }
   middle /= count;
   mean /= count;
   let xx = 0, xy = 0, yy = 0;
-  for (let layer = 0; layer < logs.length; layer++) {
-    if (!Number.isFinite(logs[layer]!)) continue;
-    const dx = layer - middle, dy = logs[layer]! - mean;
+  for (let at = from; at < to; at++) {
+    if (!Number.isFinite(logs[at]!)) continue;
+    const dx = at - from - middle, dy = logs[at]! - mean;
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;

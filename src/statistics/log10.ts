@@ -73,6 +73,11 @@ const ROUND = 1.5 * 2 ** 28;
 /** More than all that is not known of a logarithm. */
 const DOUBT = 2 ** -66;
 
+/** The logarithm of a number that is not plain; of those 1 is the most frequent one. */
+function asked(x: number): number {
+  return x === 1 ? 0 : Math.log10(x);
+}
+
 /**
  * Sets logs[i] to log10 of mantissas[from + i] plus exponents[from + i] times `perExponent`, for all i.
  *
@@ -100,7 +105,7 @@ export function scaledLog10s(
     const low = k * TWO_LOW + LOGS[2 * index + 1]!;
     const rest = error + (low + (zHigh * E_LOW + zLow * E + series));
     const log = sum + (rest - DOUBT);
-    logs[i] = (log === sum + (rest + DOUBT) ? log : Math.log10(mantissas[at]!)) +
+    logs[i] = (log === sum + (rest + DOUBT) ? log : asked(mantissas[at]!)) +
       exponents[at]! * perExponent;
   }
 }

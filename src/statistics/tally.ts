@@ -126,7 +126,9 @@ export function mapSketches<From, To>(
 function momentsOfNumbers(values: Float64Array): Moments {
   const numbers = scratch("numbers", values.length);
   let count = 0;
-  for (const value of values) if (!Number.isNaN(value)) numbers[count++] = value;
+  for (let i = 0; i < values.length; i++) {
+    if (!Number.isNaN(values[i])) numbers[count++] = values[i]!;
+  }
   return momentsOf(numbers, count);
 }
 
