@@ -4,7 +4,7 @@
 import { scaledLog10s } from "./log10.ts";
 import { LOG10_2, type Magnitudes, normaliseAll, scaleAll } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
-import { scratch } from "./scratch.ts";
+import { scratch, scratchIntegers } from "./scratch.ts";
 import type { Sketch } from "./sketch.ts";
 import { mergeSpreads, type Spread, spreadOf } from "./spread.ts";
 
@@ -18,9 +18,10 @@ export interface LayerTally extends Spread {
   readonly logs: Moments;
 }
 
-/** A layer's tally, and the exponents of its mantissas, if not all are 0. */
+/** A layer's tally, and its mantissas' exponents, if not all are 0. */
 export interface TalliedLayer {
   readonly tally: LayerTally;
+  /** In memory that the next call overwrites. */
   readonly exponents: Int32Array | undefined;
 }
 
@@ -46,7 +47,7 @@ export function tallyLayer(
   // Mostly there is nothing to be left out.
   let [finite, positive, finiteExponents] = [values, logs, own];
   if (strange !== 0) {
-    finiteExponents = own?.filter((_, i) => values[i]! < Infinity);
+    finiteExponents = own && keepExponents(own, values);
     finite = keepFinite(scratch("finite", values.length), values);
     positive = keepFinite(scratch("positive", logs.length), logs);
   }
@@ -59,6 +60,16 @@ export function tallyLayer(
     logs: momentsOf(positive),
   };
   return { tally, exponents: own };
+}
+
+/** The exponents of those mantissas that are finite. */
+function keepExponents(exponents: Int32Array, mantissas: Float64Array): Int32Array {
+  const room = scratchIntegers("finite exponents", exponents.length);
+  let count = 0;
+  for (let i = 0; i < exponents.length; i++) {
+    if (mantissas[i]! < Infinity) room[count++] = exponents[i]!;
+  }
+  return room.subarray(0, count);
 }
 
 /** Those of some numbers that are finite. */

@@ -1,7 +1,7 @@
 /**
  * How log10 magnitude changes from layer to layer within each net: least-squares lines.
  */
-import { scratch } from "./scratch.ts";
+import { scratch, scratchIntegers } from "./scratch.ts";
 
 /** The lines of many nets, one each. */
 export interface Lines {
@@ -74,7 +74,7 @@ function fitOthers(
   means: Float64Array,
   { slopes, r2s }: Lines,
 ): void {
-  const others = new Int32Array(nets);
+  const others = scratchIntegers("others", nets);
   let count = 0;
   for (let net = 0; net < nets; net++) if (!Number.isFinite(means[net]!)) others[count++] = net;
   // Each one's logarithms side by side.

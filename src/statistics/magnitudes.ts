@@ -3,6 +3,8 @@
  * thousand decades below it.
  */
 
+import { scratchIntegers } from "./scratch.ts";
+
 /**
  * Magnitudes, each as mantissa 2^exponent: 0, above 0, or not finite.
  *
@@ -80,7 +82,7 @@ export function scaleAll(
 /**
  * Puts values that scaleAll() has set into the form of {@linkcode Magnitude}.
  *
- * @returns Their exponents.
+ * @returns Their exponents, in memory that the next call overwrites.
  */
 export function normaliseAll(
   values: Float64Array,
@@ -88,7 +90,7 @@ export function normaliseAll(
   exponents: Int32Array,
   from: number,
 ): Int32Array {
-  const found = new Int32Array(values.length);
+  const found = scratchIntegers("exponents", values.length).fill(0);
   for (let i = 0, at = from; i < values.length; i++, at++) {
     if (isWhole(values[i]!)) continue;
     const { mantissa, exponent } = normalise(mantissas[at]!, exponents[at]!);

@@ -3,6 +3,7 @@
  */
 import { compare, isWhole, ldexp, type Magnitude, normalise, split } from "./magnitudes.ts";
 import { meanOf, mergeMeans } from "./moments.ts";
+import { scratch } from "./scratch.ts";
 
 /** The mean of some magnitudes. */
 export interface MagnitudeMean {
@@ -34,10 +35,8 @@ export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
   const count = values.length;
   const { min, max } = exponents === undefined ? ends(values) : farEnds(values, exponents);
   if (count === 0) return { values: { count, mean: min }, min, max };
-  const partsOf = (unit: number) =>
-    values.map((value, i) => ldexp(value, (exponents?.[i] ?? 0) - unit));
   if (max.exponent === 0) {
-    const { mean } = meanOf(exponents === undefined ? values : partsOf(0));
+    const { mean } = meanOf(exponents === undefined ? values : partsOf(values, exponents, 0));
     if (isWhole(mean) || max.mantissa === 0) {
       return { values: { count, mean: whole(mean) }, min, max };
     }
@@ -45,8 +44,21 @@ export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
   // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
   // to count.
   const { exponent } = split(max.mantissa, max.exponent);
-  const { mean } = meanOf(partsOf(exponent));
+  const { mean } = meanOf(partsOf(values, exponents, exponent));
   return { values: { count, mean: normalise(mean, exponent) }, min, max };
+}
+
+/** The magnitudes in units of 2^unit. */
+function partsOf(
+  values: Float64Array,
+  exponents: Int32Array | undefined,
+  unit: number,
+): Float64Array {
+  const parts = scratch("parts", values.length);
+  for (let i = 0; i < values.length; i++) {
+    parts[i] = ldexp(values[i]!, (exponents === undefined ? 0 : exponents[i]!) - unit);
+  }
+  return parts;
 }
 
 /** The smallest and the largest of some numbers. */

@@ -8,7 +8,7 @@ import { scaledLog10s } from "./log10.ts";
 import { divide, isWhole, ldexp, LOG10_2, type Magnitudes } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { exponentsOf, type Samples, type TallyShape } from "./samples.ts";
-import { scratch } from "./scratch.ts";
+import { scratch, scratchIntegers } from "./scratch.ts";
 import { Sketch } from "./sketch.ts";
 
 /** What is summed of how the magnitude changes from layer to layer, over the nets. */
@@ -87,7 +87,9 @@ export function tally(
     const lines = fitLines(logs, layers, nets);
     samples?.r2s.set(lines.r2s, block * nets);
     netTallies.push({ slopes: momentsOfNumbers(lines.slopes), vanishing, exploding });
-    if (sketches !== undefined) addTo(sketches.r2s[block]!, lines.r2s, new Int32Array(nets));
+    if (sketches !== undefined) {
+      addTo(sketches.r2s[block]!, lines.r2s, scratchIntegers("none", nets));
+    }
   }
   return { nets, layers: layerTallies, slopes: netTallies };
 }
@@ -146,7 +148,7 @@ function firstOverLast(
 ): { vanishing: number; exploding: number; exponents: Int32Array | undefined } {
   // The ratios, in any form.
   const quotients = scratch("quotients", ratios.length);
-  const apart = new Int32Array(ratios.length);
+  const apart = scratchIntegers("apart", ratios.length);
   let far: Int32Array | undefined;
   let [vanishing, exploding] = [0, 0];
   for (let net = 0; net < ratios.length; net++, first++, last++) {
@@ -158,7 +160,7 @@ function firstOverLast(
       const exact = divide(a, b, exponent);
       ratio = quotient = exact.mantissa;
       exponent = size = exact.exponent;
-      if (size !== 0) (far ??= new Int32Array(ratios.length))[net] = size;
+      if (size !== 0) (far ??= scratchIntegers("far", ratios.length).fill(0))[net] = size;
     }
     if (size < 0 || size === 0 && ratio < 1 / 100) vanishing++;
     if (size > 0 || size === 0 && ratio > 100) exploding++;
