@@ -1,8 +1,7 @@
 /**
  * What is summed of one layer's magnitude, over nets.
  */
-import { scaledLog10s } from "./log10.ts";
-import { LOG10_2, type Magnitudes, normaliseAll, scaleAll } from "./magnitudes.ts";
+import { log10All, type Magnitudes, normaliseAll, scaleAll } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { scratch, scratchIntegers } from "./scratch.ts";
 import type { Sketch } from "./sketch.ts";
@@ -28,20 +27,18 @@ export interface TalliedLayer {
 /**
  * Tallies the magnitudes from index `from` on, as many as there is room for.
  *
- * @param words The bytes of all mantissas, as whole numbers of 32 bits.
  * @param values Room for the magnitudes, as mantissas.
  * @param logs Room for their log10.
  * @param sketch What they are added to, if it is given.
  */
 export function tallyLayer(
   { mantissas, exponents }: Magnitudes,
-  words: Int32Array,
   from: number,
   values: Float64Array,
   logs: Float64Array,
   sketch?: Sketch,
 ): TalliedLayer {
-  scaledLog10s(logs, mantissas, words, exponents, from, LOG10_2);
+  log10All(logs, mantissas, exponents, from);
   const strange = scaleAll(values, mantissas, exponents, from);
   const own = strange < 0 ? normaliseAll(values, mantissas, exponents, from) : undefined;
   // Mostly there is nothing to be left out.

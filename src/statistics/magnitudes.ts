@@ -28,8 +28,7 @@ export interface Magnitude {
   readonly exponent: number;
 }
 
-/** log10 of 2. */
-export const LOG10_2: number = 0.3010299956639812;
+const LOG10_2 = 0.3010299956639812;
 
 /** 2^-1000 to 2^1000, since looking a power up is faster than computing it. */
 const POWERS = Float64Array.from({ length: 2001 }, (_, i) => 2 ** (i - 1000));
@@ -103,6 +102,18 @@ export function normaliseAll(
 /** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */
 export function log10Of(mantissa: number, exponent: number): number {
   return Math.log10(mantissa) + exponent * LOG10_2;
+}
+
+/** Sets logs[i] to log10 of mantissas[from + i] 2^exponents[from + i], for all i. */
+export function log10All(
+  logs: Float64Array,
+  mantissas: Float64Array,
+  exponents: Int32Array,
+  from: number,
+): void {
+  for (let i = 0, at = from; i < logs.length; i++, at++) {
+    logs[i] = log10Of(mantissas[at]!, exponents[at]!);
+  }
 }
 
 /** The nearest float64: 0 or Infinity where it is too small or too large for one. */

@@ -4,8 +4,7 @@
  */
 import { type LayerTally, mergeLayers, tallyLayer } from "./layer_tally.ts";
 import { fitLines } from "./line.ts";
-import { scaledLog10s } from "./log10.ts";
-import { divide, isWhole, ldexp, LOG10_2, type Magnitudes } from "./magnitudes.ts";
+import { divide, isWhole, ldexp, log10All, type Magnitudes } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { exponentsOf, type Samples, type TallyShape } from "./samples.ts";
 import { scratch, scratchIntegers } from "./scratch.ts";
@@ -55,8 +54,7 @@ export function tally(
   samples?: Samples,
   sketches?: Sketches,
 ): Tally {
-  const { stride, mantissas } = magnitudes;
-  const words = wordsOf(mantissas);
+  const { stride } = magnitudes;
   const logs = scratch("logs", layers * nets);
   const layerTallies: LayerTally[] = [];
   const netTallies: NetTally[] = [];
@@ -67,7 +65,7 @@ export function tally(
         scratch("values", nets);
       const rowLogs = logs.subarray(layer * nets, (layer + 1) * nets);
       const { tally, exponents } = tallyLayer(
-        ...[magnitudes, words, row * stride, rowValues, rowLogs, sketches?.values[row]] as const,
+        ...[magnitudes, row * stride, rowValues, rowLogs, sketches?.values[row]] as const,
       );
       layerTallies.push(tally);
       if (exponents !== undefined && samples !== undefined) {
@@ -175,7 +173,7 @@ function firstOverLast(
 /** Adds numbers to a sketch, each times 2^exponent; what is not finite is left out. */
 function addTo(sketch: Sketch, numbers: Float64Array, exponents: Int32Array): void {
   const logs = scratch("logs of numbers", numbers.length);
-  scaledLog10s(logs, numbers, wordsOf(numbers), exponents, 0, LOG10_2);
+  log10All(logs, numbers, exponents, 0);
   const finite = scratch("finite logs", logs.length);
   let [count, zeros] = [0, 0];
   for (let i = 0; i < logs.length; i++) {
@@ -185,9 +183,4 @@ function addTo(sketch: Sketch, numbers: Float64Array, exponents: Int32Array): vo
   }
   sketch.add(finite.subarray(0, count));
   sketch.addZeros(zeros);
-}
-
-/** The bytes of some numbers, as whole numbers of 32 bits. */
-function wordsOf({ buffer, byteOffset, length }: Float64Array): Int32Array {
-  return new Int32Array(buffer, byteOffset, 2 * length);
 }
