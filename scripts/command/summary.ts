@@ -33,9 +33,15 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
   const decays = byNets(decay.filter((row) => row.metric === metric));
   for (const depth of depths) {
     const cells = variants.flatMap((variant) => {
-      const { median } = firsts.get(netsKey({ variant, depth }))!;
-      const { first_over_last_median, slope_mean } = decays.get(netsKey({ variant, depth }))!;
-      return [scientific(median), scientific(first_over_last_median), fixed(slope_mean)];
+      const { median, log10_median } = firsts.get(netsKey({ variant, depth }))!;
+      const { first_over_last_median, log10_first_over_last_median, slope_mean } = decays.get(
+        netsKey({ variant, depth }),
+      )!;
+      return [
+        scientific(median, log10_median),
+        scientific(first_over_last_median, log10_first_over_last_median),
+        fixed(slope_mean),
+      ];
     });
     rows.push([`${depth}`, ...cells]);
   }

@@ -3,7 +3,7 @@
  * interrupted, in whatever way, goes on where it was, and so that shards can be put together.
  */
 import { dirname, join } from "node:path";
-import type { RunChunk } from "../../src/sweep/columns/runs.ts";
+import { type RunChunk, runChunk } from "../../src/sweep/columns/runs.ts";
 import type { Unit } from "../../src/sweep/plan.ts";
 import type { UnitResult } from "../../src/sweep/unit.ts";
 import type { Origin, Subject } from "./origin.ts";
@@ -203,8 +203,7 @@ export function* runChunks(journals: readonly OpenJournal[], depth: number): Gen
     if (entry.kind !== "unit" || !isSame(entry.unit, unit)) {
       throw new Error(`${journal.file.path} was changed while it was read (at byte ${at})`);
     }
-    const { start, end } = unit;
-    yield { start, count: end - start, values: entry.result.samples!.values };
+    yield runChunk(unit, entry.result.samples!);
   }
 }
 

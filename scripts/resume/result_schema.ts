@@ -4,9 +4,17 @@
  */
 import * as v from "valibot";
 import { wholeNumber } from "../../src/options/schemas.ts";
-import type { Mean, Moments } from "../../src/statistics/moments.ts";
+import type { MagnitudeMean } from "../../src/statistics/spread.ts";
+import {
+  compare,
+  isMagnitude,
+  type Magnitude,
+  normalise,
+} from "../../src/statistics/magnitudes.ts";
+import type { Moments } from "../../src/statistics/moments.ts";
 import type { SketchData } from "../../src/statistics/sketch.ts";
-import type { LayerTally, NetTally } from "../../src/statistics/tally.ts";
+import type { LayerTally } from "../../src/statistics/layer_tally.ts";
+import type { NetTally } from "../../src/statistics/tally.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
 import { isSketched, type Unit } from "../../src/sweep/plan.ts";
 import type { UnitResult } from "../../src/sweep/unit.ts";
@@ -23,16 +31,25 @@ export function resultSchema(
   const nets = end - start;
   const blocks = config.variants.length * config.metrics.length;
   const sketched = isSketched(config);
+  const most = furthest(depth);
   const tally = v.strictObject({
     nets: v.literal(nets),
-    layers: listOf(blocks * depth, layerSchema(nets)),
+    layers: listOf(blocks * depth, layerSchema(nets, most)),
     slopes: listOf(blocks, netSchema(nets)),
   });
-  const samples = v.strictObject({
-    values: samplesOf(blocks * depth * nets),
-    ratios: samplesOf(blocks * nets),
-    r2s: samplesOf(blocks * nets),
-  });
+  const [values, ratios] = [blocks * depth * nets, blocks * nets];
+  const samples = v.pipe(
+    v.strictObject({
+      values: samplesOf(values),
+      ratios: samplesOf(ratios),
+      r2s: samplesOf(ratios),
+      exponents: v.exactOptional(
+        v.strictObject({ values: exponentsOf(values, most), ratios: exponentsOf(ratios, most) }),
+      ),
+    }),
+    v.check((samples) => areMagnitudes(samples.values, samples.exponents?.values)),
+    v.check((samples) => areMagnitudes(samples.ratios, samples.exponents?.ratios)),
+  );
   const sketch = sketchSchema(nets, depth);
   const sketches = v.strictObject({
     values: listOf(blocks * depth, sketch),
@@ -68,6 +85,22 @@ function samplesOf(length: number): v.GenericSchema<unknown, Float64Array<ArrayB
   );
 }
 
+/** Exponents of so many numbers, none of which is further from 0 than `most`. */
+function exponentsOf(
+  length: number,
+  most: number,
+): v.GenericSchema<unknown, Int32Array<ArrayBuffer>> {
+  return v.custom<Int32Array<ArrayBuffer>>((value) =>
+    value instanceof Int32Array && value.length === length &&
+    value.every((exponent) => Math.abs(exponent) <= most)
+  );
+}
+
+/** Whether numbers have the form of Magnitude, each with its exponent. */
+function areMagnitudes(mantissas: Float64Array, exponents: Int32Array | undefined): boolean {
+  return mantissas.every((mantissa, i) => isMagnitude({ mantissa, exponent: exponents?.[i] ?? 0 }));
+}
+
 /** How many there are of something, of which there is at most one for each net. */
 function countUpTo(nets: number): v.GenericSchema<unknown, number> {
   return wholeNumber(0, nets);
@@ -89,16 +122,24 @@ const number: v.GenericSchema<unknown, number> = v.custom<number>((value) =>
   typeof value === "number"
 );
 
-function layerSchema(nets: number): v.GenericSchema<unknown, LayerTally> {
-  const count = countUpTo(nets);
+/** A magnitude whose exponent is no further from 0 than `most`. */
+function magnitudeSchema(most: number): v.GenericSchema<unknown, Magnitude> {
+  return v.pipe(
+    v.strictObject({ mantissa: number, exponent: wholeNumber(-most, most) }),
+    v.check(isMagnitude),
+  );
+}
+
+function layerSchema(nets: number, most: number): v.GenericSchema<unknown, LayerTally> {
+  const [count, magnitude] = [countUpTo(nets), magnitudeSchema(most)];
   return v.pipe(
     v.strictObject({
       zero: count,
       nonfinite: count,
-      values: v.strictObject({ count, mean: number }),
+      values: v.strictObject({ count, mean: magnitude }),
       logs: momentsSchema(nets),
-      min: number,
-      max: number,
+      min: magnitude,
+      max: magnitude,
     }),
     v.check(({ zero, nonfinite, values, logs, min, max }) =>
       values.count === nets - nonfinite && logs.count === values.count - zero &&
@@ -107,12 +148,16 @@ function layerSchema(nets: number): v.GenericSchema<unknown, LayerTally> {
   );
 }
 
-/** Whether a mean, a smallest and a largest number may be of the same numbers, from 0 up. */
-function isSpread({ count, mean }: Mean, min: number, max: number): boolean {
-  if (count === 0) return Number.isNaN(mean) && min === Infinity && max === -Infinity;
-  if (!(min >= 0 && min <= max)) return false;
-  // Of numbers past float64's range, which are Infinity, the mean is no number; else it is rounded.
-  return max === Infinity || mean >= min * (1 - 1e-9) && mean <= max * (1 + 1e-9);
+/** Whether a mean, a smallest and a largest magnitude may be of the same magnitudes. */
+function isSpread({ count, mean }: MagnitudeMean, min: Magnitude, max: Magnitude): boolean {
+  const all = [min, mean, max];
+  if (count === 0) return all.every(({ mantissa }) => Number.isNaN(mantissa));
+  const isFinite = all.every(({ mantissa }) => mantissa < Infinity);
+  // A mean is rounded.
+  const times = ({ mantissa, exponent }: Magnitude, factor: number) =>
+    normalise(mantissa * factor, exponent);
+  return isFinite && compare(min, max) <= 0 && compare(mean, times(min, 1 - 1e-9)) >= 0 &&
+    compare(mean, times(max, 1 + 1e-9)) <= 0;
 }
 
 function netSchema(nets: number): v.GenericSchema<unknown, NetTally> {
@@ -132,6 +177,13 @@ const DECADES_PER_LAYER = 100;
 const MORE_DECADES = 1000;
 /** A decade has no more pages of a sketch. */
 const PAGES_PER_DECADE = 80;
+/** Nor has it as many powers of two. */
+const POWERS_PER_DECADE = 4;
+
+/** How far a magnitude's exponent may be from 0. */
+function furthest(depth: number): number {
+  return (DECADES_PER_LAYER * depth + MORE_DECADES) * POWERS_PER_DECADE;
+}
 
 function sketchSchema(nets: number, depth: number): v.GenericSchema<unknown, SketchData> {
   const furthest = (DECADES_PER_LAYER * depth + MORE_DECADES) * PAGES_PER_DECADE;

@@ -1,6 +1,7 @@
 /**
  * How log10 magnitude changes from layer to layer within each net: least-squares lines.
  */
+import { scratch, scratchIntegers } from "./scratch.ts";
 
 /** The lines of many nets, one each. */
 export interface Lines {
@@ -14,36 +15,32 @@ export interface Lines {
 }
 
 /**
- * Fits a line to each net's log10 magnitude against layer, through the layers where it is finite.
+ * Fits a line to each net's log10 magnitude against layer, through the layers where it is finite. The
+ * lines are in memory that the next call overwrites.
  *
  * @param logs Row-major in [layers, nets].
  */
 export function fitLines(logs: Float64Array, layers: number, nets: number): Lines {
   // All nets side by side, in the order of memory, as if all their logarithms were finite; those that
   // have others are done again below.
-  const means = new Float64Array(nets);
-  const rows = Array.from(
-    { length: layers },
-    (_, layer) => logs.subarray(layer * nets, (layer + 1) * nets),
-  );
-  for (const row of rows) addRow(means, row);
+  const [means, slopes] = [scratch("means", nets).fill(0), scratch("slopes", nets).fill(0)];
+  const [yy, r2s] = [scratch("yy", nets).fill(0), scratch("r2s", nets)];
+  for (let layer = 0; layer < layers; layer++) {
+    addRow(means, logs.subarray(layer * nets, (layer + 1) * nets));
+  }
   for (let net = 0; net < nets; net++) means[net]! /= layers;
-  const [slopes, r2s] = [new Float64Array(nets), new Float64Array(nets)];
-  const yy = new Float64Array(nets);
   const middle = (layers - 1) / 2;
-  rows.forEach((row, layer) => addProducts(slopes, yy, layer - middle, row, means));
+  for (let layer = 0; layer < layers; layer++) {
+    const row = logs.subarray(layer * nets, (layer + 1) * nets);
+    addProducts(slopes, yy, layer - middle, row, means);
+  }
   const xx = layers * (layers * layers - 1) / 12;
   for (let net = 0; net < nets; net++) {
-    if (!Number.isFinite(means[net]!)) {
-      const line = fitLine(logs, layers, net, nets);
-      slopes[net] = line.slope;
-      r2s[net] = line.r2;
-      continue;
-    }
     const xy = slopes[net]!;
     slopes[net] = xy / xx;
     r2s[net] = explained(xx, xy, yy[net]!);
   }
+  fitOthers(logs, layers, nets, means, { slopes, r2s });
   return { slopes, r2s };
 }
 
@@ -69,21 +66,45 @@ function addProducts(
   }
 }
 
-/** The line of one net, some of whose logarithms may not be finite. */
-function fitLine(logs: Float64Array, layers: number, net: number, nets: number) {
+/** The lines of nets whose mean is not finite, since some of their logarithms are not. */
+function fitOthers(
+  logs: Float64Array,
+  layers: number,
+  nets: number,
+  means: Float64Array,
+  { slopes, r2s }: Lines,
+): void {
+  const others = scratchIntegers("others", nets);
+  let count = 0;
+  for (let net = 0; net < nets; net++) if (!Number.isFinite(means[net]!)) others[count++] = net;
+  // Each one's logarithms side by side.
+  const columns = scratch("columns", count * layers);
+  for (let layer = 0; layer < layers; layer++) {
+    const row = logs.subarray(layer * nets, (layer + 1) * nets);
+    for (let i = 0; i < count; i++) columns[i * layers + layer] = row[others[i]!]!;
+  }
+  for (let i = 0; i < count; i++) {
+    const line = fitLine(columns, i * layers, (i + 1) * layers);
+    slopes[others[i]!] = line.slope;
+    r2s[others[i]!] = line.r2;
+  }
+}
+
+/** The line of one net, some of whose logarithms, those from `from` up to `to`, may not be finite. */
+function fitLine(logs: Float64Array, from: number, to: number): { slope: number; r2: number } {
   let count = 0, middle = 0, mean = 0;
-  for (let layer = 0, at = net; layer < layers; layer++, at += nets) {
+  for (let at = from; at < to; at++) {
     if (!Number.isFinite(logs[at]!)) continue;
     count++;
-    middle += layer;
+    middle += at - from;
     mean += logs[at]!;
   }
   middle /= count;
   mean /= count;
   let xx = 0, xy = 0, yy = 0;
-  for (let layer = 0, at = net; layer < layers; layer++, at += nets) {
+  for (let at = from; at < to; at++) {
     if (!Number.isFinite(logs[at]!)) continue;
-    const dx = layer - middle, dy = logs[at]! - mean;
+    const dx = at - from - middle, dy = logs[at]! - mean;
     xx += dx * dx;
     xy += dx * dy;
     yy += dy * dy;

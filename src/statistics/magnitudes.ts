@@ -3,6 +3,8 @@
  * thousand decades below it.
  */
 
+import { scratchIntegers } from "./scratch.ts";
+
 /**
  * Magnitudes, each as mantissa 2^exponent: 0, above 0, or not finite.
  *
@@ -16,10 +18,23 @@ export interface Magnitudes {
   readonly stride: number;
 }
 
+/**
+ * One magnitude, mantissa 2^exponent, in one form only: what float64 holds with all its bits, zeros and
+ * what is not finite included, has the exponent 0. Of all else the mantissa is from 1 up to, not
+ * including, 2.
+ */
+export interface Magnitude {
+  readonly mantissa: number;
+  readonly exponent: number;
+}
+
 const LOG10_2 = 0.3010299956639812;
 
 /** 2^-1000 to 2^1000, since looking a power up is faster than computing it. */
 const POWERS = Float64Array.from({ length: 2001 }, (_, i) => 2 ** (i - 1000));
+
+/** The smallest number that float64 holds with all 53 bits of its mantissa. */
+const SMALLEST = 2 ** -1022;
 
 /** mantissa 2^exponent. */
 export function ldexp(mantissa: number, exponent: number): number {
@@ -36,22 +51,145 @@ function ldexpInSteps(mantissa: number, exponent: number): number {
   return value === 0 || !Number.isFinite(value) ? value : value * POWERS[exponent + 1000]!;
 }
 
+/**
+ * Sets values[i] to mantissas[from + i] 2^exponents[from + i], for all i.
+ *
+ * @returns How many are 0 or not finite; -1 if there is one above 0 that float64 cannot hold with all its
+ * bits.
+ */
+export function scaleAll(
+  values: Float64Array,
+  mantissas: Float64Array,
+  exponents: Int32Array,
+  from: number,
+): number {
+  let [strange, far] = [0, 0];
+  for (let i = 0, at = from; i < values.length; i++, at++) {
+    const mantissa = mantissas[at]!, exponent = exponents[at]!;
+    const value = exponent >= -1000 && exponent <= 1000
+      ? mantissa * POWERS[exponent + 1000]!
+      : ldexpInSteps(mantissa, exponent);
+    values[i] = value;
+    if (!(value >= SMALLEST && value < Infinity)) {
+      strange++;
+      if (mantissa > 0 && mantissa < Infinity) far++;
+    }
+  }
+  return far > 0 ? -1 : strange;
+}
+
+/**
+ * Puts values that scaleAll() has set into the form of {@linkcode Magnitude}.
+ *
+ * @returns Their exponents, in memory that the next call overwrites.
+ */
+export function normaliseAll(
+  values: Float64Array,
+  mantissas: Float64Array,
+  exponents: Int32Array,
+  from: number,
+): Int32Array {
+  const found = scratchIntegers("exponents", values.length).fill(0);
+  for (let i = 0, at = from; i < values.length; i++, at++) {
+    if (isWhole(values[i]!)) continue;
+    const { mantissa, exponent } = normalise(mantissas[at]!, exponents[at]!);
+    values[i] = mantissa;
+    found[i] = exponent;
+  }
+  return found;
+}
+
 /** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */
 export function log10Of(mantissa: number, exponent: number): number {
   return Math.log10(mantissa) + exponent * LOG10_2;
 }
 
-/** Reads the magnitudes from index `from` on, as numbers and as their log10. */
-export function readMagnitudes(
-  { mantissas, exponents }: Magnitudes,
-  from: number,
-  values: Float64Array,
+/** Sets logs[i] to log10 of mantissas[from + i] 2^exponents[from + i], for all i. */
+export function log10All(
   logs: Float64Array,
+  mantissas: Float64Array,
+  exponents: Int32Array,
+  from: number,
 ): void {
-  for (let i = 0, at = from; i < values.length; i++, at++) {
-    values[i] = ldexp(mantissas[at]!, exponents[at]!);
-  }
-  for (let i = 0, at = from; i < values.length; i++, at++) {
+  for (let i = 0, at = from; i < logs.length; i++, at++) {
     logs[i] = log10Of(mantissas[at]!, exponents[at]!);
   }
+}
+
+/** The nearest float64: 0 or Infinity where it is too small or too large for one. */
+export function numberOf({ mantissa, exponent }: Magnitude): number {
+  return ldexp(mantissa, exponent);
+}
+
+/** The magnitude mantissa 2^exponent, of any mantissa from 0 up, or NaN. */
+export function normalise(mantissa: number, exponent: number): Magnitude {
+  const value = ldexp(mantissa, exponent);
+  return isWhole(value) || !(mantissa > 0 && mantissa < Infinity)
+    ? { mantissa: value, exponent: 0 }
+    : split(mantissa, exponent);
+}
+
+/** Whether a value is in the form that magnitudes have. */
+export function isMagnitude({ mantissa, exponent }: Magnitude): boolean {
+  if (exponent === 0) {
+    return isWhole(mantissa) || mantissa === 0 || mantissa === Infinity || Number.isNaN(mantissa);
+  }
+  return (exponent < -1022 || exponent > 1023) && mantissa >= 1 && mantissa < 2;
+}
+
+/** Whether float64 holds a number above 0 with all its bits. */
+export function isWhole(value: number): boolean {
+  return value >= SMALLEST && value < Infinity;
+}
+
+const float64 = new DataView(new ArrayBuffer(8));
+
+/** A finite number above 0 with a mantissa from 1 up to 2, whatever its size. */
+export function split(mantissa: number, exponent: number): Magnitude {
+  if (mantissa < SMALLEST) return split(mantissa * 2 ** 100, exponent - 100);
+  float64.setFloat64(0, mantissa);
+  const head = float64.getUint16(0); // 11 bits of exponent, 4 of mantissa
+  float64.setUint16(0, 1023 << 4 | head & 15);
+  return { mantissa: float64.getFloat64(0), exponent: exponent + (head >> 4) - 1023 };
+}
+
+/** (a / b) 2^exponent of finite numbers above 0, also where float64 cannot hold a / b. */
+export function divide(a: number, b: number, exponent: number): Magnitude {
+  const [over, under] = [split(a, exponent), split(b, 0)];
+  return normalise(over.mantissa / under.mantissa, over.exponent - under.exponent);
+}
+
+/** The magnitude whose log10 is given, with as many digits as the logarithm has behind its point. */
+export function ofLog10(log: number): Magnitude {
+  const value = 10 ** log;
+  if (isWhole(value) || !Number.isFinite(log)) return { mantissa: value, exponent: 0 };
+  const exponent = Math.floor(log / LOG10_2);
+  return normalise(10 ** (log - exponent * LOG10_2), exponent);
+}
+
+/** Below 0 if a is smaller than b, above 0 if it is larger. Both are finite. */
+export function compare(a: Magnitude, b: Magnitude): number {
+  const [aClass, bClass] = [sizeClass(a), sizeClass(b)];
+  return aClass === bClass ? a.mantissa - b.mantissa : aClass < bClass ? -1 : 1;
+}
+
+/** What orders finite magnitudes of different sizes; those of the same are ordered by mantissa. */
+export function sizeClass({ mantissa, exponent }: Magnitude): number {
+  return mantissa === 0 ? -Infinity : exponent;
+}
+
+/**
+ * low + (high - low) share, where the share is from 0 to 1: as float64 computes it, if it holds all
+ * three.
+ */
+export function between(low: Magnitude, high: Magnitude, share: number): Magnitude {
+  if (share === 0 || compare(low, high) === 0) return low;
+  if (low.exponent === 0 && high.exponent === 0) {
+    const value = low.mantissa + (high.mantissa - low.mantissa) * share;
+    if (isWhole(value)) return { mantissa: value, exponent: 0 };
+  }
+  // As parts of the larger one, next to which nothing that is lost here counts.
+  const { mantissa: b, exponent } = split(high.mantissa, high.exponent);
+  const a = ldexp(low.mantissa, low.exponent - exponent);
+  return normalise(a + (b - a) * share, exponent);
 }

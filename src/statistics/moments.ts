@@ -16,30 +16,19 @@ export interface Moments extends Mean {
 }
 
 /**
- * The mean of the first `count` values; NaN if one of them is not finite. It comes from a sum with Neumaier's compensation (ZAMM 54, 1974), which
- * is as good as a sum in twice the precision. Its last bits depend on the order of the values, so the
- * order must not depend on chance.
+ * The mean of the first `count` values; NaN if one of them, or their sum, is not finite. It comes from a
+ * sum with Neumaier's compensation (ZAMM 54, 1974), which is as good as a sum in twice the precision. Its
+ * last bits depend on the order of the values, so the order must not depend on chance.
  */
 export function meanOf(values: ArrayLike<number>, count: number = values.length): Mean {
-  const total = sum(values, count, 1);
-  // The sum may be past float64's range where the mean is not: then it is that of smaller values.
-  const mean = Number.isFinite(total) ? total / count : sum(values, count, SMALL) / count / SMALL;
-  return { count, mean };
-}
-
-/** A power of two, so that to multiply by it is exact. */
-const SMALL = 2 ** -600;
-
-/** The sum of the first `count` values, each times `scale`. */
-function sum(values: ArrayLike<number>, count: number, scale: number): number {
   let [sum, lost] = [0, 0];
   for (let i = 0; i < count; i++) {
-    const value = values[i]! * scale;
+    const value = values[i]!;
     const next = sum + value;
     lost += Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum;
     sum = next;
   }
-  return sum + lost;
+  return { count, mean: (sum + lost) / count };
 }
 
 /** The moments of the first `count` values. */

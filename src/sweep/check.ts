@@ -20,7 +20,10 @@ type Given = Values<typeof SCHEMAS>;
 /** The most rows of a table, which is made in memory, and of them of one depth, which are made at once. */
 const MOST_ROWS = 2 ** 22;
 const MOST_OF_DEPTH = 2 ** 19;
-/** The most numbers that stay in memory, at 8 bytes each, and that one unit of work may have. */
+/**
+ * The most numbers that stay in memory, at 8 bytes each (12 if one is beyond float64), and that one unit
+ * of work may have.
+ */
 const MOST_MAGNITUDES = 2 ** 29;
 const MOST_OF_UNIT = 2 ** 27;
 

@@ -3,14 +3,13 @@
  * whole.
  */
 import { Fold } from "../statistics/fold.ts";
+import { compare, type Magnitude } from "../statistics/magnitudes.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
-import { release } from "../statistics/release.ts";
+import { emptySamples, exponentsOf, releaseSamples, type Samples } from "../statistics/samples.ts";
 import {
-  emptySamples,
   emptySketches,
   mapSketches,
   mergeTallies,
-  type Samples,
   type Sketches,
   type Tally,
 } from "../statistics/tally.ts";
@@ -76,6 +75,13 @@ export class Collector {
           const part = samples[name].subarray(row * tally.nets, (row + 1) * tally.nets);
           open.samples[name].set(part, row * this.#nets + start);
         }
+        if (name !== "r2s" && samples.exponents !== undefined) {
+          const exponents = exponentsOf(open.samples)[name];
+          for (let row = 0; row < rows; row++) {
+            const part = samples.exponents[name].subarray(row * tally.nets, (row + 1) * tally.nets);
+            exponents.set(part, row * this.#nets + start);
+          }
+        }
       }
       if (sketches !== undefined && open.sketches !== undefined) {
         open.sketches[name].forEach((sketch, i) => sketch.merge(sketches[name][i]!));
@@ -121,23 +127,27 @@ export class Collector {
     const { nets } = tally;
     const some = new Float64Array(samples === undefined ? 0 : nets);
     const read = <Name extends string>(
-      name: keyof Samples,
+      name: keyof Sketches,
       row: number,
       shares: Shares<Name>,
-      limit: (value: number) => number = (value) => value,
+      limit: (value: Magnitude) => Magnitude = (value) => value,
     ) =>
       quantilesByName(shares, (shares) => {
         if (sketches !== undefined) {
           return sketchQuantiles(sketches[name][row]!, shares).map(limit);
         }
-        const all = samples![name].subarray(row * nets, (row + 1) * nets);
+        const own = <Kind extends Float64Array | Int32Array>(array: Kind) =>
+          array.subarray(row * nets, (row + 1) * nets) as Kind;
+        const all = own(samples![name]);
+        const exponents = name === "r2s" ? undefined : samples!.exponents?.[name];
+        const ownExponents = exponents && own(exponents).slice();
         let count = 0;
         for (let i = 0; i < all.length; i++) {
-          // A ratio may be infinite; an infinite magnitude is counted as such, and in no quantile.
-          const counts = name === "values" ? Number.isFinite(all[i]) : !Number.isNaN(all[i]);
-          if (counts) some[count++] = all[i]!;
+          if (!Number.isFinite(all[i])) continue;
+          if (ownExponents !== undefined) ownExponents[count] = ownExponents[i]!;
+          some[count++] = all[i]!;
         }
-        return quantiles(some.subarray(0, count), shares);
+        return quantiles(some.subarray(0, count), shares, ownExponents?.subarray(0, count));
       });
     const results = variants.map((variant, v): DepthResult => {
       const [gradients, rates]: [GradientRow[], DecayRow[]] = [[], []];
@@ -147,8 +157,12 @@ export class Collector {
           const row = (v * metrics.length + m) * depth + layer;
           const layerTally = tally.layers[row]!;
           // A sketch's number may be just outside of the range.
-          const inRange = (value: number) =>
-            Math.max(layerTally.min, Math.min(layerTally.max, value));
+          const inRange = (value: Magnitude) =>
+            compare(value, layerTally.min) < 0
+              ? layerTally.min
+              : compare(value, layerTally.max) > 0
+              ? layerTally.max
+              : value;
           const quantiles = read("values", row, GRADIENT_QUANTILES, inRange);
           const source = { ...key, layer, metric, tally: layerTally, quantiles };
           gradients.push(rowOf(GRADIENT_COLUMNS, source));
@@ -164,7 +178,7 @@ export class Collector {
       }
       return { variant, depth, gradients, decay: rates };
     });
-    for (const array of Object.values(samples ?? {})) release(array);
+    if (samples !== undefined) releaseSamples(samples);
     if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
     return results;
   }

@@ -10,14 +10,18 @@ import { release } from "../statistics/release.ts";
 import type { SketchData } from "../statistics/sketch.ts";
 import {
   emptySamples,
+  exponentsOf,
+  releaseSamples,
+  type Samples,
+  type TallyShape,
+} from "../statistics/samples.ts";
+import {
   emptySketches,
   mapSketches,
   mergeTallies,
-  type Samples,
   type Sketches,
   type Tally,
   tally,
-  type TallyShape,
 } from "../statistics/tally.ts";
 import { seedCount, seedNumbers, type Seeds } from "./seeds.ts";
 
@@ -77,23 +81,36 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
 
 /** Gives a result's memory back; it is not to be used any more. */
 export function releaseResult({ samples, sketches }: UnitResult): void {
-  for (const array of Object.values(samples ?? {})) release(array);
+  if (samples !== undefined) releaseSamples(samples);
   if (sketches === undefined) return;
   mapSketches(sketches, ({ pages, counts }) => [pages, counts].forEach(release));
 }
 
 /** The samples of slices that follow each other. */
 function joinSamples(parts: readonly Samples[], { blocks, layers }: TallyShape): Samples {
-  return {
+  const joined = {
     values: joinRows(parts.map(({ values }) => values), blocks * layers),
     ratios: joinRows(parts.map(({ ratios }) => ratios), blocks),
     r2s: joinRows(parts.map(({ r2s }) => r2s), blocks),
   };
+  if (parts.every(({ exponents }) => exponents === undefined)) return joined;
+  const exponents = parts.map(exponentsOf);
+  return {
+    ...joined,
+    exponents: {
+      values: joinRows(exponents.map(({ values }) => values), blocks * layers),
+      ratios: joinRows(exponents.map(({ ratios }) => ratios), blocks),
+    },
+  };
 }
 
 /** Puts arrays of as many rows side by side. */
-function joinRows(arrays: readonly Float64Array[], rows: number): Float64Array<ArrayBuffer> {
-  const joined = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+function joinRows<Kind extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(
+  arrays: readonly Kind[],
+  rows: number,
+): Kind {
+  const Numbers = arrays[0]!.constructor as new (length: number) => Kind;
+  const joined = new Numbers(arrays.reduce((sum, { length }) => sum + length, 0));
   for (let row = 0, at = 0; row < rows; row++) {
     for (const array of arrays) {
       const size = array.length / rows;

@@ -34,7 +34,16 @@ export function bareTable(
   return table.toString().split("\n").map((line) => line.trimEnd()).join("\n");
 }
 
-/** Three digits, 1.23e-4; a dash for NaN. */
-export function scientific(value: number): string {
-  return Number.isNaN(value) ? "-" : value.toExponential(2);
+/**
+ * Three digits, 1.23e-4; a dash for NaN.
+ *
+ * @param log10 The value's log10, which is shown where float64 cannot hold the value: 1.23e-1200.
+ */
+export function scientific(value: number, log10: number = Math.log10(value)): string {
+  if (Number.isNaN(value)) return "-";
+  if (value > 1e-300 && value < Infinity || !Number.isFinite(log10)) return value.toExponential(2);
+  const power = Math.floor(log10);
+  const [digits, carry] = (10 ** (log10 - power)).toExponential(2).split("e") as [string, string];
+  const all = power + Number(carry); // 9.999 is shown as 10.0
+  return `${digits}e${all < 0 ? "" : "+"}${all}`;
 }

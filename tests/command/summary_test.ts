@@ -109,3 +109,20 @@ Deno.test("summary() reads each row a few times, however many there are", () => 
   summary({ config, gradients: count(gradients), decay: count(decay) });
   assert(reads < 40 * (gradients.length + decay.length), `${reads} reads`);
 });
+
+Deno.test("summary() shows magnitudes that float64 cannot hold by their log10", () => {
+  const { config, gradients, decay } = resultsOf({ depths: [1], variants: ["plain"] });
+  const lastLine = (value: number, log10: number) =>
+    summary({
+      config,
+      gradients: gradients.map((row) => ({ ...row, median: value, log10_median: log10 })),
+      decay: decay.map((row) => ({
+        ...row,
+        first_over_last_median: value,
+        log10_first_over_last_median: log10,
+      })),
+    }).split("\n").at(-1)!.trim().split(/ +/).slice(1, 3);
+  assertEquals(lastLine(0, -1199.5), ["3.16e-1200", "3.16e-1200"]);
+  assertEquals(lastLine(Infinity, 1200.5), ["3.16e+1200", "3.16e+1200"]);
+  assertEquals(lastLine(0, -Infinity), ["0.00e+0", "0.00e+0"]);
+});

@@ -97,13 +97,14 @@ Deno.test("sweep.ts writes the columns that were agreed, as RFC 4180 says", asyn
     assertEquals(
       header("gradients.csv"),
       "variant,depth,width,layer,parameter,metric,seeds,zero,nonfinite,mean,geometric_mean," +
-        "log10_mean,log10_sd,min,q05,q25,median,q75,q95,max",
+        "log10_mean,log10_sd,min,q05,q25,median,q75,q95,max," +
+        "log10_min,log10_q05,log10_q25,log10_median,log10_q75,log10_q95,log10_max",
     );
     assertEquals(
       header("decay.csv"),
       "variant,depth,width,metric,seeds,slope_mean,slope_sd,slope_ci95_low,slope_ci95_high," +
         "r2_median,first_over_last_median,first_over_last_q05,first_over_last_q95,vanishing," +
-        "exploding",
+        "exploding,log10_first_over_last_median,log10_first_over_last_q05,log10_first_over_last_q95",
     );
     assertEquals(header("runs.csv"), "variant,depth,width,seed,layer,metric,value");
     for (const name of ["gradients.csv", "decay.csv", "runs.csv"]) {

@@ -62,14 +62,21 @@ Deno.test("the columns of the rows are those of the files", () => {
     | ("variant" | "depth" | "width" | "metric" | "seeds" | "vanishing" | "exploding")
     | ("slope_mean" | "slope_sd" | "slope_ci95_low" | "slope_ci95_high" | "r2_median")
     | ("first_over_last_median" | "first_over_last_q05" | "first_over_last_q95")
+    | ("log10_first_over_last_median" | "log10_first_over_last_q05" | "log10_first_over_last_q95")
   >();
   same<
     keyof GradientRow,
     | ("variant" | "depth" | "width" | "layer" | "parameter" | "metric")
     | ("seeds" | "zero" | "nonfinite" | "mean" | "geometric_mean" | "log10_mean" | "log10_sd")
     | ("min" | "q05" | "q25" | "median" | "q75" | "q95" | "max")
+    | ("log10_min" | "log10_q05" | "log10_q25" | "log10_median" | "log10_q75" | "log10_q95")
+    | "log10_max"
   >();
-  same<keyof RunRow, "variant" | "depth" | "width" | "seed" | "layer" | "metric" | "value">();
+  same<
+    keyof RunRow,
+    | ("variant" | "depth" | "width" | "seed" | "layer" | "metric" | "value")
+    | "log10_value" // for those who read rows, since a file has all of the value
+  >();
 });
 
 Deno.test("the types of probes", () => {

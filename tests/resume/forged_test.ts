@@ -105,6 +105,9 @@ Deno.test("readHead() takes no sweep that is refused since a unit of it would no
   }
 });
 
+/** Exponents of the samples of 100 nets of depth 3. */
+const EXPONENTS = { values: new Int32Array(600), ratios: new Int32Array(200) };
+
 /** What is wrong with a unit's result of 100 nets of depth 3, by its path. */
 const RESULTS: readonly (readonly [path: string, other: unknown])[] = [
   ["result", undefined],
@@ -132,15 +135,22 @@ const RESULTS: readonly (readonly [path: string, other: unknown])[] = [
   ["result.tally.layers.0.nonfinite", 1],
   ["result.tally.layers.0.values.count", 99],
   ["result.tally.layers.0.logs.count", 99],
-  ["result.tally.layers.0.values.mean", NaN],
-  ["result.tally.layers.0.values.mean", -1],
-  ["result.tally.layers.0.values.mean", Infinity],
-  ["result.tally.layers.0.values.mean", "1"],
-  ["result.tally.layers.0.min", -1],
-  ["result.tally.layers.0.min", NaN],
-  ["result.tally.layers.0.min", Infinity],
-  ["result.tally.layers.0.max", 0],
-  ["result.tally.layers.0.max", NaN],
+  ...["values.mean", "min", "max"].flatMap((name) =>
+    [
+      1,
+      null,
+      ...[NaN, -1, Infinity, -Infinity, "1", 5e-324].map((mantissa) => ({ mantissa, exponent: 0 })),
+      ...[0.5, 1, -4000.5, NaN, -5201, 5201, 2 ** 31].map((exponent) => ({
+        mantissa: 1,
+        exponent,
+      })),
+      ...[0, 0.9, 2, -1, NaN, Infinity].map((mantissa) => ({ mantissa, exponent: -4000 })),
+      { mantissa: 1, exponent: 0, more: 1 },
+    ].map((other) => [`result.tally.layers.0.${name}`, other] as const)
+  ),
+  ["result.tally.layers.0.min", { mantissa: 1e9, exponent: 0 }],
+  ["result.tally.layers.0.max", { mantissa: 0, exponent: 0 }],
+  ["result.tally.layers.0.max", { mantissa: 1, exponent: -4000 }],
   ["result.tally.layers.0.logs.mean", NaN],
   ["result.tally.layers.0.logs.mean", -Infinity],
   ["result.tally.layers.0.logs.squares", -1],
@@ -164,6 +174,15 @@ const RESULTS: readonly (readonly [path: string, other: unknown])[] = [
     "result.samples.values",
     (values: Float64Array) => values.map((value, i) => i === 599 ? -1 : value),
   ],
+  // An exponent is for what float64 cannot hold, and needs a mantissa of its own.
+  ["result.samples.values", (values: Float64Array) => values.map(() => 5e-324)],
+  ["result.samples.exponents", {}],
+  ["result.samples.exponents", { values: new Int32Array(600) }],
+  ["result.samples.exponents", { ...EXPONENTS, more: 1 }],
+  ["result.samples.exponents", { ...EXPONENTS, values: new Int32Array(599) }],
+  ["result.samples.exponents", { ...EXPONENTS, ratios: new Float64Array(200) }],
+  ["result.samples.exponents", { ...EXPONENTS, values: EXPONENTS.values.map(() => -4000) }],
+  ["result.samples.exponents", { ...EXPONENTS, ratios: EXPONENTS.ratios.map(() => 4000) }],
   ["result.samples.ratios", new Float64Array(199)],
   ["result.samples.ratios", new Float64Array(200).fill(-0.1)],
   ["result.samples.r2s", new Float64Array(201)],
@@ -250,36 +269,64 @@ Deno.test("readEntry() takes layers without a finite magnitude as a sweep writes
   const empty = {
     zero: 0,
     nonfinite: 100,
-    values: { count: 0, mean: NaN },
+    values: { count: 0, mean: { mantissa: NaN, exponent: 0 } },
     logs: { count: 0, mean: NaN, squares: 0 },
-    min: Infinity,
-    max: -Infinity,
+    min: { mantissa: NaN, exponent: 0 },
+    max: { mantissa: NaN, exponent: 0 },
   };
   const path = "result.tally.layers.0";
   assertEquals(refusal(changed(record, path, empty), SUBJECT), undefined);
   for (
     const [name, other] of [
-      ["values.mean", 0],
+      ["values.mean.mantissa", 0],
       ["logs.mean", 0],
       ["logs.squares", NaN],
-      ["min", 0],
-      ["max", 0],
+      ["min.mantissa", 0],
+      ["max.mantissa", 0],
     ] as const
   ) assertRefused(changed(record, path, changed(empty, name, other)), SUBJECT, name);
   // A mean is rounded.
-  const equal = changed(changed(record, `${path}.min`, 0.3), `${path}.max`, 0.3);
+  const equal = changed(
+    changed(record, `${path}.min.mantissa`, 0.3),
+    `${path}.max.mantissa`,
+    0.3,
+  );
   for (
     const [mean, isGood] of [[1 - 1e-15, true], [1 + 1e-15, true], [1 - 1e-6, false], [
       1 + 1e-6,
       false,
     ]]
   ) {
-    const said = refusal(changed(equal, `${path}.values.mean`, 0.3 * Number(mean)), SUBJECT);
+    const other = changed(equal, `${path}.values.mean.mantissa`, 0.3 * Number(mean));
+    const said = refusal(other, SUBJECT);
     assertEquals(said === undefined, isGood, `${mean}`);
   }
-  // Past float64's range a magnitude is Infinity, and has a logarithm.
-  const past = changed(changed(record, `${path}.max`, Infinity), `${path}.values.mean`, NaN);
-  assertEquals(refusal(past, SUBJECT), undefined);
+});
+
+Deno.test("readEntry() takes magnitudes that float64 cannot hold", async () => {
+  const [record] = await unitsOf(SUBJECT.config, false);
+  const far = (exponent: number) => ({ mantissa: 1.5, exponent });
+  const path = "result.tally.layers.0";
+  // As far as 100 decades a layer and some more, at four powers of two each.
+  for (const [exponent, isGood] of [[4000, true], [5200, true], [5201, false]] as const) {
+    const small = changed(record, `${path}.min`, far(-exponent));
+    const large = changed(record, `${path}.max`, far(exponent));
+    for (const other of [small, large]) {
+      assertEquals(refusal(other, SUBJECT) === undefined, isGood, `${exponent}`);
+    }
+    const mean = changed(large, `${path}.values.mean`, far(exponent - 2));
+    assertEquals(refusal(mean, SUBJECT) === undefined, isGood);
+    for (const kind of ["values", "ratios"] as const) {
+      const exponents = {
+        ...EXPONENTS,
+        [kind]: EXPONENTS[kind].map((_, i) => i === 7 ? exponent : 0),
+      };
+      const mantissas = (values: Float64Array) => values.map((value, i) => i === 7 ? 1.5 : value);
+      const samples = changed(record, "result.samples.exponents", exponents);
+      const said = refusal(changed(samples, `result.samples.${kind}`, mantissas), SUBJECT);
+      assertEquals(said === undefined, isGood, kind);
+    }
+  }
 });
 
 Deno.test("readEntry() takes sketches as a sweep writes them, and no others", async () => {

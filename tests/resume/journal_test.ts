@@ -12,6 +12,11 @@ import { RecordFile } from "../../scripts/resume/record_file.ts";
 import { headOf } from "../../scripts/resume/records.ts";
 import { UnitPlaces } from "../../scripts/resume/unit_places.ts";
 import { plan } from "../../src/sweep/plan.ts";
+import { sweepConfig } from "../../src/sweep/check.ts";
+import { TABLE_NAMES } from "../../src/sweep/columns/tables.ts";
+import { sweep } from "../../mod.ts";
+import { mergeShards } from "../../scripts/resume/merge.ts";
+import { shardDirectory } from "../../scripts/resume/shard.ts";
 import { OptionsError } from "../../src/options/problem.ts";
 import { runScript, withDirectory } from "../helpers/commands.ts";
 import {
@@ -291,5 +296,48 @@ Deno.test("--resume refuses a journal of another version", async () => {
     const error = await assertRejects(() => sweepHere(out, { resume: true }), OptionsError);
     assertEquals(error.problems.map(({ option }) => option), ["gradflow version"]);
     assertStringIncludes(error.message, "allowed: 0.0.9, as in");
+  });
+});
+
+Deno.test("a sweep of magnitudes that float64 cannot hold goes on, and has its shards merged", async () => {
+  const options = { seeds: { from: 0, to: 2399 }, depths: [700, 1], variants: ["plain"] } as const;
+  const config = sweepConfig(options);
+  const whole = await sweep(options, { keepRuns: true, workers: 2 });
+  assert(/e-4\d\d,/.test(whole.csv("gradients")) && /e-4\d\d\r/.test(whole.csv("runs")));
+  const assertWhole = async (dir: string) => {
+    for (const name of TABLE_NAMES) {
+      const found = await Deno.readTextFile(join(dir, `${name}.csv`));
+      assert(found === whole.csv(name), `${name} differs`);
+    }
+  };
+  await withDirectory(async (dir) => {
+    const controller = new AbortController();
+    const onProgress = () => controller.abort(new Error("enough"));
+    const interrupted = sweepHere(dir, { config, signal: controller.signal, onProgress });
+    await assertRejects(() => interrupted, Error, "enough");
+    const { resumed } = await sweepHere(dir, { config, resume: true });
+    assert(resumed > 0 && resumed < plan(config).length);
+    await assertWhole(dir);
+  });
+  await withDirectory(async (dir) => {
+    const shards = [1, 2].map((index) => ({ index, of: 2 }));
+    for (const shard of shards) await sweepHere(dir, { config, shard });
+    const dirs = shards.map((shard) => shardDirectory(dir, shard));
+    await mergeShards(dirs, dir, { signal: new AbortController().signal });
+    await assertWhole(dir);
+  });
+});
+
+Deno.test("--resume refuses the journal of a version that lost such magnitudes", async () => {
+  await withDirectory(async (dir) => {
+    await interruptedSweep(join(dir, "whole"));
+    const [head, ...units] = recordsOf(join(dir, "whole")).map(({ value }) => value);
+    const old = { ...head as Record<string, unknown>, format: "gradflow journal 1" };
+    const out = await withRecords(dir, "old", [old, ...units]);
+    await assertRejects(
+      () => sweepHere(out, { resume: true }),
+      OptionsError,
+      "is not a journal of this version; --restart begins anew",
+    );
   });
 });

@@ -1,7 +1,14 @@
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { quantiles, sketchQuantiles } from "../../src/statistics/quantile.ts";
+import { numberOf } from "../../src/statistics/magnitudes.ts";
+import * as quantile from "../../src/statistics/quantile.ts";
 import { Sketch, SKETCH_ERROR } from "../../src/statistics/sketch.ts";
+
+/** Quantiles as numbers. */
+const quantiles = (values: Float64Array, shares: readonly number[]) =>
+  quantile.quantiles(values, shares).map(numberOf);
+const sketchQuantiles = (sketch: Sketch, shares: readonly number[]) =>
+  quantile.sketchQuantiles(sketch, shares).map(numberOf);
 
 /** A sketch of the numbers with these logarithms. */
 function sketchOf(logs: readonly number[] | Float64Array): Sketch {
@@ -135,6 +142,19 @@ Deno.test("a Sketch takes more pages than a chunk has room for", () => {
   sketch.at(sorted.map((_, i) => i)).forEach((log, i) => {
     assertAlmostEquals(log, sorted[i]!, 1e-3);
   });
+});
+
+Deno.test("a Sketch has all numbers, however many are added at once", () => {
+  const logs = Float64Array.from({ length: 40_000 }, (_, i) => (i * 7919) % 4001 / 100 - 20);
+  const whole = sketchOf(logs);
+  for (const size of [1, 1000, 8191, 8192, 8193, 20_000]) {
+    const sketch = new Sketch();
+    for (let i = 0; i < logs.length; i += size) sketch.add(logs.subarray(i, i + size));
+    assertEquals(sketch.count, logs.length);
+    assertEquals(sketch.at([0, 20_000, 39_999]), whole.at([0, 20_000, 39_999]), `${size}`);
+    const { counts } = sketch.data();
+    assertEquals([...counts].reduce((sum, count) => sum + count), logs.length);
+  }
 });
 
 Deno.test("a Sketch gives its memory back when it is released", () => {

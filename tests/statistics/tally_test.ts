@@ -1,16 +1,20 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { ldexp, log10Of, type Magnitudes } from "../../src/statistics/magnitudes.ts";
-import { quantiles, sketchQuantiles } from "../../src/statistics/quantile.ts";
-import type { Sketch } from "../../src/statistics/sketch.ts";
 import {
-  emptySamples,
-  emptySketches,
-  mapSketches,
-  mergeTallies,
-  tally,
-} from "../../src/statistics/tally.ts";
+  ldexp,
+  log10Of,
+  type Magnitude,
+  type Magnitudes,
+  normalise,
+  numberOf,
+} from "../../src/statistics/magnitudes.ts";
+import type { Sketch } from "../../src/statistics/sketch.ts";
+import { emptySamples } from "../../src/statistics/samples.ts";
+import { emptySketches, mapSketches, mergeTallies, tally } from "../../src/statistics/tally.ts";
 import { assertClose } from "../helpers/reference.ts";
+
+/** A magnitude that float64 holds. */
+const whole = (mantissa: number): Magnitude => ({ mantissa, exponent: 0 });
 
 /** A net's magnitudes, layer by layer. */
 type Net = readonly number[];
@@ -49,8 +53,8 @@ Deno.test("tally() counts zeros and what is not finite, and leaves both out of l
   ]]);
   assertEquals(nets, 6);
   const { values, logs, ...rest } = layer!;
-  assertEquals(rest, { zero: 2, nonfinite: 2, min: 0, max: 4 });
-  assertEquals(values, { count: 4, mean: 1.25 });
+  assertEquals(rest, { zero: 2, nonfinite: 2, min: whole(0), max: whole(4) });
+  assertEquals(values, { count: 4, mean: whole(1.25) });
   assertEquals([logs.count, logs.mean], [2, Math.log10(4) / 2]);
   assertClose(logs.squares, Math.log10(4) ** 2 / 2, 1e-15);
   assertEquals([...samples.values], [0, 0, 4, NaN, 1, Infinity]);
@@ -60,8 +64,8 @@ Deno.test("tally() counts zeros and what is not finite, and leaves both out of l
 Deno.test("tally() of nothing finite has no mean, and ends that are no numbers", () => {
   const { layers: [layer], sketches } = tallied([[NaN], [Infinity]]);
   const { values, logs, ...rest } = layer!;
-  assertEquals(rest, { zero: 0, nonfinite: 2, min: Infinity, max: -Infinity });
-  assertEquals([values, logs.count], [{ count: 0, mean: NaN }, 0]);
+  assertEquals(rest, { zero: 0, nonfinite: 2, min: whole(NaN), max: whole(NaN) });
+  assertEquals([values, logs.count], [{ count: 0, mean: whole(NaN) }, 0]);
   assertEquals(sketches.values[0]!.count, 0);
 });
 
@@ -110,10 +114,10 @@ Deno.test("tally() takes a ratio that float64 cannot hold for a number all the s
   const shape = { blocks: 1, layers: 2 };
   const [samples, sketches] = [emptySamples(shape, 2), emptySketches(shape)];
   const { slopes: [slope] } = tally(magnitudes, shape, 2, samples, sketches);
-  assertEquals([...samples.ratios], [Infinity, 0]);
-  assertEquals(quantiles(samples.ratios, [0, 1]), [0, Infinity]);
+  assertEquals([...samples.ratios], [1, 1]);
+  assertEquals([...samples.exponents!.ratios], [8000, -8000]);
+  assertEquals([...samples.exponents!.values], [4000, -4000, -4000, 4000]);
   assertEquals([slope!.vanishing, slope!.exploding, slope!.slopes.count], [1, 1, 2]);
-  assertEquals(sketchQuantiles(sketches.ratios[0]!, [0, 1]), [0, Infinity]);
   assertEquals(sketches.ratios[0]!.at([0, 1]).map((log) => Math.round(log / Math.log10(2))), [
     -8000,
     8000,
@@ -184,13 +188,71 @@ Deno.test("tally() is not misled by larger calls before it", () => {
 
 Deno.test("tally() is of numbers that float64 cannot hold as of others, but for their size", () => {
   const nets = [[1, 4, 32], [2, 8, 64], [5, 3, 2]];
-  const [near, far] = [tallied(nets), tallied(nets, -4000)];
-  assertClose(far.slope.slopes.mean, near.slope.slopes.mean, 1e-11);
-  assertClose(far.layers[0]!.logs.mean, near.layers[0]!.logs.mean - 4000 * Math.log10(2), 1e-14);
-  assertClose(far.layers[0]!.logs.squares, near.layers[0]!.logs.squares, 1e-11);
-  assertEquals([far.layers[0]!.zero, far.layers[0]!.nonfinite, far.layers[0]!.max], [0, 0, 0]);
-  assertEquals([...far.samples.values].every((value) => value === 0), true);
-  assertEquals(far.samples.ratios, near.samples.ratios);
+  const near = tallied(nets);
+  assertEquals(near.samples.exponents, undefined);
+  for (const exponent of [-4000, -1080, 4000]) {
+    const far = tallied(nets, exponent);
+    const scaled = (values: Iterable<number>) =>
+      [...values].map((value) => normalise(value, exponent));
+    assertClose(far.slope.slopes.mean, near.slope.slopes.mean, 1e-11);
+    const [layer, nearLayer] = [far.layers[0]!, near.layers[0]!];
+    assertClose(layer.logs.mean, nearLayer.logs.mean + exponent * Math.log10(2), 1e-14);
+    assertClose(layer.logs.squares, nearLayer.logs.squares, 1e-11);
+    assertEquals([layer.zero, layer.nonfinite], [0, 0]);
+    assertEquals([layer.min, layer.max, layer.values.mean], scaled([1, 5, 8 / 3]));
+    const { values, exponents, ratios } = far.samples;
+    assertEquals(
+      [...values].map((mantissa, i) => ({ mantissa, exponent: exponents!.values[i]! })),
+      scaled(near.samples.values),
+    );
+    assertEquals([ratios, exponents!.ratios], [near.samples.ratios, new Int32Array(3)]);
+  }
+});
+
+Deno.test("tally() has means, ends and counts of magnitudes of all sizes together", () => {
+  const nets = [[1e300], [1], [0], [NaN]];
+  const magnitudes = magnitudesOf(nets);
+  for (
+    const [exponents, mean, min, max] of [
+      [[0, -4000], whole(1e300 / 3), whole(0), whole(1e300)],
+      [[0, 4000], normalise(1 / 3, 4000), whole(0), normalise(1, 4000)],
+      [[-4000, -4000], normalise(1e300 / 3, -4000), whole(0), normalise(1e300, -4000)],
+    ] as const
+  ) {
+    magnitudes.exponents.set(exponents);
+    const samples = emptySamples({ blocks: 1, layers: 1 }, 4);
+    const { layers: [layer] } = tally(magnitudes, { blocks: 1, layers: 1 }, 4, samples);
+    assertEquals([layer!.zero, layer!.nonfinite], [1, 1]);
+    assertEquals([layer!.values, layer!.min, layer!.max], [{ count: 3, mean }, min, max]);
+    assertEquals(samples.values[3], NaN);
+  }
+});
+
+Deno.test("tally() has a mean where float64 cannot hold the sum, or holds only a part of the mean", () => {
+  const mean = (nets: readonly Net[]) => tallied(nets).layers[0]!.values.mean;
+  assertClose(numberOf(mean([[1e308], [1e308], [1.5e308]])), 3.5 / 3 * 1e308, 1e-15);
+  assertEquals(mean([[2 ** -1022], [0], [0], [0]]), normalise(1, -1024));
+  assertEquals(mean([[0], [0]]), whole(0));
+  const [a, b] = [tallied([[2 ** -1022]]), tallied([[0], [0], [0]])];
+  assertEquals(mergeTallies(a, b).layers[0]!.values.mean, normalise(1, -1024));
+  const [c, d] = [tallied([[1.6e308], [1.6e308]]), tallied([[1e308]])];
+  assertClose(numberOf(mergeTallies(c, d).layers[0]!.values.mean), 1.4e308, 1e-15);
+});
+
+Deno.test("tally() has ratios that a quotient of float64s loses", () => {
+  const { samples: { ratios, exponents }, slope, sketches } = tallied([
+    [1e-300, 1e300],
+    [1e300, 1e-300],
+    [3e-310, 3e-310],
+    [6e-310, 3e-3],
+  ]);
+  const found = [...ratios].map((mantissa, i) => ({ mantissa, exponent: exponents!.ratios[i]! }));
+  assertEquals([slope.vanishing, slope.exploding], [2, 1]);
+  assertEquals(found[2], whole(1));
+  [-600, 600, 0, Math.log10(6e-310) - Math.log10(3e-3)].forEach((log, i) =>
+    assertClose(log10Of(found[i]!.mantissa, found[i]!.exponent) + 1, log + 1, 1e-15)
+  );
+  assertEquals(sketches.ratios[0]!.count, 4);
 });
 
 Deno.test("mergeTallies() is the tally of all nets together", () => {
@@ -202,14 +264,21 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
   const near = (actual: number, expected: number, scale: number) =>
     assert(Object.is(actual, expected) || Math.abs(actual - expected) <= 1e-11 * (scale + 1));
   fc.assert(
-    fc.property(nets, nets, (a, b) => {
-      const [merged, whole] = [mergeTallies(tallied(a), tallied(b)), tallied([...a, ...b])];
+    fc.property(nets, nets, fc.constantFrom(0, -4000, 4000), (a, b, far) => {
+      const [merged, whole] = [
+        mergeTallies(tallied(a, far), tallied(b, far)),
+        tallied([...a, ...b], far),
+      ];
       assertEquals(merged.nets, whole.nets);
       merged.layers.forEach(({ values, logs, ...exact }, i) => {
         const { values: wholeValues, logs: wholeLogs, ...wholeExact } = whole.layers[i]!;
         assertEquals(exact, wholeExact);
         assertEquals([values.count, logs.count], [wholeValues.count, wholeLogs.count]);
-        near(values.mean, wholeValues.mean, wholeValues.mean);
+        // Near enough to 1 for a number, whatever the exponent.
+        const [mean, wholeMean] = [values.mean, wholeValues.mean].map(({ mantissa, exponent }) =>
+          ldexp(mantissa, exponent - far)
+        );
+        near(mean!, wholeMean!, wholeMean!);
         near(logs.mean, wholeLogs.mean, 9);
         near(logs.squares, wholeLogs.squares, wholeLogs.squares);
       });

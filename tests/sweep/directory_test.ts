@@ -12,7 +12,16 @@ const CONFIG = sweepConfig({ seeds: [1], depths: [1] });
 const EMPTY: FoundTables = { config: CONFIG, gradients: [], decay: [] };
 const THREE = ["decay.csv", "gradients.csv", "sweep.json"];
 const ROW: RunRow = {
-  ...{ variant: "plain", depth: 1, width: 1, seed: 1, layer: 0, metric: "mean_abs", value: 0.5 },
+  ...{
+    variant: "plain",
+    depth: 1,
+    width: 1,
+    seed: 1,
+    layer: 0,
+    metric: "mean_abs",
+    value: 0.5,
+    log10_value: -0.3,
+  },
 };
 
 /** So many rows of runs.csv; tells of each one that is taken. */

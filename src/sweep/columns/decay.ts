@@ -3,10 +3,11 @@
  */
 import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
+import { numberOf } from "../../statistics/magnitudes.ts";
 import { deviation, type Moments } from "../../statistics/moments.ts";
 import { t975 } from "../../statistics/student_t.ts";
 import type { NetTally } from "../../statistics/tally.ts";
-import { type Columns, quantileColumns, type Quantiles } from "./column.ts";
+import { type Columns, log10Columns, quantileColumns, type Quantiles } from "./column.ts";
 import { METRIC_COLUMNS, type MetricKey, NETS_COLUMNS, type NetsKey } from "./nets.ts";
 
 /**
@@ -64,6 +65,15 @@ export interface DecayRow {
    * that is 0 and the first layer's is not.
    */
   readonly exploding: number;
+  /**
+   * log10 of `first_over_last_median`, whatever its size (where that is too small or too large for a
+   * float64, it is 0 or Infinity); -Infinity for 0.
+   */
+  readonly log10_first_over_last_median: number;
+  /** log10 of the 5 % quantile. */
+  readonly log10_first_over_last_q05: number;
+  /** log10 of the 95 % quantile. */
+  readonly log10_first_over_last_q95: number;
 }
 
 /** The quantile of the lines' coefficients of determination. */
@@ -86,7 +96,7 @@ export interface DecaySource extends NetsKey, MetricKey {
 }
 
 /** The columns. */
-export const DECAY_COLUMNS = {
+export const DECAY_COLUMNS: Columns<DecayRow, DecaySource> = {
   ...NETS_COLUMNS,
   ...METRIC_COLUMNS,
   seeds: {
@@ -112,7 +122,10 @@ export const DECAY_COLUMNS = {
     of: ({ tally }) => tally.slopes.mean + margin(tally.slopes),
     meaning: "its upper end",
   },
-  ...quantileColumns(R2_QUANTILES, "r2", "of how much of a net's variance its line explains"),
+  r2_median: {
+    of: ({ r2 }) => numberOf(r2.r2_median),
+    meaning: "the median of how much of a net's variance its line explains",
+  },
   ...quantileColumns(
     RATIO_QUANTILES,
     "ratio",
@@ -130,7 +143,8 @@ export const DECAY_COLUMNS = {
     meaning:
       "the share of all seeds whose first layer's magnitude is over 100 times the last layer's",
   },
-} satisfies Columns<DecayRow, DecaySource>;
+  ...log10Columns(RATIO_QUANTILES, "ratio"),
+};
 
 /** Half the width of Student's 95 % confidence interval of a mean. */
 function margin(moments: Moments): number {

@@ -4,8 +4,9 @@
 import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
 import { deviation } from "../../statistics/moments.ts";
-import type { LayerTally } from "../../statistics/tally.ts";
-import { type Columns, quantileColumns, type Quantiles } from "./column.ts";
+import { ofLog10 } from "../../statistics/magnitudes.ts";
+import type { LayerTally } from "../../statistics/layer_tally.ts";
+import { type Columns, log10, log10Columns, quantileColumns, type Quantiles } from "./column.ts";
 import {
   LAYER_COLUMNS,
   type LayerKey,
@@ -18,6 +19,9 @@ import {
 /**
  * The distribution over seeds of one layer's magnitude. A number that cannot be computed (no value
  * qualifies, or for `log10_sd` fewer than two do) is NaN.
+ *
+ * Deep nets have magnitudes that float64 cannot hold. Here they are 0, or Infinity where they are too
+ * large; their log10 has them, and the text of the CSV file.
  */
 export interface GradientRow {
   /** How a layer is joined to its input. */
@@ -63,6 +67,20 @@ export interface GradientRow {
   readonly q95: number;
   /** The largest value. */
   readonly max: number;
+  /** log10 of `min`, whatever its size; -Infinity for 0, as in all that follow. */
+  readonly log10_min: number;
+  /** log10 of the 5 % quantile. */
+  readonly log10_q05: number;
+  /** log10 of the 25 % quantile. */
+  readonly log10_q25: number;
+  /** log10 of the median. */
+  readonly log10_median: number;
+  /** log10 of the 75 % quantile. */
+  readonly log10_q75: number;
+  /** log10 of the 95 % quantile. */
+  readonly log10_q95: number;
+  /** log10 of `max`. */
+  readonly log10_max: number;
 }
 
 /** The quantiles between min and max. */
@@ -77,7 +95,7 @@ export interface GradientSource extends NetsKey, LayerKey, MetricKey {
 }
 
 /** The columns. */
-export const GRADIENT_COLUMNS = {
+export const GRADIENT_COLUMNS: Columns<GradientRow, GradientSource> = {
   ...NETS_COLUMNS,
   ...LAYER_COLUMNS,
   parameter: {
@@ -91,9 +109,12 @@ export const GRADIENT_COLUMNS = {
     of: ({ tally }) => tally.nonfinite,
     meaning: "how many have an infinity or NaN; these are in no other column",
   },
-  mean: { of: ({ tally }) => tally.values.mean, meaning: "the arithmetic mean, zeros included" },
+  mean: {
+    magnitude: ({ tally }) => tally.values.mean,
+    meaning: "the arithmetic mean, zeros included",
+  },
   geometric_mean: {
-    of: ({ tally }) => 10 ** tally.logs.mean,
+    magnitude: ({ tally }) => ofLog10(tally.logs.mean),
     meaning: "the geometric mean of the values above zero",
   },
   log10_mean: {
@@ -104,13 +125,13 @@ export const GRADIENT_COLUMNS = {
     of: ({ tally }) => deviation(tally.logs),
     meaning: "the sample's standard deviation (n - 1) of log10 over the values above zero",
   },
-  min: {
-    of: ({ tally }) => tally.values.count > 0 ? tally.min : NaN,
-    meaning: "the smallest value, zeros included",
-  },
+  min: { magnitude: ({ tally }) => tally.min, meaning: "the smallest value, zeros included" },
   ...quantileColumns(GRADIENT_QUANTILES, "quantiles", "by NumPy's linear rule, zeros included"),
-  max: {
-    of: ({ tally }) => tally.values.count > 0 ? tally.max : NaN,
-    meaning: "the largest value",
+  max: { magnitude: ({ tally }) => tally.max, meaning: "the largest value" },
+  log10_min: {
+    of: ({ tally }) => log10(tally.min),
+    meaning: "log10 of `min`, whatever its size; `-Infinity` for 0, as in all that follow",
   },
-} satisfies Columns<GradientRow, GradientSource>;
+  ...log10Columns(GRADIENT_QUANTILES, "quantiles"),
+  log10_max: { of: ({ tally }) => log10(tally.max), meaning: "log10 of `max`" },
+};

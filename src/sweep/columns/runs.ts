@@ -3,9 +3,11 @@
  */
 import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
+import type { Samples } from "../../statistics/samples.ts";
 import type { SweepConfig } from "../options.ts";
+import type { Unit } from "../plan.ts";
 import { seedNumbers } from "../seeds.ts";
-import type { Columns } from "./column.ts";
+import { type Columns, log10, shown, withTexts } from "./column.ts";
 import { LAYER_COLUMNS, METRIC_COLUMNS, NETS_COLUMNS } from "./nets.ts";
 
 /** One seed's magnitude at one layer. */
@@ -22,8 +24,13 @@ export interface RunRow {
   readonly layer: number;
   /** Which magnitude. */
   readonly metric: Metric;
-  /** The magnitude. */
+  /**
+   * The magnitude: 0 or Infinity where it is too small or too large for a float64, though the CSV file
+   * has it.
+   */
   readonly value: number;
+  /** Its log10, whatever its size; -Infinity for 0. The CSV file has no column of it. */
+  readonly log10_value: number;
 }
 
 /** The columns. */
@@ -32,8 +39,11 @@ export const RUN_COLUMNS = {
   seed: { of: ({ seed }) => seed, meaning: "as in torch.manual_seed" },
   ...LAYER_COLUMNS,
   ...METRIC_COLUMNS,
-  value: { of: ({ value }) => value, meaning: "the magnitude; `NaN` or `Infinity` if not finite" },
-} satisfies Columns<RunRow, RunRow>;
+  value: {
+    of: ({ value }) => value,
+    meaning: "the magnitude, whatever its size; `NaN` or `Infinity` if not finite",
+  },
+} satisfies Columns<Omit<RunRow, "log10_value">, RunRow>;
 
 /** The magnitudes of seeds that follow each other, at one depth. */
 export interface RunChunk {
@@ -41,8 +51,15 @@ export interface RunChunk {
   readonly start: number;
   /** How many seeds there are. */
   readonly count: number;
-  /** Row-major in [variants, metrics, layers, seeds]. */
+  /** Mantissas, row-major in [variants, metrics, layers, seeds]. */
   readonly values: Float64Array;
+  /** Their exponents, if not all are 0. */
+  readonly exponents: Int32Array | undefined;
+}
+
+/** The chunk of a unit's samples. */
+export function runChunk({ start, end }: Unit, { values, exponents }: Samples): RunChunk {
+  return { start, count: end - start, values, exponents: exponents?.values };
 }
 
 /**
@@ -56,12 +73,16 @@ export function* runRows(
 ): Generator<RunRow> {
   for (const [v, variant] of variants.entries()) {
     for (const depth of depths) {
-      for (const { start, count, values } of chunksOf(depth)) {
+      for (const { start, count, values, exponents } of chunksOf(depth)) {
         for (const [i, seed] of seedNumbers(seeds, start, start + count).entries()) {
           for (let layer = 0; layer < depth; layer++) {
             for (const [m, metric] of metrics.entries()) {
-              const row = (v * metrics.length + m) * depth + layer;
-              yield { variant, depth, width, seed, layer, metric, value: values[row * count + i]! };
+              const at = ((v * metrics.length + m) * depth + layer) * count + i;
+              const magnitude = { mantissa: values[at]!, exponent: exponents?.[at] ?? 0 };
+              const log10_value = log10(magnitude);
+              const { value, text } = shown(magnitude);
+              const row = { variant, depth, width, seed, layer, metric, value, log10_value };
+              yield text === undefined ? row : withTexts(row, { value: text });
             }
           }
         }

@@ -1,8 +1,9 @@
 /**
  * All tables of a sweep, and their text as CSV (RFC 4180): each number in the shortest form that reads
- * back as the same float64.
+ * back as the same float64, or outside of float64's range as the same 53 bits and exponent.
  */
 import { stringify } from "@std/csv/stringify";
+import { textsOf } from "./column.ts";
 import { DECAY_COLUMNS, type DecayRow } from "./decay.ts";
 import { GRADIENT_COLUMNS, type GradientRow } from "./gradients.ts";
 import { RUN_COLUMNS, type RunRow } from "./runs.ts";
@@ -24,7 +25,7 @@ export interface Tables {
 interface Table<Row> {
   /** What the rows are of, as the beginning of a sentence. */
   readonly rows: string;
-  readonly columns: { readonly [Name in keyof Row]-?: { readonly meaning: string } };
+  readonly columns: { readonly [Name in keyof Row]?: { readonly meaning: string } };
   /** How NaN is written: empty where it is a statistic that does not exist. */
   readonly nan: string;
 }
@@ -72,8 +73,9 @@ export function* csvText<Name extends TableName>(
   let batch: Record<string, unknown>[] = [];
   for (const row of rows) {
     const shown: Record<string, unknown> = {};
+    const texts = textsOf(row);
     for (const column of columns) {
-      const value: unknown = row[column];
+      const value: unknown = texts?.[column] ?? row[column];
       shown[column] = Number.isNaN(value) ? nan : value;
     }
     batch.push(shown);

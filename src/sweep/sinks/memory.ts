@@ -5,7 +5,7 @@ import { Collector, type DepthResult } from "../collect.ts";
 import { csvText, TABLE_NAMES, type TableName } from "../columns/tables.ts";
 import type { DecayRow } from "../columns/decay.ts";
 import type { GradientRow } from "../columns/gradients.ts";
-import { type RunChunk, type RunRow, runRows } from "../columns/runs.ts";
+import { type RunChunk, runChunk, type RunRow, runRows } from "../columns/runs.ts";
 import { notAllowed } from "../../options/problem.ts";
 import type { SweepConfig } from "../options.ts";
 import type { Unit } from "../plan.ts";
@@ -69,8 +69,8 @@ export class MemorySink implements Sink {
   add(unit: Unit, result: UnitResult): void {
     const whole = this.#collector.add(unit, result);
     if (this.#keepRuns) {
-      const { depth, start, end } = unit;
-      const chunk = { start, count: end - start, values: result.samples!.values };
+      const { depth } = unit;
+      const chunk = runChunk(unit, result.samples!);
       const chunks = this.#chunks.get(depth) ?? [];
       chunks.push(chunk);
       this.#chunks.set(depth, chunks);

@@ -1,0 +1,55 @@
+/**
+ * The nets' own numbers, which exact quantiles are taken of.
+ */
+import { release } from "./release.ts";
+
+/** How many parts a tally has. */
+export interface TallyShape {
+  /** The number of variants times that of metrics. */
+  readonly blocks: number;
+  readonly layers: number;
+}
+
+/** The numbers that quantiles are taken of, each net's own. */
+export interface Samples {
+  /** The magnitudes' mantissas, row-major in [variants, metrics, layers, nets]. */
+  readonly values: Float64Array<ArrayBuffer>;
+  /**
+   * The first layer's magnitude over the last layer's, row-major in [variants, metrics, nets], as
+   * mantissas; NaN where either is not finite or the last is 0.
+   */
+  readonly ratios: Float64Array<ArrayBuffer>;
+  /**
+   * The share of the variance that a net's line explains, row-major in [variants, metrics, nets];
+   * NaN where there is no line, or where the line is level.
+   */
+  readonly r2s: Float64Array<ArrayBuffer>;
+  /** The exponents that belong to those mantissas, if not all are 0. */
+  exponents?: Exponents;
+}
+
+/** The exponents of numbers in the form of {@linkcode Magnitude}. */
+export interface Exponents {
+  readonly values: Int32Array<ArrayBuffer>;
+  readonly ratios: Int32Array<ArrayBuffer>;
+}
+
+/** Room for the numbers of so many nets. */
+export function emptySamples({ blocks, layers }: TallyShape, nets: number): Samples {
+  const some = (rows: number) => new Float64Array(rows * nets);
+  return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
+}
+
+/** The samples' exponents, which are made if all were 0 so far. */
+export function exponentsOf(samples: Samples): Exponents {
+  const { values, ratios } = samples;
+  return samples.exponents ??= {
+    values: new Int32Array(values.length),
+    ratios: new Int32Array(ratios.length),
+  };
+}
+
+/** Gives the samples' memory back; they are not to be used any more. */
+export function releaseSamples({ exponents, ...arrays }: Samples): void {
+  for (const array of [...Object.values(arrays), ...Object.values(exponents ?? {})]) release(array);
+}

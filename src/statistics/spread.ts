@@ -1,0 +1,125 @@
+/**
+ * The mean of magnitudes that may lie outside of float64's range, the smallest and the largest.
+ */
+import { compare, isWhole, ldexp, type Magnitude, normalise, split } from "./magnitudes.ts";
+import { meanOf, mergeMeans } from "./moments.ts";
+import { scratch } from "./scratch.ts";
+
+/** The mean of some magnitudes. */
+export interface MagnitudeMean {
+  readonly count: number;
+  /** NaN where the count is 0. */
+  readonly mean: Magnitude;
+}
+
+/** Where some magnitudes are. */
+export interface Spread {
+  readonly values: MagnitudeMean;
+  /** The smallest and the largest; NaN where there are none. */
+  readonly min: Magnitude;
+  readonly max: Magnitude;
+}
+
+/** A number that float64 holds. */
+function whole(mantissa: number): Magnitude {
+  return { mantissa, exponent: 0 };
+}
+
+/**
+ * Where some finite magnitudes are.
+ *
+ * @param values Their mantissas.
+ * @param exponents Their exponents, if not all are 0.
+ */
+export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
+  const count = values.length;
+  const { min, max } = exponents === undefined ? ends(values) : farEnds(values, exponents);
+  if (count === 0) return { values: { count, mean: min }, min, max };
+  if (max.exponent === 0) {
+    const { mean } = meanOf(exponents === undefined ? values : partsOf(values, exponents, 0));
+    if (isWhole(mean) || max.mantissa === 0) {
+      return { values: { count, mean: whole(mean) }, min, max };
+    }
+  }
+  // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
+  // to count.
+  const { exponent } = split(max.mantissa, max.exponent);
+  const { mean } = meanOf(partsOf(values, exponents, exponent));
+  return { values: { count, mean: normalise(mean, exponent) }, min, max };
+}
+
+/** The magnitudes in units of 2^unit. */
+function partsOf(
+  values: Float64Array,
+  exponents: Int32Array | undefined,
+  unit: number,
+): Float64Array {
+  const parts = scratch("parts", values.length);
+  for (let i = 0; i < values.length; i++) {
+    parts[i] = ldexp(values[i]!, (exponents === undefined ? 0 : exponents[i]!) - unit);
+  }
+  return parts;
+}
+
+/** The smallest and the largest of some numbers. */
+function ends(values: Float64Array): Pick<Spread, "min" | "max"> {
+  if (values.length === 0) return { min: whole(NaN), max: whole(NaN) };
+  let [least, most] = [Infinity, -Infinity];
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]!;
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return { min: whole(least), max: whole(most) };
+}
+
+/** The same of magnitudes some of which float64 cannot hold. */
+function farEnds(mantissas: Float64Array, exponents: Int32Array): Pick<Spread, "min" | "max"> {
+  let [least, most, min, max] = [Infinity, -Infinity, whole(NaN), whole(NaN)];
+  for (let i = 0; i < mantissas.length; i++) {
+    const mantissa = mantissas[i]!, exponent = exponents[i]!;
+    if (exponent !== 0) {
+      min = further(-1, { mantissa, exponent }, min);
+      max = further(1, { mantissa, exponent }, max);
+    } else {
+      if (mantissa < least) least = mantissa;
+      if (mantissa > most) most = mantissa;
+    }
+  }
+  if (most < 0) return { min, max }; // all are far
+  return { min: further(-1, whole(least), min), max: further(1, whole(most), max) };
+}
+
+/** The smaller one, or the larger one; NaN only where both are. */
+function further(direction: -1 | 1, a: Magnitude, b: Magnitude): Magnitude {
+  if (Number.isNaN(a.mantissa) || Number.isNaN(b.mantissa)) {
+    return Number.isNaN(a.mantissa) ? b : a;
+  }
+  return direction * compare(a, b) > 0 ? a : b;
+}
+
+/** Where two parts are together. */
+export function mergeSpreads(a: Spread, b: Spread): Spread {
+  return {
+    values: mergeMagnitudeMeans(a.values, b.values),
+    min: further(-1, a.min, b.min),
+    max: further(1, a.max, b.max),
+  };
+}
+
+function mergeMagnitudeMeans(a: MagnitudeMean, b: MagnitudeMean): MagnitudeMean {
+  if (a.count === 0 || b.count === 0) return a.count === 0 ? b : a;
+  const larger = compare(a.mean, b.mean) > 0 ? a.mean : b.mean;
+  const both = (exponent: number) =>
+    mergeMeans(
+      { count: a.count, mean: ldexp(a.mean.mantissa, a.mean.exponent - exponent) },
+      { count: b.count, mean: ldexp(b.mean.mantissa, b.mean.exponent - exponent) },
+    );
+  if (a.mean.exponent === 0 && b.mean.exponent === 0) {
+    const { count, mean } = both(0);
+    if (isWhole(mean) || larger.mantissa === 0) return { count, mean: whole(mean) };
+  }
+  const { exponent } = split(larger.mantissa, larger.exponent);
+  const { count, mean } = both(exponent);
+  return { count, mean: normalise(mean, exponent) };
+}
