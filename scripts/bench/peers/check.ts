@@ -2,7 +2,7 @@
  * Whether peers do the sweep's work: their magnitudes against gradflow's.
  */
 import { loadEngine } from "../../../src/engine/engines.ts";
-import { readMagnitudes } from "../../../src/statistics/magnitudes.ts";
+import { ldexp } from "../../../src/statistics/magnitudes.ts";
 import { workOf } from "../gradflow.ts";
 import { median } from "../rounds.ts";
 import type { Found } from "./processes.ts";
@@ -49,10 +49,12 @@ export async function ownMagnitudes(
   for (let start = 0; start < seeds; start += slice) {
     const some = task.seeds.slice(start, start + slice);
     const found = await engine.probe({ ...task, seeds: some });
-    const [values, logs] = [new Float64Array(some.length), new Float64Array(some.length)];
     for (let v = 0; v < all.length; v++) {
       for (let layer = 0; layer < depth; layer++) {
-        readMagnitudes(found, (v * depth + layer) * found.stride, values, logs);
+        const from = (v * depth + layer) * found.stride;
+        const values = some.map((_, k) =>
+          ldexp(found.mantissas[from + k]!, found.exponents[from + k]!)
+        );
         all[v]![layer]!.push(...values);
       }
     }
