@@ -60,9 +60,13 @@ export class Workers {
 
   /** Warms up, and gives a function that does a round of the work: microseconds per net. */
   async prepare(work: Work, warmUps = 5): Promise<Round> {
-    let once = Infinity;
-    for (let i = 0; i < warmUps; i++) once = Math.min(once, await this.#time(work, 1));
-    const times = Math.ceil(ROUND / once);
+    for (let i = 0; i < warmUps; i++) await this.#time(work, 1);
+    // A call has a price of its own, so that more of them in one last less than as many calls.
+    let times = 1;
+    for (let last = 0; last < ROUND / 2;) {
+      last = await this.#time(work, times);
+      times = Math.ceil(times * Math.min(10, ROUND / last));
+    }
     const nets = times * this.#threads.length * work.task.seeds.length * work.task.variants.length;
     return async () => await this.#time(work, times) * 1000 / nets;
   }
