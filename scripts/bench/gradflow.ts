@@ -39,7 +39,9 @@ export function workOf({ width, depth, engine = "fused", seeds }: WorkOptions): 
   const config = sweepConfig({ width, depths: [depth], engine });
   const parameters = parameterCount(layerSizes(config, depth));
   const slice = sliceSize(config, depth);
-  const count = seeds ?? Math.max(slice, Math.min(8192, Math.floor(PARAMETERS / parameters)));
+  // Whole slices: another number of seeds would have the engine lay out its memory again.
+  const most = Math.min(8192, PARAMETERS / parameters);
+  const count = seeds ?? slice * Math.max(1, Math.floor(most / slice));
   const task = { ...netsOf(config, depth), seeds: Array.from({ length: count }, (_, i) => i) };
   return { engine, task, slice: Math.min(slice, count), parameters };
 }
