@@ -37,7 +37,8 @@ export class Task {
   words: i32;
   /** Parameters of a net, those of layers that keep theirs. */
   keptCount: i32;
-  /** The size of the widest variant's output. */
+  /** Units of the widest layer or input, and the size of the widest variant's output. */
+  widest: i32;
   outputWidth: i32;
   /** The seeds, a vector for each group. */
   seeds: usize;

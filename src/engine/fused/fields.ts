@@ -17,6 +17,7 @@ export const TASK_FIELDS = [
     "metrics",
     "words",
     "keptCount",
+    "widest",
     "outputWidth",
   ],
   ...["seeds", "states", "parameters", "runs", "panel"],

@@ -158,7 +158,7 @@ export function layOut(
       ...{ allGroups, rowGroups, blockGroups, netCount, besideGroups, layers, keptCount },
       ...{ rows: rows.length, variants: variants.length, activation: activationCode },
       ...{ ofOutput: Number(of === "output"), metricCount: metrics.length },
-      ...{ words: Math.min(STATE, STATE_AHEAD + parameterCount), outputWidth },
+      ...{ words: Math.min(STATE, STATE_AHEAD + parameterCount), widest, outputWidth },
       ...{ ...address, mantissas, mantissaExponents },
       ...{
         first: 0,

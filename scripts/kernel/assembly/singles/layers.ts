@@ -11,8 +11,12 @@ import { addTo, bytes, VECTOR } from "../vector";
 import { seed, STATE, uniform } from "./generator";
 import { backward, forward, PANEL } from "./linear";
 
-/** Sets the block's generators to their seeds. */
+/**
+ * Sets the block's generators to their seeds. Lanes without a net get zeros: of what there was before
+ * some numbers might be so small that a processor is slow with them.
+ */
 export function seedBlock(task: Task): void {
+  if (task.nets < 4) memory.fill(task.z, 0, bytes(task.variants * task.rows * task.widest));
   for (let net = 0; net < task.nets; net++) {
     seed(stateOf(task, net), load<u32>(task.seeds + bytes(task.first) + (<usize>net << 2)), task.words);
   }
