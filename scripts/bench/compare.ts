@@ -55,8 +55,8 @@ const FLAGS = {
     schema: schema.truth,
     default: false,
     help:
-      "compare the peers' magnitudes with gradflow's, and time nothing; beyond depth 32 float32 " +
-      "itself differs by more than is allowed",
+      "compare the peers' magnitudes with gradflow's, and time nothing; up to depth 32, since " +
+      "rounding errors grow with depth",
   },
   json: { kind: "switch", schema: schema.truth, default: false, help: "print one JSON object" },
 } as const satisfies OptionTable<CompareOptions>;
