@@ -118,10 +118,10 @@ const LIMITS: readonly {
     of: ["width", "depths", "engine"],
     check: ({ width, depths, engine }) => {
       const depth = deepestOf(depths);
-      const parameters = depth * width * (width + 1);
+      const parameters = ((depth - 1) * width + 1) * (width + 1); // the last layer has one unit
       const most = ENGINE_DESCRIPTIONS[engine].mostParameters;
       if (parameters <= most) return undefined;
-      const about = `{width} and {depths}: a net of width ${width} and depth ${depth} has about ` +
+      const about = `{width} and {depths}: a net of width ${width} and depth ${depth} has ` +
         `${parameters} parameters; allowed for the ${engine} engine: at most ${most}`;
       return { about };
     },
