@@ -11,6 +11,11 @@ const PANELS = ["width", "depth"] as const;
 /** Numbers at the axis of widths or depths. */
 const TICKS = [4, 16, 64, 256, 1024];
 
+/** Numbers at the axis of nanoseconds. */
+const POWERS = [0.125, 0.25, 0.5, 1, 2, 4, 8];
+/** The width of a panel. */
+const WIDTH = 320;
+
 /** Dark on white, so that it can be read on a page of any colour. */
 const COLOURS = { background: "white", line: "#1b6ca8", limit: "#b3451f" };
 
@@ -34,10 +39,10 @@ export function plotSpec(points: readonly CliffPoint[]): TopLevelSpec {
       const y = {
         type: "quantitative" as const,
         scale: { type: "log" as const, domain: range(points, limit) },
-        axis: { title: "ns per weight" },
+        axis: { title: "ns per weight", values: POWERS, format: "~g" },
       };
       return {
-        width: 320,
+        width: WIDTH,
         height: 220,
         layer: [
           {
@@ -54,8 +59,8 @@ export function plotSpec(points: readonly CliffPoint[]): TopLevelSpec {
               },
               {
                 mark: {
-                  ...{ type: "text" as const, color: COLOURS.limit, x: 6 },
-                  ...{ align: "left" as const, dy: -6 },
+                  ...{ type: "text" as const, color: COLOURS.limit, x: WIDTH / 2 },
+                  ...{ align: "center" as const, dy: -6 },
                 },
                 encoding: { y: { ...y, field: "limit" }, text: { field: "text" } },
               },
