@@ -15,7 +15,21 @@ import type { Tensor } from "../float64/types.ts";
  * The name of an activation function, as of torch.nn.functional; `gelu` is the exact one (erf),
  * `gelu-tanh` its tanh approximation.
  */
-export type Activation = "gelu" | "gelu-tanh" | "relu" | "tanh" | "sigmoid" | "silu" | "linear";
+export type Activation =
+  | "gelu"
+  | "gelu-tanh"
+  | "relu"
+  | "tanh"
+  | "sigmoid"
+  | "silu"
+  | "linear"
+  | "leaky-relu"
+  | "elu"
+  | "selu"
+  | "softplus"
+  | "mish"
+  | "hardswish"
+  | "relu6";
 
 /** tfjs's operations, and those that tfjs lacks or loses digits in. */
 export type Operations = Pick<
@@ -38,6 +52,19 @@ export interface ActivationRule {
 /** gelu-tanh is x s(RATE (x + CUBIC x^3)), since (1 + tanh u) / 2 = s(2 u). */
 const RATE = 2 * Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
+
+/** The slope of leaky-relu below 0. */
+const LEAK = 0.01;
+
+/**
+ * selu's constants, with which a wide net keeps mean 0 and variance 1: G. Klambauer et al.,
+ * Self-normalizing neural networks, 2017, equation 14.
+ */
+const SELU_SCALE = 1.0507009873554805;
+const SELU_SCALE_ALPHA = SELU_SCALE * 1.6732632423543772;
+
+/** Above this, softplus is x. */
+const SOFTPLUS_THRESHOLD = 20;
 
 /** The activation functions: those of PyTorch. */
 export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
@@ -94,7 +121,96 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     apply: (x, { tf, preciseSigmoid }) => tf.mul(x, preciseSigmoid(x)),
   },
   "linear": { formula: "x", value: (x) => x, slope: () => 1, apply: (x) => x },
+  // torch.nn.functional.leaky_relu(x)
+  "leaky-relu": {
+    formula: "x for x > 0, else 0.01 x",
+    value: (x) => x > 0 ? x : LEAK * x,
+    slope: (x) => x > 0 ? 1 : x <= 0 ? LEAK : NaN,
+    apply: (x, { tf, scalar }) => {
+      const above = tf.relu(x);
+      return tf.add(above, tf.mul(tf.sub(x, above), scalar(LEAK)));
+    },
+  },
+  // torch.nn.functional.elu(x)
+  "elu": {
+    formula: "x for x > 0, else e^x - 1",
+    value: (x) => x > 0 ? x : Math.expm1(x),
+    slope: (x) => x > 0 ? 1 : Math.exp(x),
+    apply: (x, { tf }) => {
+      const above = tf.relu(x);
+      return tf.add(above, tf.expm1(tf.sub(x, above)));
+    },
+  },
+  // torch.nn.functional.selu(x)
+  "selu": {
+    formula: "s x for x > 0, else s alpha (e^x - 1); s = 1.05070..., alpha = 1.67326...",
+    value: (x) => x > 0 ? SELU_SCALE * x : SELU_SCALE_ALPHA * Math.expm1(x),
+    slope: (x) => x > 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(x),
+    apply: (x, { tf, scalar }) => {
+      const above = tf.relu(x);
+      const below = tf.expm1(tf.sub(x, above));
+      return tf.add(
+        tf.mul(above, scalar(SELU_SCALE)),
+        tf.mul(below, scalar(SELU_SCALE_ALPHA)),
+      );
+    },
+  },
+  // torch.nn.functional.softplus(x)
+  "softplus": {
+    formula: "log(1 + e^x) up to x = 20, else x",
+    value: (x) => x > SOFTPLUS_THRESHOLD ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    slope: (x) => x > SOFTPLUS_THRESHOLD ? 1 : sigmoid(x),
+    apply: (x, { tf, scalar }) => {
+      const above = tf.step(tf.sub(x, scalar(SOFTPLUS_THRESHOLD)));
+      return tf.add(tf.mul(tf.softplus(x), tf.sub(scalar(1), above)), tf.mul(x, above));
+    },
+  },
+  // torch.nn.functional.mish(x)
+  "mish": {
+    formula: "x tanh(log(1 + e^x))",
+    // tanh(log(1 + E)) = n / (n + 2) with n = E^2 + 2 E, where E = e^x; over E^2 for x > 0.
+    value: (x) => {
+      const e = Math.exp(-Math.abs(x));
+      const n = x > 0 ? 2 * e + 1 : e * (e + 2);
+      return x * (n / (n + 2 * (x > 0 ? e * e : 1)));
+    },
+    // n / (n + 2) + x 4 E (1 + E) / (n + 2)^2
+    slope: (x) => {
+      const e = Math.exp(-Math.abs(x));
+      const n = x > 0 ? 2 * e + 1 : e * (e + 2);
+      const below = n + 2 * (x > 0 ? e * e : 1);
+      const rise = 4 * e * (1 + e) * (x > 0 ? e : 1) / (below * below);
+      return n / below + x * rise;
+    },
+    apply: (x, { tf, preciseTanh }) => tf.mul(x, preciseTanh(tf.softplus(x))),
+  },
+  // torch.nn.functional.hardswish(x)
+  "hardswish": {
+    formula: "x min(max(x + 3, 0), 6) / 6",
+    value: (x) => x * Math.min(Math.max(x + 3, 0), 6) / 6,
+    slope: (x) => x >= 3 ? 1 : x <= -3 ? 0 : (2 * x + 3) / 6,
+    apply: (x, operations) => {
+      const { tf, scalar } = operations;
+      return tf.mul(x, tf.mul(relu6(tf.add(x, scalar(3)), operations), scalar(1 / 6)));
+    },
+  },
+  // torch.nn.functional.relu6(x), whose derivative is 0 at 0 and at 6
+  "relu6": {
+    formula: "min(max(x, 0), 6)",
+    value: (x) => Math.min(Math.max(x, 0), 6),
+    slope: (x) => x > 0 && x < 6 ? 1 : Number.isNaN(x) ? NaN : 0,
+    apply: relu6,
+  },
 };
+
+/**
+ * relu6 in tfjs's operations. Of those that compare, only relu and step, which is 0 at 0, can be
+ * differentiated twice.
+ */
+function relu6(x: Tensor, { tf, scalar }: Operations): Tensor {
+  const below = tf.step(tf.sub(scalar(6), x));
+  return tf.add(tf.mul(tf.relu(x), below), tf.mul(tf.sub(scalar(1), below), scalar(6)));
+}
 
 /** The activation functions' names. */
 export const ACTIVATIONS: readonly Activation[] = Object.keys(ACTIVATION_RULES) as Activation[];
