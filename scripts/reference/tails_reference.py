@@ -80,6 +80,10 @@ CASES = [
     ("silu", "shortcut-matched", (15, 133)),
     ("tanh", "shortcut-matched", (46,)),
     ("sigmoid", "shortcut-matched", (0,)),
+    ("elu", "shortcut-matched", (133, 473)),
+    ("selu", "shortcut-matched", (15, 133)),
+    ("softplus", "shortcut-matched", (2, 5)),
+    ("mish", "shortcut-matched", (15, 44)),
 ]
 
 
