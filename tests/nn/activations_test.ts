@@ -90,3 +90,28 @@ for (const activation of ACTIVATIONS) {
     limits.forEach((limit, i) => assertClose(limit, expected[i]!, 1e-15));
   });
 }
+
+/** x and phi'(x) at kinks, as PyTorch 2.13 has them. */
+const KINKS: Readonly<Partial<Record<Activation, readonly (readonly [number, number])[]>>> = {
+  "relu": [[0, 0]],
+  "leaky-relu": [[0, 0.01]],
+  "elu": [[0, 1]],
+  "selu": [[0, 1.7580993408473766]],
+  "softplus": [[20, 0.9999999979388464], [20.1, 1]],
+  "hardswish": [[-3, 0], [3, 1]],
+  "relu6": [[0, 0], [6, 0]],
+};
+
+Deno.test("a derivative at a kink is PyTorch's", () => {
+  for (const [activation, kinks] of Object.entries(KINKS)) {
+    const { slope, apply } = ACTIVATION_RULES[activation as Activation];
+    for (const [x, expected] of kinks) {
+      assertClose(slope(x), expected, 1e-15, `${activation} at ${x}`);
+      const [found] = inFloat64(() =>
+        tf.grad((one: tf.Tensor) => apply(one, operations))(tensor(Float64Array.of(x), [1]))
+          .dataSync()
+      );
+      assertClose(found!, expected, 1e-15, `${activation} at ${x} by tfjs`);
+    }
+  }
+});
