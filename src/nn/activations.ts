@@ -41,6 +41,8 @@ export type Operations = Pick<
 export interface ActivationRule {
   /** Its formula, for documentation. */
   readonly formula: string;
+  /** PyTorch's name of it, and who introduced it or made it known. */
+  readonly source: string;
   /** phi(x) in float64, without loss of digits in the tails. */
   readonly value: (x: number) => number;
   /** phi'(x), likewise. */
@@ -56,10 +58,7 @@ const CUBIC = 0.044715;
 /** The slope of leaky-relu below 0. */
 const LEAK = 0.01;
 
-/**
- * selu's constants, with which a wide net keeps mean 0 and variance 1: G. Klambauer et al.,
- * Self-normalizing neural networks, 2017, equation 14.
- */
+/** selu's constants, with which a wide net keeps mean 0 and variance 1. */
 const SELU_SCALE = 1.0507009873554805;
 const SELU_SCALE_ALPHA = SELU_SCALE * 1.6732632423543772;
 
@@ -68,9 +67,9 @@ const SOFTPLUS_THRESHOLD = 20;
 
 /** The activation functions: those of PyTorch. */
 export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
-  // torch.nn.functional.gelu(x)
   "gelu": {
     formula: "x Phi(x), with the normal distribution's exact Phi",
+    source: "torch.nn.functional.gelu; Hendrycks and Gimpel 2016",
     // Without a branch: signs are as good as random, and a processor guesses half of them wrong.
     value: (x) => Math.max(x, 0) - Math.abs(x) * normalTail(Math.abs(x)),
     // Phi(x) + x Phi'(x)
@@ -81,9 +80,9 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     },
     apply: (x, { tf, normalCdf }) => tf.mul(x, normalCdf(x)),
   },
-  // torch.nn.functional.gelu(x, approximate="tanh")
   "gelu-tanh": {
     formula: "x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2",
+    source: 'torch.nn.functional.gelu, approximate="tanh"; Hendrycks and Gimpel 2016',
     value: (x) => x * sigmoid(RATE * x * (1 + CUBIC * x * x)),
     slope: (x) => {
       const w = RATE * x * (1 + CUBIC * x * x);
@@ -98,32 +97,42 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   },
   "relu": {
     formula: "max(x, 0)",
+    source: "torch.nn.functional.relu; Nair and Hinton 2010",
     value: (x) => x > 0 || Number.isNaN(x) ? x : 0,
     slope: (x) => x > 0 ? 1 : x <= 0 ? 0 : NaN,
     apply: (x, { tf }) => tf.relu(x),
   },
   "tanh": {
     formula: "tanh(x)",
+    source: "torch.tanh; LeCun et al. 1998",
     value: Math.tanh,
     slope: (x) => 4 * sigmoidSlope(2 * x),
     apply: (x, { preciseTanh }) => preciseTanh(x),
   },
   "sigmoid": {
     formula: "1 / (1 + e^-x)",
+    source: "torch.sigmoid; Rumelhart et al. 1986",
     value: sigmoid,
     slope: sigmoidSlope,
     apply: (x, { preciseSigmoid }) => preciseSigmoid(x),
   },
   "silu": {
     formula: "x sigmoid(x)",
+    source: "torch.nn.functional.silu; Elfwing et al. 2017",
     value: (x) => x * sigmoid(x),
     slope: (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
     apply: (x, { tf, preciseSigmoid }) => tf.mul(x, preciseSigmoid(x)),
   },
-  "linear": { formula: "x", value: (x) => x, slope: () => 1, apply: (x) => x },
-  // torch.nn.functional.leaky_relu(x)
+  "linear": {
+    formula: "x",
+    source: "no activation",
+    value: (x) => x,
+    slope: () => 1,
+    apply: (x) => x,
+  },
   "leaky-relu": {
     formula: "x for x > 0, else 0.01 x",
+    source: "torch.nn.functional.leaky_relu; Maas et al. 2013",
     value: (x) => x > 0 ? x : LEAK * x,
     slope: (x) => x > 0 ? 1 : x <= 0 ? LEAK : NaN,
     apply: (x, { tf, scalar }) => {
@@ -131,9 +140,9 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
       return tf.add(above, tf.mul(tf.sub(x, above), scalar(LEAK)));
     },
   },
-  // torch.nn.functional.elu(x)
   "elu": {
     formula: "x for x > 0, else e^x - 1",
+    source: "torch.nn.functional.elu; Clevert et al. 2015",
     value: (x) => x > 0 ? x : Math.expm1(x),
     slope: (x) => x > 0 ? 1 : Math.exp(x),
     apply: (x, { tf }) => {
@@ -141,9 +150,9 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
       return tf.add(above, tf.expm1(tf.sub(x, above)));
     },
   },
-  // torch.nn.functional.selu(x)
   "selu": {
     formula: "s x for x > 0, else s alpha (e^x - 1); s = 1.05070..., alpha = 1.67326...",
+    source: "torch.nn.functional.selu; Klambauer et al. 2017",
     value: (x) => x > 0 ? SELU_SCALE * x : SELU_SCALE_ALPHA * Math.expm1(x),
     slope: (x) => x > 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(x),
     apply: (x, { tf, scalar }) => {
@@ -155,9 +164,9 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
       );
     },
   },
-  // torch.nn.functional.softplus(x)
   "softplus": {
     formula: "log(1 + e^x) up to x = 20, else x",
+    source: "torch.nn.functional.softplus; Dugas et al. 2000",
     value: (x) => x > SOFTPLUS_THRESHOLD ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
     slope: (x) => x > SOFTPLUS_THRESHOLD ? 1 : sigmoid(x),
     apply: (x, { tf, scalar }) => {
@@ -165,9 +174,9 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
       return tf.add(tf.mul(tf.softplus(x), tf.sub(scalar(1), above)), tf.mul(x, above));
     },
   },
-  // torch.nn.functional.mish(x)
   "mish": {
     formula: "x tanh(log(1 + e^x))",
+    source: "torch.nn.functional.mish; Misra 2019",
     // tanh(log(1 + E)) = n / (n + 2) with n = E^2 + 2 E, where E = e^x; over E^2 for x > 0.
     value: (x) => {
       const e = Math.exp(-Math.abs(x));
@@ -184,9 +193,9 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     },
     apply: (x, { tf, preciseTanh }) => tf.mul(x, preciseTanh(tf.softplus(x))),
   },
-  // torch.nn.functional.hardswish(x)
   "hardswish": {
     formula: "x min(max(x + 3, 0), 6) / 6",
+    source: "torch.nn.functional.hardswish; Howard et al. 2019",
     value: (x) => x * Math.min(Math.max(x + 3, 0), 6) / 6,
     slope: (x) => x >= 3 ? 1 : x <= -3 ? 0 : (2 * x + 3) / 6,
     apply: (x, operations) => {
@@ -194,9 +203,10 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
       return tf.mul(x, tf.mul(relu6(tf.add(x, scalar(3)), operations), scalar(1 / 6)));
     },
   },
-  // torch.nn.functional.relu6(x), whose derivative is 0 at 0 and at 6
+  // Its derivative is 0 at 0 and at 6.
   "relu6": {
     formula: "min(max(x, 0), 6)",
+    source: "torch.nn.functional.relu6; Krizhevsky 2010",
     value: (x) => Math.min(Math.max(x, 0), 6),
     slope: (x) => x > 0 && x < 6 ? 1 : Number.isNaN(x) ? NaN : 0,
     apply: relu6,
