@@ -67,5 +67,6 @@ const TABLE = memory.data<f32>([
   p = add(mul(p, x), expConstant(Exp.MinusOne + 1));
   p = add(mul(p, x), expConstant(Exp.MinusOne));
   const small = add(x, mul(mul(x, x), p));
-  return v128.bitselect(small, sub(e, expConstant(Exp.One)), f32x4.gt(x, expConstant(Exp.MinusOneBegins)));
+  const isSmall = f32x4.gt(x, expConstant(Exp.MinusOneBegins));
+  return v128.bitselect(small, sub(e, expConstant(Exp.One)), isSmall);
 }

@@ -1,7 +1,8 @@
 /**
- * Mish, x t(x) with t = tanh(log(1 + e^x)), which needs no logarithm: with e = e^x and n = e^2 + 2 e it is
- * n / (n + 2), and the derivative t + 4 x e (1 + e) / (n + 2)^2. For x > 0 both are divided by e^2 above and
- * below, so that e^-x is enough; nothing cancels.
+ * Mish, x t(x) with t = tanh(log(1 + e^x)), which needs no logarithm: with e = e^x and n = e^2 + 2 e it
+ * is n / (n + 2), and the derivative of mish is t + 4 x e (1 + e) / (n + 2)^2. For x > 0 both fractions
+ * are divided by e^2 above and below, so that e^-x is enough. Nothing cancels but what must, where the
+ * derivative has its zero.
  */
 import { exp, Exp, expConstant } from "../exponential";
 import { add, mul } from "../vector";
