@@ -23,8 +23,10 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
   "runs columns": () => columnTable("runs"),
   "activations": () =>
     table(
-      ["activation", "f(x)"],
-      Object.entries(ACTIVATION_RULES).map(([name, { formula }]) => [`\`${name}\``, formula]),
+      ["activation", "f(x)", "source"],
+      Object.entries(ACTIVATION_RULES).map((
+        [name, { formula, source }],
+      ) => [`\`${name}\``, formula, source]),
     ),
   "variants": () =>
     table(

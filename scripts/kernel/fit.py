@@ -52,3 +52,10 @@ fit("normal distribution", cdf, 1 / (1 + SCALE * 13), 1, 8, lambda t: 1 / cdf(t)
 # tanh x = x + x^3 P(x^2), for |x| up to 0.6; s is x^2.
 odd = lambda s: where(s < 1e-4, -1 / 3 + 2 * s / 15, (np.tanh(np.sqrt(s)) / np.sqrt(s) - 1) / s)
 fit("hyperbolic tangent", odd, 0, 0.36, 4, lambda s: s + 1e-9)
+
+# e^x - 1 = x + x^2 P(x), for x from -0.7 to 0.
+rest = lambda x: where(np.abs(x) < 1e-2, 1/2 + x/6 + x**2/24 + x**3/120 + x**4/720 + x**5/5040, (np.expm1(x) - x) / x**2)
+fit("e^x - 1", rest, -0.7, 0, 4, lambda x: x**2 / np.abs(np.expm1(x)))
+
+# log(1 + e) = e P(e), for e up to 1.
+fit("softplus", lambda e: np.log1p(e) / e, 0, 1, 8, lambda e: e / np.log1p(e))

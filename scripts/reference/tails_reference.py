@@ -37,6 +37,15 @@ def gelu_tanh(x):
     return x * s, s + x * s * sigmoid(-rate * (x + CUBIC * x**3)) * rate * (1 + 3 * CUBIC * x * x)
 
 
+def mish(x):
+    softplus = mpmath.log1p(mpmath.exp(x))
+    t = mpmath.tanh(softplus)
+    return x * t, t + x * mpmath.sech(softplus)**2 * sigmoid(x)
+
+
+SCALE, ALPHA = mpf("1.0507009873554804934193349852946"), mpf("1.6732632423543772848170429916717")
+
+
 # phi and phi'
 ACTIVATIONS = {
     "gelu": gelu,
@@ -46,9 +55,17 @@ ACTIVATIONS = {
     "sigmoid": lambda x: (sigmoid(x), sigmoid(x) * sigmoid(-x)),
     "silu": lambda x: (x * sigmoid(x), sigmoid(x) + x * sigmoid(x) * sigmoid(-x)),
     "linear": lambda x: (x, ONE),
+    "leaky-relu": lambda x: (x, ONE) if x > 0 else (x / 100, ONE / 100),
+    "elu": lambda x: (x, ONE) if x > 0 else (mpmath.expm1(x), mpmath.exp(x)),
+    "selu": lambda x: (SCALE * x, SCALE) if x > 0 else (SCALE * ALPHA * mpmath.expm1(x), SCALE * ALPHA * mpmath.exp(x)),
+    "softplus": lambda x: (x, ONE) if x > 20 else (mpmath.log1p(mpmath.exp(x)), sigmoid(x)),
+    "mish": mish,
+    "hardswish": lambda x: (mpf(0), mpf(0)) if x <= -3 else (x, ONE) if x >= 3 else (x * (x + 3) / 6, (2 * x + 3) / 6),
+    "relu6": lambda x: (min(max(x, mpf(0)), mpf(6)), mpf(int(0 < x < 6))),
 }
 # How far out phi and phi' are float64 numbers.
-FARTHEST = {"gelu": 37.5, "gelu-tanh": 21, "tanh": 354, "sigmoid": 708, "silu": 708}
+FARTHEST = {"gelu": 37.5, "gelu-tanh": 21, "tanh": 354, "sigmoid": 708, "silu": 708, "elu": 708, "selu": 708,
+            "softplus": 708, "mish": 708}
 POINTS = [1e-300, 1e-9, 0.1, 0.4375, 0.9, 1.6, 2.5, 4.3, 7.97, 8.3, 8.6, 10.1, 13, 15.99, 16.01, 18.7, 20.9, 25.3, 31.7,
           36.9, 37.5, 99.3, 340.7, 354, 513.1, 708]
 
@@ -63,6 +80,10 @@ CASES = [
     ("silu", "shortcut-matched", (15, 133)),
     ("tanh", "shortcut-matched", (46,)),
     ("sigmoid", "shortcut-matched", (0,)),
+    ("elu", "shortcut-matched", (133, 473)),
+    ("selu", "shortcut-matched", (15, 133)),
+    ("softplus", "shortcut-matched", (2, 5)),
+    ("mish", "shortcut-matched", (15, 44)),
 ]
 
 

@@ -15,7 +15,21 @@ import type { Tensor } from "../float64/types.ts";
  * The name of an activation function, as of torch.nn.functional; `gelu` is the exact one (erf),
  * `gelu-tanh` its tanh approximation.
  */
-export type Activation = "gelu" | "gelu-tanh" | "relu" | "tanh" | "sigmoid" | "silu" | "linear";
+export type Activation =
+  | "gelu"
+  | "gelu-tanh"
+  | "relu"
+  | "tanh"
+  | "sigmoid"
+  | "silu"
+  | "linear"
+  | "leaky-relu"
+  | "elu"
+  | "selu"
+  | "softplus"
+  | "mish"
+  | "hardswish"
+  | "relu6";
 
 /** tfjs's operations, and those that tfjs lacks or loses digits in. */
 export type Operations = Pick<
@@ -27,6 +41,8 @@ export type Operations = Pick<
 export interface ActivationRule {
   /** Its formula, for documentation. */
   readonly formula: string;
+  /** PyTorch's name of it, and who introduced it or made it known. */
+  readonly source: string;
   /** phi(x) in float64, without loss of digits in the tails. */
   readonly value: (x: number) => number;
   /** phi'(x), likewise. */
@@ -39,11 +55,21 @@ export interface ActivationRule {
 const RATE = 2 * Math.sqrt(2 / Math.PI);
 const CUBIC = 0.044715;
 
+/** The slope of leaky-relu below 0. */
+const LEAK = 0.01;
+
+/** selu's constants, with which a wide net keeps mean 0 and variance 1. */
+const SELU_SCALE = 1.0507009873554805;
+const SELU_SCALE_ALPHA = SELU_SCALE * 1.6732632423543772;
+
+/** Above this, softplus is x. */
+const SOFTPLUS_THRESHOLD = 20;
+
 /** The activation functions: those of PyTorch. */
 export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
-  // torch.nn.functional.gelu(x)
   "gelu": {
     formula: "x Phi(x), with the normal distribution's exact Phi",
+    source: "torch.nn.functional.gelu; Hendrycks and Gimpel 2016",
     // Without a branch: signs are as good as random, and a processor guesses half of them wrong.
     value: (x) => Math.max(x, 0) - Math.abs(x) * normalTail(Math.abs(x)),
     // Phi(x) + x Phi'(x)
@@ -54,9 +80,9 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     },
     apply: (x, { tf, normalCdf }) => tf.mul(x, normalCdf(x)),
   },
-  // torch.nn.functional.gelu(x, approximate="tanh")
   "gelu-tanh": {
     formula: "x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2",
+    source: 'torch.nn.functional.gelu, approximate="tanh"; Hendrycks and Gimpel 2016',
     value: (x) => x * sigmoid(RATE * x * (1 + CUBIC * x * x)),
     slope: (x) => {
       const w = RATE * x * (1 + CUBIC * x * x);
@@ -71,30 +97,130 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   },
   "relu": {
     formula: "max(x, 0)",
+    source: "torch.nn.functional.relu; Nair and Hinton 2010",
     value: (x) => x > 0 || Number.isNaN(x) ? x : 0,
     slope: (x) => x > 0 ? 1 : x <= 0 ? 0 : NaN,
     apply: (x, { tf }) => tf.relu(x),
   },
   "tanh": {
     formula: "tanh(x)",
+    source: "torch.tanh; LeCun et al. 1998",
     value: Math.tanh,
     slope: (x) => 4 * sigmoidSlope(2 * x),
     apply: (x, { preciseTanh }) => preciseTanh(x),
   },
   "sigmoid": {
     formula: "1 / (1 + e^-x)",
+    source: "torch.sigmoid; Rumelhart et al. 1986",
     value: sigmoid,
     slope: sigmoidSlope,
     apply: (x, { preciseSigmoid }) => preciseSigmoid(x),
   },
   "silu": {
     formula: "x sigmoid(x)",
+    source: "torch.nn.functional.silu; Elfwing et al. 2017",
     value: (x) => x * sigmoid(x),
     slope: (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
     apply: (x, { tf, preciseSigmoid }) => tf.mul(x, preciseSigmoid(x)),
   },
-  "linear": { formula: "x", value: (x) => x, slope: () => 1, apply: (x) => x },
+  "linear": {
+    formula: "x",
+    source: "no activation",
+    value: (x) => x,
+    slope: () => 1,
+    apply: (x) => x,
+  },
+  "leaky-relu": {
+    formula: "x for x > 0, else 0.01 x",
+    source: "torch.nn.functional.leaky_relu; Maas et al. 2013",
+    value: (x) => x > 0 ? x : LEAK * x,
+    slope: (x) => x > 0 ? 1 : x <= 0 ? LEAK : NaN,
+    apply: (x, { tf, scalar }) => {
+      const above = tf.relu(x);
+      return tf.add(above, tf.mul(tf.sub(x, above), scalar(LEAK)));
+    },
+  },
+  "elu": {
+    formula: "x for x > 0, else e^x - 1",
+    source: "torch.nn.functional.elu; Clevert et al. 2015",
+    value: (x) => x > 0 ? x : Math.expm1(x),
+    slope: (x) => x > 0 ? 1 : Math.exp(x),
+    apply: (x, { tf }) => {
+      const above = tf.relu(x);
+      return tf.add(above, tf.expm1(tf.sub(x, above)));
+    },
+  },
+  "selu": {
+    formula: "s x for x > 0, else s alpha (e^x - 1); s = 1.05070..., alpha = 1.67326...",
+    source: "torch.nn.functional.selu; Klambauer et al. 2017",
+    value: (x) => x > 0 ? SELU_SCALE * x : SELU_SCALE_ALPHA * Math.expm1(x),
+    slope: (x) => x > 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(x),
+    apply: (x, { tf, scalar }) => {
+      const above = tf.relu(x);
+      const below = tf.expm1(tf.sub(x, above));
+      return tf.add(
+        tf.mul(above, scalar(SELU_SCALE)),
+        tf.mul(below, scalar(SELU_SCALE_ALPHA)),
+      );
+    },
+  },
+  "softplus": {
+    formula: "log(1 + e^x) up to x = 20, else x",
+    source: "torch.nn.functional.softplus; Dugas et al. 2000",
+    value: (x) => x > SOFTPLUS_THRESHOLD ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+    slope: (x) => x > SOFTPLUS_THRESHOLD ? 1 : sigmoid(x),
+    apply: (x, { tf, scalar }) => {
+      const above = tf.step(tf.sub(x, scalar(SOFTPLUS_THRESHOLD)));
+      return tf.add(tf.mul(tf.softplus(x), tf.sub(scalar(1), above)), tf.mul(x, above));
+    },
+  },
+  "mish": {
+    formula: "x tanh(log(1 + e^x))",
+    source: "torch.nn.functional.mish; Misra 2019",
+    // tanh(log(1 + E)) = n / (n + 2) with n = E^2 + 2 E, where E = e^x; over E^2 for x > 0.
+    value: (x) => {
+      const e = Math.exp(-Math.abs(x));
+      const n = x > 0 ? 2 * e + 1 : e * (e + 2);
+      return x * (n / (n + 2 * (x > 0 ? e * e : 1)));
+    },
+    // n / (n + 2) + x 4 E (1 + E) / (n + 2)^2
+    slope: (x) => {
+      const e = Math.exp(-Math.abs(x));
+      const n = x > 0 ? 2 * e + 1 : e * (e + 2);
+      const below = n + 2 * (x > 0 ? e * e : 1);
+      const rise = 4 * e * (1 + e) * (x > 0 ? e : 1) / (below * below);
+      return n / below + x * rise;
+    },
+    apply: (x, { tf, preciseTanh }) => tf.mul(x, preciseTanh(tf.softplus(x))),
+  },
+  "hardswish": {
+    formula: "x min(max(x + 3, 0), 6) / 6",
+    source: "torch.nn.functional.hardswish; Howard et al. 2019",
+    value: (x) => x * Math.min(Math.max(x + 3, 0), 6) / 6,
+    slope: (x) => x >= 3 ? 1 : x <= -3 ? 0 : (2 * x + 3) / 6,
+    apply: (x, operations) => {
+      const { tf, scalar } = operations;
+      return tf.mul(x, tf.mul(relu6(tf.add(x, scalar(3)), operations), scalar(1 / 6)));
+    },
+  },
+  // Its derivative is 0 at 0 and at 6.
+  "relu6": {
+    formula: "min(max(x, 0), 6)",
+    source: "torch.nn.functional.relu6; Krizhevsky 2010",
+    value: (x) => Math.min(Math.max(x, 0), 6),
+    slope: (x) => x > 0 && x < 6 ? 1 : Number.isNaN(x) ? NaN : 0,
+    apply: relu6,
+  },
 };
+
+/**
+ * relu6 in tfjs's operations. Of those that compare, only relu and step, which is 0 at 0, can be
+ * differentiated twice.
+ */
+function relu6(x: Tensor, { tf, scalar }: Operations): Tensor {
+  const below = tf.step(tf.sub(scalar(6), x));
+  return tf.add(tf.mul(tf.relu(x), below), tf.mul(tf.sub(scalar(1), below), scalar(6)));
+}
 
 /** The activation functions' names. */
 export const ACTIVATIONS: readonly Activation[] = Object.keys(ACTIVATION_RULES) as Activation[];

@@ -209,6 +209,10 @@ for (
         ["silu", 900],
         ["tanh", 300],
         ["sigmoid", 600],
+        ["elu", 900],
+        ["selu", 900],
+        ["softplus", 900],
+        ["mish", 900],
       ] as const
     ) {
       for (

@@ -31,6 +31,21 @@ const ACTIVATION: Readonly<Record<Activation, (x: number) => [number, number]>> 
   "sigmoid": (x) => [sigmoid(x), sigmoid(x) * sigmoid(-x)],
   "silu": (x) => [x * sigmoid(x), sigmoid(x) + x * sigmoid(x) * sigmoid(-x)],
   "linear": (x) => [x, 1],
+  "leaky-relu": (x) => x > 0 ? [x, 1] : [0.01 * x, 0.01],
+  "elu": (x) => x > 0 ? [x, 1] : [Math.expm1(x), Math.exp(x)],
+  "selu": (x) => {
+    const [scale, alpha] = [1.0507009873554804934193349852946, 1.6732632423543772848170429916717];
+    return x > 0
+      ? [scale * x, scale]
+      : [scale * alpha * Math.expm1(x), scale * alpha * Math.exp(x)];
+  },
+  "softplus": (x) => x > 20 ? [x, 1] : [Math.log1p(Math.exp(x)), sigmoid(x)],
+  "mish": (x) => {
+    const t = Math.tanh(x > 700 ? x : Math.log1p(Math.exp(x)));
+    return [x * t, t + x * sigmoid(x) * (1 - t * t)];
+  },
+  "hardswish": (x) => x >= 3 ? [x, 1] : x <= -3 ? [0, 0] : [x * (x + 3) / 6, x / 3 + 0.5],
+  "relu6": (x) => [Math.min(Math.max(0, x), 6), x > 0 && x < 6 ? 1 : 0],
 };
 
 /** A net and what is asked of it. */

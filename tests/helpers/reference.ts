@@ -12,6 +12,13 @@ interface Magnitudes {
   readonly rms: readonly number[];
 }
 
+/** A net's loss and its gradients' magnitudes. */
+interface Results {
+  readonly loss: number;
+  readonly of_loss: Magnitudes;
+  readonly of_output: Magnitudes;
+}
+
 /** One of PyTorch's gradient cases: a net drawn right after manual_seed(seed). */
 export interface TorchCase {
   readonly seed: number;
@@ -19,11 +26,9 @@ export interface TorchCase {
   readonly input: readonly number[];
   readonly activation: Activation;
   readonly variant: Variant;
-  readonly float64: {
-    readonly loss: number;
-    readonly of_loss: Magnitudes;
-    readonly of_output: Magnitudes;
-  };
+  readonly float64: Results;
+  /** As PyTorch prints it. */
+  readonly float32: Results;
 }
 
 /** What scripts/reference/torch_reference.py wrote. */

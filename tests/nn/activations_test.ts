@@ -16,6 +16,24 @@ const TOLERANCES: Readonly<Record<Activation, number>> = {
   "sigmoid": 1e-15,
   "silu": 2e-15,
   "linear": 0,
+  "leaky-relu": 3e-16,
+  "elu": 1e-15,
+  "selu": 1e-15,
+  "softplus": 1e-15,
+  "mish": 2e-15,
+  "hardswish": 1e-15,
+  "relu6": 0,
+};
+
+/** phi(-1e200) and phi'(-1e200), phi(1e200) and phi'(1e200), where they are not 0, 0, 1e200 and 1. */
+const LIMITS: Readonly<Partial<Record<Activation, readonly [number, number, number, number]>>> = {
+  "tanh": [-1, 0, 1, 0],
+  "sigmoid": [0, 0, 1, 0],
+  "linear": [-1e200, 1, 1e200, 1],
+  "leaky-relu": [-1e198, 0.01, 1e200, 1],
+  "elu": [-1, 0, 1e200, 1],
+  "selu": [-1.7580993408473766, 0, 1.0507009873554805e200, 1.0507009873554805],
+  "relu6": [0, 0, 6, 0],
 };
 
 for (const activation of ACTIVATIONS) {
@@ -57,7 +75,7 @@ for (const activation of ACTIVATIONS) {
   });
 
   Deno.test(`${activation} can be differentiated twice in tfjs`, () => {
-    const xs = [-3, -1.1, 0.3, 2.5];
+    const xs = [-2.9, -1.1, 0.3, 2.5];
     const [twice] = inFloat64(() => run([tf.grad(tf.grad(f))], xs));
     xs.forEach((x, i) => {
       const expected = (slope(x + 1e-5) - slope(x - 1e-5)) / 2e-5;
@@ -67,10 +85,33 @@ for (const activation of ACTIVATIONS) {
 
   Deno.test(`${activation} keeps NaN, and has its limits far out`, () => {
     assertEquals([value(NaN), slope(NaN)], [NaN, activation === "linear" ? 1 : NaN]);
-    const [high, low] = [1e200, -1e200];
-    const bounded = activation === "tanh" || activation === "sigmoid";
-    assertEquals([value(high), slope(high)], bounded ? [1, 0] : [high, 1]);
-    const below = activation === "tanh" ? -1 : activation === "linear" ? low : 0;
-    assertEquals([value(low) + 0, slope(low) + 0], [below, activation === "linear" ? 1 : 0]);
+    const limits = [-1e200, 1e200].flatMap((x) => [value(x) + 0, slope(x) + 0]);
+    const expected = LIMITS[activation] ?? [0, 0, 1e200, 1];
+    limits.forEach((limit, i) => assertClose(limit, expected[i]!, 1e-15));
   });
 }
+
+/** x and phi'(x) at kinks, as PyTorch 2.13 has them. */
+const KINKS: Readonly<Partial<Record<Activation, readonly (readonly [number, number])[]>>> = {
+  "relu": [[0, 0]],
+  "leaky-relu": [[0, 0.01]],
+  "elu": [[0, 1]],
+  "selu": [[0, 1.7580993408473766]],
+  "softplus": [[20, 0.9999999979388464], [20.1, 1]],
+  "hardswish": [[-3, 0], [3, 1]],
+  "relu6": [[0, 0], [6, 0]],
+};
+
+Deno.test("a derivative at a kink is PyTorch's", () => {
+  for (const [activation, kinks] of Object.entries(KINKS)) {
+    const { slope, apply } = ACTIVATION_RULES[activation as Activation];
+    for (const [x, expected] of kinks) {
+      assertClose(slope(x), expected, 1e-15, `${activation} at ${x}`);
+      const [found] = inFloat64(() =>
+        tf.grad((one: tf.Tensor) => apply(one, operations))(tensor(Float64Array.of(x), [1]))
+          .dataSync()
+      );
+      assertClose(found!, expected, 1e-15, `${activation} at ${x} by tfjs`);
+    }
+  }
+});

@@ -57,7 +57,8 @@ Deno.test("sweep() refuses all options that it cannot use at once", async () => 
   );
   assertStringIncludes(
     error.message,
-    'activation: given "gleu"; allowed: one of gelu, gelu-tanh, relu, tanh, sigmoid, silu, linear; ' +
+    'activation: given "gleu"; allowed: one of gelu, gelu-tanh, relu, tanh, sigmoid, silu, linear, ' +
+      "leaky-relu, elu, selu, softplus, mish, hardswish, relu6; " +
       "did you mean gelu?",
   );
 });

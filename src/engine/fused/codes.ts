@@ -28,6 +28,13 @@ export const ACTIVATION_CODES: Readonly<Record<Activation, number>> = {
   "sigmoid": 4,
   "silu": 5,
   "linear": 6,
+  "leaky-relu": 7,
+  "elu": 8,
+  "selu": 9,
+  "softplus": 10,
+  "mish": 11,
+  "hardswish": 12,
+  "relu6": 13,
 };
 
 /** The joins' codes. */
