@@ -1,7 +1,6 @@
 /**
  * Puts a task where the kernel finds it: the host's side of scripts/kernel/assembly/task.ts.
  */
-import { type Initialisation, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
 import { notAllowed, show } from "../../options/problem.ts";
 import type { Nets } from "../engine.ts";
@@ -27,10 +26,9 @@ import {
   VECTOR,
   vectorsPerGroup,
 } from "./memory.ts";
+import { parametersOf } from "./parameters.ts";
 import { groupCount, LANES, type Ways, waysOf } from "./ways.ts";
 
-/** Bytes of parameters, of all groups, that are drawn at a stretch. */
-const STRETCH = 2 ** 18;
 /** The part of MT19937's state that its first word needs. */
 const STATE_AHEAD = 397;
 /** Bytes for the kernel's constants, which lie before its heap; there are fewer. */
@@ -107,7 +105,7 @@ export function layOut(
     layerSizes,
     initialisation,
     drawnAgain,
-    STRETCH / VECTOR / blockGroups,
+    blockGroups,
   );
   const outputWidth = outputWidthOf(task);
 
@@ -234,47 +232,4 @@ function outputWidthOf({ layerSizes, variants }: Nets): number {
     const join = joinOf(variant, fanIn, fanOut);
     return join === undefined ? most : Math.max(most, joinedWidth(join, fanIn, fanOut));
   }, fanOut);
-}
-
-/**
- * A net's layers and the runs of parameters that are kept and drawn with one scale, each of at most
- * `most` unless a layer alone has more.
- */
-function parametersOf(
-  layerSizes: readonly number[],
-  initialisation: Initialisation,
-  again: readonly boolean[],
-  most: number,
-) {
-  const { bounds } = INITIALISATION_RULES[initialisation];
-  const runs: { count: number; scale: number }[] = [];
-  let [parameterCount, keptCount] = [0, 0];
-  let joinable = false;
-  const draw = (count: number, scale: number) => {
-    const run = runs.at(-1);
-    if (joinable && run?.scale === scale && run.count + count <= most) run.count += count;
-    else runs.push({ count, scale });
-    joinable = true;
-  };
-  const shapes = layerSizes.slice(1).map((fanOut, layer) => {
-    const fanIn = layerSizes[layer]!;
-    const offset = keptCount;
-    const { weight, bias } = bounds(fanIn, fanOut);
-    const [weightScale, biasScale] = [drawScale(weight), drawScale(bias)];
-    parameterCount += (fanIn + 1) * fanOut;
-    if (again[layer]) joinable = false;
-    else {
-      draw(fanIn * fanOut, weightScale);
-      draw(fanOut, biasScale);
-      keptCount += (fanIn + 1) * fanOut;
-    }
-    const drawnAgain = Number(again[layer]);
-    return { fanIn, fanOut, offset, runs: runs.length, weightScale, biasScale, drawnAgain };
-  });
-  return { runs, shapes, parameterCount, keptCount };
-}
-
-/** float32(2 b 2^-24) for the bound b. */
-function drawScale(bound: number): number {
-  return Math.fround(2 * Math.fround(bound) * 2 ** -24);
 }

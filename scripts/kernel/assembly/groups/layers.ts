@@ -8,6 +8,7 @@ import { addTo, bytes } from "../vector";
 import { STATE, uniform } from "./generator";
 import * as linear from "./linear";
 import { drawFor } from "./parameters";
+import { addRows } from "./rows";
 
 /** Rows of a weight that are drawn and used at a time, where it is not kept: as many as go together. */
 const PANEL: i32 = 4;
@@ -99,7 +100,7 @@ function transformRowsBack(task: Task, layer: Layer, g: usize, width: i32, next:
       position = uniform(state, position, task.panel, rows * fanIn, layer.weightScale);
       for (let s = 0; s < streams; s += 2) {
         const a = firstStream(task, s) + first, b = firstStream(task, min(s + 1, streams - 1)) + first;
-        linear.addRows(
+        addRows(
           rows, fanIn, task.panel,
           task.z + bytes(a * fanOut + j), task.z + bytes(b * fanOut + j),
           next + bytes(a * fanIn), next + bytes(b * fanIn),
