@@ -22,6 +22,10 @@ ROUND = 0.1
 """Seconds of a round."""
 PARAMETERS = (2**16, 2**18, 2**20, 2**22)
 """How many parameters the seeds of one run may have together."""
+MOST_SEEDS_LAST = 64
+"""The widest nets that are tried with the seeds last."""
+MOST_UNROLLED = 128
+"""The most parameters of nets that are unrolled: compiling takes long."""
 
 HOPELESS = 4
 """A way that takes so many times as long as the best one is not tried with more seeds."""

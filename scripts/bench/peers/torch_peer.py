@@ -6,12 +6,8 @@ axis, so that every operation is on long rows. unrolled: the same without axes f
 nets. compiled: by torch.compile. All but the first also by a faster generator, NumPy's SFC64.
 """
 import math
-from serve import Shape, Way, fast_draw, given, serve
-
-MOST_SEEDS_LAST = 64
-"""The widest nets that are tried with the seeds last."""
-MOST_UNROLLED = 128
-"""The most parameters of nets that are unrolled: compiling takes long."""
+from serve import MOST_SEEDS_LAST, MOST_UNROLLED, Shape, Way, fast_draw, given, serve
+from unrolled import unroll
 
 
 def ways(shape: Shape, threads: int):
@@ -80,23 +76,7 @@ def ways(shape: Shape, threads: int):
         return torch.stack(found[::-1], 1)
 
     def unrolled(u):
-        w = u * (2 * bound) - bound
-        found = []
-        for shortcut in (False, True):
-            x, saved, of_layers = [torch.full_like(w[0], k) for k in shape.row], [], []
-            for out, at, bias in shape.layers():
-                z = [sum((w[at + o * width + i] * x[i] for i in range(width)), w[bias + o]) for o in range(out)]
-                y, slopes = zip(*map(gelu, z))
-                saved.append((at, x, slopes))
-                x = [x[k] + y[k % out] for k in range(width)] if shortcut else list(y)
-            g = [2 / len(x) * k for k in x]
-            for at, x, slopes in reversed(saved):
-                d = [slopes[0] * sum(g)] if len(slopes) == 1 else [s * k for s, k in zip(slopes, g)]
-                of_layers.append(sum(map(abs, d)) * sum(map(abs, x)) / (width * len(d)))
-                back = [sum(w[at + o * width + i] * d[o] for o in range(len(d))) for i in range(width)]
-                g = [a + b for a, b in zip(g, back)] if shortcut else back
-            found.append(torch.stack(of_layers[::-1]))
-        return torch.stack(found)
+        return unroll(shape, u * (2 * bound) - bound, gelu, torch.full_like, torch.stack)
 
     fill = fast_draw(threads)
 
