@@ -3,10 +3,10 @@
  */
 import { exp, Exp, expConstant, expMinusOne } from "../exponential";
 import { add } from "../vector";
-import { ActivationRule, anyFar, applyEach } from "./rule";
+import { anyFar, applyEach, ExponentialTailRule } from "./rule";
 
 @unmanaged
-export class Elu extends ActivationRule {
+export class Elu extends ExponentialTailRule {
   @inline apply(z: usize, out: usize, slope: usize, count: i32, _near: bool): bool {
     applyEach<Elu>(z, out, slope, count);
     return anyFar<Elu>(z, count);
@@ -28,20 +28,12 @@ export class Elu extends ActivationRule {
     return -10;
   }
 
-  @inline tailEnds(): f32 {
-    return -750;
-  }
-
   @inline isEven(): bool {
     return false;
   }
 
   @inline valueVanishes(): bool {
     return false;
-  }
-
-  @inline tailExponent(x: v128): v128 {
-    return f32x4.neg(x);
   }
 
   @inline tailValue(_x: v128): v128 {

@@ -6,10 +6,10 @@
  */
 import { exp, Exp, expConstant } from "../exponential";
 import { add, mul } from "../vector";
-import { ActivationRule, anyFar, applyEach, isNegative } from "./rule";
+import { anyFar, applyEach, ExponentialTailRule, isNegative } from "./rule";
 
 @unmanaged
-export class Mish extends ActivationRule {
+export class Mish extends ExponentialTailRule {
   @inline apply(z: usize, out: usize, slope: usize, count: i32, _near: bool): bool {
     applyEach<Mish>(z, out, slope, count);
     return anyFar<Mish>(z, count);
@@ -33,20 +33,12 @@ export class Mish extends ActivationRule {
     return -40;
   }
 
-  @inline tailEnds(): f32 {
-    return -750;
-  }
-
   @inline isEven(): bool {
     return false;
   }
 
   @inline valueVanishes(): bool {
     return true;
-  }
-
-  @inline tailExponent(x: v128): v128 {
-    return f32x4.neg(x);
   }
 
   @inline tailValue(x: v128): v128 {

@@ -75,6 +75,18 @@ export abstract class TaillessRule extends ActivationRule {
   }
 }
 
+/** A rule in whose tail phi and phi' fall as e^x: so w = -x, and float64 has 0 below -750. */
+@unmanaged
+export abstract class ExponentialTailRule extends ActivationRule {
+  @inline tailEnds(): f32 {
+    return -750;
+  }
+
+  @inline tailExponent(x: v128): v128 {
+    return f32x4.neg(x);
+  }
+}
+
 /** The rule of a class. */
 // @ts-ignore: decorator
 @inline export function rule<Rule>(): Rule {

@@ -3,7 +3,7 @@
  */
 import { exp, expMinusOne } from "../exponential";
 import { add, constant, mul } from "../vector";
-import { ActivationRule, anyFar, applyEach } from "./rule";
+import { anyFar, applyEach, ExponentialTailRule } from "./rule";
 
 /** Places in the table below. */
 const enum Constant {
@@ -21,7 +21,7 @@ const TABLE = memory.data<f32>([1.0507009873554805, 1.7580993408473766]);
 }
 
 @unmanaged
-export class Selu extends ActivationRule {
+export class Selu extends ExponentialTailRule {
   @inline apply(z: usize, out: usize, slope: usize, count: i32, _near: bool): bool {
     applyEach<Selu>(z, out, slope, count);
     return anyFar<Selu>(z, count);
@@ -42,20 +42,12 @@ export class Selu extends ActivationRule {
     return -10;
   }
 
-  @inline tailEnds(): f32 {
-    return -750;
-  }
-
   @inline isEven(): bool {
     return false;
   }
 
   @inline valueVanishes(): bool {
     return false;
-  }
-
-  @inline tailExponent(x: v128): v128 {
-    return f32x4.neg(x);
   }
 
   @inline tailValue(_x: v128): v128 {

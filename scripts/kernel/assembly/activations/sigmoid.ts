@@ -3,10 +3,10 @@
  */
 import { exp, Exp, expConstant } from "../exponential";
 import { add, mul } from "../vector";
-import { ActivationRule, anyFar, applyEach, isNegative } from "./rule";
+import { anyFar, applyEach, ExponentialTailRule, isNegative } from "./rule";
 
 @unmanaged
-export class Sigmoid extends ActivationRule {
+export class Sigmoid extends ExponentialTailRule {
   @inline apply(z: usize, out: usize, slope: usize, count: i32, _near: bool): bool {
     applyEach<Sigmoid>(z, out, slope, count);
     return anyFar<Sigmoid>(z, count);
@@ -25,20 +25,12 @@ export class Sigmoid extends ActivationRule {
     return -40;
   }
 
-  @inline tailEnds(): f32 {
-    return -750;
-  }
-
   @inline isEven(): bool {
     return true;
   }
 
   @inline valueVanishes(): bool {
     return true;
-  }
-
-  @inline tailExponent(x: v128): v128 {
-    return f32x4.neg(x);
   }
 
   @inline tailValue(_x: v128): v128 {

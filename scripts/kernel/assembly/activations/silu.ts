@@ -3,10 +3,10 @@
  */
 import { exp, Exp, expConstant } from "../exponential";
 import { add, mul } from "../vector";
-import { ActivationRule, anyFar, applyEach, isNegative } from "./rule";
+import { anyFar, applyEach, ExponentialTailRule, isNegative } from "./rule";
 
 @unmanaged
-export class Silu extends ActivationRule {
+export class Silu extends ExponentialTailRule {
   @inline apply(z: usize, out: usize, slope: usize, count: i32, _near: bool): bool {
     applyEach<Silu>(z, out, slope, count);
     return anyFar<Silu>(z, count);
@@ -26,20 +26,12 @@ export class Silu extends ActivationRule {
     return -40;
   }
 
-  @inline tailEnds(): f32 {
-    return -750;
-  }
-
   @inline isEven(): bool {
     return false;
   }
 
   @inline valueVanishes(): bool {
     return true;
-  }
-
-  @inline tailExponent(x: v128): v128 {
-    return f32x4.neg(x);
   }
 
   @inline tailValue(x: v128): v128 {

@@ -5,7 +5,7 @@
  */
 import { exp, Exp, expConstant } from "../exponential";
 import { add, constant, mul } from "../vector";
-import { ActivationRule, anyFar, applyEach, isNegative } from "./rule";
+import { anyFar, applyEach, ExponentialTailRule, isNegative } from "./rule";
 
 /** log(1 + e) / e by powers of e, up to 1, and 8 more; relative error 3e-8. */
 const LOGARITHM = memory.data<f32>([
@@ -15,7 +15,7 @@ const LOGARITHM = memory.data<f32>([
 ]);
 
 @unmanaged
-export class Softplus extends ActivationRule {
+export class Softplus extends ExponentialTailRule {
   @inline apply(z: usize, out: usize, slope: usize, count: i32, _near: bool): bool {
     applyEach<Softplus>(z, out, slope, count);
     return anyFar<Softplus>(z, count);
@@ -42,20 +42,12 @@ export class Softplus extends ActivationRule {
     return -40;
   }
 
-  @inline tailEnds(): f32 {
-    return -750;
-  }
-
   @inline isEven(): bool {
     return false;
   }
 
   @inline valueVanishes(): bool {
     return true;
-  }
-
-  @inline tailExponent(x: v128): v128 {
-    return f32x4.neg(x);
   }
 
   @inline tailValue(_x: v128): v128 {
