@@ -6,18 +6,24 @@ const integers = new Map<string, Int32Array>();
 
 /** Room for so many numbers, until the next call with that name. */
 export function scratch(name: string, length: number): Float64Array {
-  const there = numbers.get(name);
-  if (there !== undefined && there.length >= length) return there.subarray(0, length);
-  const made = new Float64Array(length);
-  numbers.set(name, made);
-  return made;
+  return roomFor(length, name, numbers, Float64Array);
 }
 
 /** Room for so many whole numbers of 32 bits, until the next call with that name. */
 export function scratchIntegers(name: string, length: number): Int32Array {
-  const there = integers.get(name);
-  if (there !== undefined && there.length >= length) return there.subarray(0, length);
-  const made = new Int32Array(length);
-  integers.set(name, made);
-  return made;
+  return roomFor(length, name, integers, Int32Array);
+}
+
+function roomFor<Numbers extends Float64Array | Int32Array>(
+  length: number,
+  name: string,
+  kept: Map<string, Numbers>,
+  make: new (length: number) => Numbers,
+): Numbers {
+  let room = kept.get(name);
+  if (room === undefined || room.length < length) {
+    room = new make(length);
+    kept.set(name, room);
+  }
+  return room.subarray(0, length) as Numbers;
 }
