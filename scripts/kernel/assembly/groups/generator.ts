@@ -5,7 +5,8 @@
  * of 2002. A state is 624 vectors. It is twisted in place, each word when it is drawn, so that a net
  * of k parameters needs no more than 397 + k words of it.
  */
-import { bytes, constant, VECTOR } from "../vector";
+import { drawn, Twister, twister, twisted } from "../twister";
+import { bytes, VECTOR } from "../vector";
 
 const N: i32 = 624;
 const M: i32 = 397;
@@ -13,22 +14,12 @@ const M: i32 = 397;
 /** Bytes of a state. */
 export const STATE: usize = <usize>N * VECTOR;
 
-const TABLE = memory.data<u32>([
-  1812433253, // the multiplier of the seeding
-  0x7fffffff, // the lower bits of a word
-  1, // its last bit
-  0x9908b0df, // the twist matrix's last row
-  0x9d2c5680, 0xefc60000, // the tempering's masks
-  0x00ffffff, // the 24 bits that a float32 draw keeps
-  0x4b000000, // 2^23 as a float32
-]);
-
 /**
  * Seeds `groups` states, which follow each other, up to their word `words`, and what has room behind
  * them up to a multiple of eight.
  */
 export function seed(states: usize, seeds: usize, groups: i32, words: i32): void {
-  const multiplier = constant(TABLE, 0);
+  const multiplier = twister(Twister.Multiplier);
   for (const end = seeds + bytes(groups); seeds < end; seeds += 8 * VECTOR, states += 8 * STATE) {
     // A state is one long chain of multiplications.
     // lockstep 8
@@ -55,9 +46,9 @@ export function seed(states: usize, seeds: usize, groups: i32, words: i32): void
  * @returns The position afterwards, from 1 to 624.
  */
 export function uniform(state: usize, position: i32, out: usize, count: i32, scale: f32): i32 {
-  const lower = constant(TABLE, 1), one = constant(TABLE, 2), row = constant(TABLE, 3);
-  const mask7 = constant(TABLE, 4), mask15 = constant(TABLE, 5);
-  const keep = constant(TABLE, 6), half = constant(TABLE, 7), by = f32x4.splat(scale);
+  const lower = twister(Twister.Lower), one = twister(Twister.One), row = twister(Twister.Row);
+  const mask7 = twister(Twister.Mask7), mask15 = twister(Twister.Mask15);
+  const keep = twister(Twister.Keep), half = twister(Twister.Half), by = f32x4.splat(scale);
   const end = state + STATE;
   const wrap = end - bytes(M); // from here on the word M ahead is past the end
   const stop = out + bytes(count);
@@ -88,16 +79,9 @@ export function uniform(state: usize, position: i32, out: usize, count: i32, sca
     }
     for (; at < until; at += VECTOR, ahead += VECTOR, out += VECTOR) {
       const word1 = v128.load(last ? state : at + VECTOR);
-      let y = v128.bitselect(word1, word0, lower);
-      y = v128.xor(v128.load(ahead), i32x4.shr_u(y, 1));
-      y = v128.xor(y, i32x4.mul(v128.and(word1, one), row));
+      const y = twisted(word0, word1, v128.load(ahead));
       v128.store(at, y);
-      y = v128.xor(y, i32x4.shr_u(y, 11));
-      y = v128.xor(y, v128.and(i32x4.shl(y, 7), mask7));
-      y = v128.xor(y, v128.and(i32x4.shl(y, 15), mask15));
-      y = v128.xor(y, i32x4.shr_u(y, 18));
-      y = f32x4.convert_i32x4_s(v128.and(y, keep));
-      v128.store(out, f32x4.mul(f32x4.sub(y, half), by));
+      v128.store(out, f32x4.mul(drawn(y), by));
       word0 = word1;
     }
   }

@@ -4,7 +4,8 @@
  * It gives the same numbers as that in ../groups/, where the source is named. A state is 624 words, and
  * the first four once more behind them, so that a vector may start at any word.
  */
-import { constant, VECTOR } from "../vector";
+import { drawn, Twister, twister, twisted } from "../twister";
+import { VECTOR } from "../vector";
 
 /** Bytes of the words, and of the part of them that ends where the word 397 ahead is the first again. */
 const WORDS: usize = 624 * 4;
@@ -22,15 +23,6 @@ const LEFT: usize = POSITION + 4;
 
 /** Bytes of a state. */
 export const STATE: usize = SPARE + 2 * VECTOR;
-
-const TABLE = memory.data<u32>([
-  0x7fffffff, // the lower bits of a word
-  1, // its last bit
-  0x9908b0df, // the twist matrix's last row
-  0x9d2c5680, 0xefc60000, // the tempering's masks
-  0x00ffffff, // the 24 bits that a float32 draw keeps
-  0x4b000000, // 2^23 as a float32
-]);
 
 /** Sets a state to a seed, as far as its word `words`. */
 export function seed(state: usize, seed: u32, words: i32): void {
@@ -56,9 +48,9 @@ export function uniform(state: usize, out: usize, count: i32, scale: f32): void 
   }
   store<i32>(state, left, LEFT);
   if (count == 0) return;
-  const lower = constant(TABLE, 0), one = constant(TABLE, 1), row = constant(TABLE, 2);
-  const mask7 = constant(TABLE, 3), mask15 = constant(TABLE, 4);
-  const keep = constant(TABLE, 5), half = constant(TABLE, 6), by = f32x4.splat(scale);
+  const lower = twister(Twister.Lower), one = twister(Twister.One), row = twister(Twister.Row);
+  const mask7 = twister(Twister.Mask7), mask15 = twister(Twister.Mask15);
+  const keep = twister(Twister.Keep), half = twister(Twister.Half), by = f32x4.splat(scale);
   const vectors = (count + 3) >> 2;
   const end = state + WORDS;
   let at = state + load<i32>(state, POSITION), rest = <usize>vectors * VECTOR;
@@ -91,16 +83,9 @@ export function uniform(state: usize, out: usize, count: i32, scale: f32): void 
       // end
     }
     for (; at < until; at += VECTOR, ahead += VECTOR, out += VECTOR) {
-      let y = v128.load(at, 4);
-      const odd = i32x4.mul(v128.and(y, one), row);
-      y = i32x4.shr_u(v128.bitselect(y, v128.load(at), lower), 1);
-      y = v128.xor(v128.xor(v128.load(ahead), y), odd);
+      const y = twisted(v128.load(at), v128.load(at, 4), v128.load(ahead));
       v128.store(at, y);
-      y = v128.xor(y, i32x4.shr_u(y, 11));
-      y = v128.xor(y, v128.and(i32x4.shl(y, 7), mask7));
-      y = v128.xor(y, v128.and(i32x4.shl(y, 15), mask15));
-      y = v128.xor(y, i32x4.shr_u(y, 18));
-      last = f32x4.sub(f32x4.convert_i32x4_s(v128.and(y, keep)), half);
+      last = drawn(y);
       v128.store(out, f32x4.mul(last, by));
     }
   }
