@@ -17,6 +17,8 @@ export interface Nets {
   readonly activation: Activation;
   readonly initialisation: Initialisation;
   readonly variants: readonly Variant[];
+  /** What `rezero` multiplies f(x) with: see NetShape in src/nn/variants.ts. */
+  readonly alpha?: number | undefined;
   readonly metrics: readonly Metric[];
   /** Input rows, the same for each net. */
   readonly rows: readonly (readonly number[])[];

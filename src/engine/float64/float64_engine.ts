@@ -54,7 +54,7 @@ export function float64Engine(): Engine {
 
 /** Whether two tasks differ in nothing but the seeds. */
 function areAlike({ seeds: _a, ...a }: ProbeTask, { seeds: _b, ...b }: ProbeTask): boolean {
-  return (Object.keys(a) as (keyof typeof a)[]).every((key) => a[key] === b[key]);
+  return (Object.keys({ ...a, ...b }) as (keyof typeof a)[]).every((key) => a[key] === b[key]);
 }
 
 /** A magnitude of d^T x, a layer's weight gradient, for d [rows, fanOut] and x [rows, fanIn]. */

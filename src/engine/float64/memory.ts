@@ -15,6 +15,7 @@
  * | 2 seeds, width 1000, depth 3, 300 rows | 85 MB | 139 MB |
  */
 import { parameterCount } from "../../nn/shapes.ts";
+import { VARIANT_RULES } from "../../nn/variants.ts";
 import type { Nets } from "../engine.ts";
 import { needsEntries } from "./net.ts";
 
@@ -33,15 +34,19 @@ const WIDEST = 4;
 export function float64Bytes(nets: Nets, seedCount: number): number {
   const { layerSizes, variants, metrics, rows } = nets;
   const layers = layerSizes.length - 1;
-  let [units, widest, largest] = [0, 0, 0];
+  let [inputs, units, widest, largest] = [0, 0, 0, 0];
   for (let layer = 1; layer <= layers; layer++) {
     const [fanIn, fanOut] = [layerSizes[layer - 1]!, layerSizes[layer]!];
+    inputs += fanIn;
     units += fanIn + fanOut;
     widest = Math.max(widest, fanIn, fanOut);
     largest = Math.max(largest, fanIn * fanOut);
   }
   const streams = variants.length * rows.length + 1;
-  const numbers = streams * (units + WIDEST * widest) + (needsEntries(nets) ? largest : 0);
+  // Inputs as they were before they were normalised, and a number for each row that is.
+  const normed = variants.filter((variant) => VARIANT_RULES[variant].norm !== "none").length;
+  const numbers = streams * (units + WIDEST * widest) + (needsEntries(nets) ? largest : 0) +
+    normed * rows.length * (inputs + layers);
   const net = PARAMETER * parameterCount(layerSizes) + NUMBER * numbers + LAYER * layers;
   const results = MAGNITUDE * variants.length * metrics.length * layers * seedCount;
   return FIXED + NETS * (net + results);

@@ -3,11 +3,10 @@
  */
 import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
-import { joinedWidth, joinOf } from "../../nn/variants.ts";
+import { joinedWidth, type LayerParts, partsOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { TorchGenerator } from "../../random/mod.ts";
 import type { Nets } from "../engine.ts";
-import { JOIN_RULES, type JoinRule } from "./joins.ts";
 
 /** A layer, and what is kept of it from the forward pass to the backward pass. */
 export interface Layer {
@@ -17,16 +16,23 @@ export interface Layer {
   readonly weight: Float32Array;
   readonly bias: Float32Array;
   readonly bounds: Bounds;
-  /** The layer's input, [streams, fanIn]. */
+  /** What the linear layer takes, the layer's input or that normalised: [streams, fanIn]. */
   readonly x: Float64Array;
   /** phi'(z), [streams, fanOut]; in the backward pass it becomes the gradient by z. */
   readonly slope: Float64Array;
-  /** What belongs to each of the variants: its join, and its part of x and slope, [rows, ...]. */
-  readonly variants: readonly {
-    readonly rule: JoinRule;
-    readonly x: Float64Array;
-    readonly slope: Float64Array;
-  }[];
+  /** What belongs to each of the variants. */
+  readonly variants: readonly LayerVariant[];
+}
+
+/** What belongs to one variant of a layer. */
+export interface LayerVariant extends LayerParts {
+  /** Its part of the layer's x and slope, [rows, ...]. */
+  readonly x: Float64Array;
+  readonly slope: Float64Array;
+  /** The layer's input, [rows, fanIn]; the same as x where that is not normalised. */
+  readonly input: Float64Array;
+  /** Where something is normalised: 1 / sqrt(variance + epsilon) of each row. */
+  readonly deviations: Float64Array;
 }
 
 /** Memory for the nets of one seed, whichever. */
@@ -42,6 +48,8 @@ export interface SeedNets {
   readonly outputWidth: number;
   /** [streams, outputWidth] */
   readonly output: Float64Array;
+  /** Each variant's part of the output, [rows, outputWidth]. */
+  readonly outputs: readonly Float64Array[];
   /** Each has room for any layer's inputs or outputs in all streams. */
   readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
   /** Room for all entries of any layer's gradient, where they are needed. */
@@ -51,6 +59,7 @@ export interface SeedNets {
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
   const { layerSizes, initialisation, variants, rows } = nets;
+  const parts = variants.map((variant) => partsOf(variant, nets));
   const streams = variants.length * rows.length;
   const evenStreams = streams + streams % 2;
   const parameters = new Float32Array(parameterCount(layerSizes));
@@ -69,26 +78,33 @@ export function makeNets(nets: Nets): SeedNets {
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
       bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
-      variants: variants.map((variant, v) => ({
-        rule: JOIN_RULES[joinOf(variant, fanIn, fanOut)!],
-        x: part(x, fanIn, v),
-        slope: part(slope, fanOut, v),
-      })),
+      variants: parts.map((layers, v): LayerVariant => {
+        const its = layers[l]!;
+        const own = part(x, fanIn, v);
+        return {
+          ...its,
+          x: own,
+          slope: part(slope, fanOut, v),
+          input: its.norm === "before" ? new Float64Array(own.length) : own,
+          deviations: new Float64Array(its.norm === "none" ? 0 : rows.length),
+        };
+      }),
     };
   });
-  for (const { x } of layers[0]!.variants) x.set(rows.flat());
+  for (const { input } of layers[0]!.variants) input.set(rows.flat());
   const { fanIn, fanOut } = layers.at(-1)!;
-  const outputWidths = variants.map((variant) =>
-    joinedWidth(joinOf(variant, fanIn, fanOut)!, fanIn, fanOut)
-  );
+  const outputWidths = parts.map((layers) => joinedWidth(layers.at(-1)!.join, fanIn, fanOut));
   const largest = (of: (layer: Layer) => number) =>
     layers.reduce((most, layer) => Math.max(most, of(layer)), 0);
   const widest = () =>
     new Float64Array(evenStreams * largest(({ fanIn, fanOut }) => Math.max(fanIn, fanOut)));
+  const outputWidth = Math.max(...outputWidths);
+  const output = widest();
   return {
-    ...{ layers, rows: rows.length, streams, evenStreams, outputWidths },
-    outputWidth: Math.max(...outputWidths),
-    output: widest(),
+    ...{ layers, rows: rows.length, streams, evenStreams, outputWidths, outputWidth, output },
+    outputs: variants.map((_, v) =>
+      output.subarray(v * rows.length * outputWidth, (v + 1) * rows.length * outputWidth)
+    ),
     scratch: [widest(), widest(), widest()],
     entries: new Float64Array(needsEntries(nets) ? largest(({ weight }) => weight.length) : 0),
   };

@@ -2,8 +2,11 @@
  * The forward and the backward pass of the nets of one seed.
  */
 import type { ActivationRule } from "../../nn/activations.ts";
+import { joinedWidth } from "../../nn/variants.ts";
+import { JOIN_RULES } from "./joins.ts";
 import { linearBackward, linearForward } from "./linear.ts";
-import type { SeedNets } from "./net.ts";
+import type { Layer, SeedNets } from "./net.ts";
+import { denormalise, normalise } from "./norms.ts";
 import { scaleTo } from "./scale.ts";
 
 /**
@@ -14,23 +17,34 @@ const GRADIENT_EXPONENT = 512;
 
 /** Puts each layer's input and phi'(z) in their places, and the output. */
 export function forwardPass(nets: SeedNets, { value, slope }: ActivationRule): void {
-  const { layers, rows, streams, evenStreams, outputWidth, scratch: [z] } = nets;
+  const { layers, rows, streams, evenStreams, outputWidth, outputs, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
-    const { fanIn, fanOut, x, slope: slopes, variants } = layer;
+    const { fanIn, fanOut, slope: slopes, variants } = layer;
+    for (const { norm, x, input, deviations } of variants) {
+      if (norm !== "before") continue;
+      for (let row = 0; row < rows; row++) {
+        deviations[row] = normalise(x, row * fanIn, input, row * fanIn, fanIn);
+      }
+    }
     linearForward(z, layer, evenStreams);
     for (let i = 0; i < streams * fanOut; i++) {
       const zi = z[i]!;
       z[i] = value(zi);
       slopes[i] = slope(zi);
     }
-    const isLast = l === layers.length - 1;
-    const out = isLast ? nets.output : layers[l + 1]!.x;
-    const width = isLast ? outputWidth : layers[l + 1]!.fanIn;
+    const next = layers[l + 1];
     for (let s = 0, v = 0; v < variants.length; v++) {
-      const { join } = variants[v]!.rule;
-      for (const end = s + rows; s < end; s++) {
-        join(out, s * width, x, s * fanIn, z, s * fanOut, fanIn, fanOut);
+      const { join, scale, norm, input, deviations } = variants[v]!;
+      const [out, pitch] = next
+        ? [next.variants[v]!.input, next.fanIn]
+        : [outputs[v]!, outputWidth];
+      if (scale !== 1) { for (let i = s * fanOut; i < (s + rows) * fanOut; i++) z[i]! *= scale; }
+      for (let row = 0; row < rows; row++, s++) {
+        const to = row * pitch;
+        JOIN_RULES[join].join(out, to, input, row * fanIn, z, s * fanOut, fanIn, fanOut);
+        if (norm !== "behind") continue;
+        deviations[row] = normalise(out, to, out, to, joinedWidth(join, fanIn, fanOut));
       }
     }
   }
@@ -47,7 +61,7 @@ export function backwardPass(
   of: "loss" | "output",
   found: (layer: number, variant: number, exponent: number) => void,
 ): void {
-  const { layers, rows, streams, evenStreams, outputWidth, outputWidths, output } = nets;
+  const { layers, rows, streams, outputWidth, outputWidths, output, outputs } = nets;
   const gy = nets.scratch[0];
   let [, g, gx] = nets.scratch;
   let width = outputWidth;
@@ -64,13 +78,18 @@ export function backwardPass(
     const { fanIn, fanOut, slope: d, variants } = layer;
     for (let s = 0, v = 0; v < variants.length; v++) {
       exponents[v]! += scaleTo(GRADIENT_EXPONENT, g, s * width, (s + rows) * width);
-      const { part } = variants[v]!.rule;
-      for (const end = s + rows; s < end; s++) {
-        part(g, s * width, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
+      const { join, scale, norm, deviations } = variants[v]!;
+      const out = layers[l + 1]?.variants[v]!.input ?? outputs[v]!;
+      const outWidth = joinedWidth(join, fanIn, fanOut);
+      for (let row = 0; row < rows; row++, s++) {
+        const at = s * width;
+        if (norm === "behind") denormalise(g, at, out, row * width, outWidth, deviations[row]!);
+        JOIN_RULES[join].part(g, at, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
       }
+      if (scale !== 1) { for (let i = (s - rows) * fanOut; i < s * fanOut; i++) gy[i]! *= scale; }
     }
     for (let i = 0; i < streams * fanOut; i++) d[i]! *= gy[i]!;
-    if (l > 0) linearBackward(gx, d, layer, evenStreams);
+    if (l > 0) backThrough(nets, layer, gx, g);
     for (let v = 0; v < variants.length; v++) {
       const [from, to] = [v * rows * fanOut, (v + 1) * rows * fanOut];
       found(l, v, exponents[v]! + scaleTo(0, d, from, to));
@@ -79,5 +98,35 @@ export function backwardPass(
     g = gx;
     gx = before;
     width = fanIn;
+  }
+}
+
+/**
+ * Adds to gx, which has what goes past f, the gradient by z taken back through the linear layer, and
+ * through what normalises the layer's input.
+ *
+ * @param past Room for what goes past f.
+ */
+function backThrough(
+  { rows, evenStreams }: SeedNets,
+  layer: Layer,
+  gx: Float64Array,
+  past: Float64Array,
+): void {
+  const { fanIn, slope: d, variants } = layer;
+  const size = rows * fanIn;
+  for (let v = 0; v < variants.length; v++) {
+    if (variants[v]!.norm !== "before") continue;
+    past.set(gx.subarray(v * size, (v + 1) * size), v * size);
+    gx.fill(0, v * size, (v + 1) * size);
+  }
+  linearBackward(gx, d, layer, evenStreams);
+  for (let v = 0; v < variants.length; v++) {
+    const { norm, x, deviations } = variants[v]!;
+    if (norm !== "before") continue;
+    for (let row = 0; row < rows; row++) {
+      denormalise(gx, v * size + row * fanIn, x, row * fanIn, fanIn, deviations[row]!);
+    }
+    for (let i = v * size; i < (v + 1) * size; i++) gx[i]! += past[i]!;
   }
 }

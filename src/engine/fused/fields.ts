@@ -35,7 +35,8 @@ export const RUN_FIELDS = ["count", "scale"] as const;
 export const LAYER_FIELDS = [
   ...["fanIn", "fanOut", "offset", "runs", "weightScale", "biasScale"],
   ...["drawnAgain", "savedStates"],
-  ...["joins", "input", "slope", "inputShifts", "slopeShifts"],
+  ...["joins", "scales", "norms"],
+  ...["input", "slope", "inputShifts", "slopeShifts", "raw", "deviations"],
   // The kernel's own.
   ...["inputShifted", "slopeShifted", "savedPosition"],
 ] as const;
