@@ -2,9 +2,9 @@
  * The notebook: builds its nets, prints their gradient magnitudes.
  */
 import { DeepNN, formatGradients, probeGradients, TorchGenerator } from "../mod.ts";
-import { NET_LIMITS, NET_OPTIONS, type NetOptions } from "../src/nn/options.ts";
+import { alphaProblem, NET_LIMITS, NET_OPTIONS, type NetOptions } from "../src/nn/options.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
-import { type Variant, VARIANTS } from "../src/nn/variants.ts";
+import { usesAlpha, type Variant, VARIANTS } from "../src/nn/variants.ts";
 import type { Limit, Values } from "../src/options/check.ts";
 import type { OptionTable, SchemasOf } from "../src/options/option.ts";
 import * as schema from "../src/options/schemas.ts";
@@ -73,25 +73,26 @@ const USAGE = usage(
  */
 export async function main(args: readonly string[]): Promise<number> {
   return await runCommand("notebook", USAGE, args, async () => {
-    const { seed, layers: layerSizes, activation, variants, reseed, json, ...rest } = readOptions(
-      FLAGS,
-      args,
-      LIMITS,
-    );
+    const { seed, layers: layerSizes, activation, alpha, variants, reseed, json, ...rest } =
+      readOptions(FLAGS, args, LIMITS);
     const input = rest.input ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
     const nets = variants.map((variant) => {
       if (reseed) generator = new TorchGenerator(seed);
-      const model = new DeepNN(layerSizes, generator, { activation, variant });
-      return { variant, ...probeGradients(model, [input]) };
+      const model = new DeepNN(layerSizes, generator, {
+        ...{ activation, variant },
+        alpha: usesAlpha(variant) ? alpha : undefined,
+      });
+      return { variant, alpha: model.alpha, ...probeGradients(model, [input]) };
     });
     if (!json) {
       await say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
       return;
     }
     const properties = METRICS.map((metric) => METRIC_RULES[metric].property);
-    const shown = nets.map(({ variant, loss, layers }) => ({
+    const shown = nets.map(({ variant, alpha, loss, layers }) => ({
       variant,
+      alpha,
       loss,
       layers: layers.map((layer) => ({
         name: layer.name,
@@ -105,6 +106,10 @@ export async function main(args: readonly string[]): Promise<number> {
 /** What the flags must fulfil together. */
 const LIMITS: readonly Limit<Values<SchemasOf<typeof FLAGS>>>[] = [
   ...NET_LIMITS,
+  {
+    of: ["alpha", "variants"],
+    check: ({ alpha, variants }) => alphaProblem(alpha, variants),
+  },
   {
     of: ["input", "layers"],
     check: ({ input, layers }) =>

@@ -1,12 +1,12 @@
 /**
  * The notebook's DeepNN: linear layers with an activation each, with or without shortcuts.
  */
-import { checkOptions } from "../options/check.ts";
+import { checkOptions, type Limit, type Values } from "../options/check.ts";
 import { type OptionTable, schemasOf } from "../options/option.ts";
 import { notAllowed, show } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
-import { inFloat64, isGone, tensor, tf } from "../float64/mod.ts";
+import { inFloat64, isGone, layerNorm, scalar, tensor, tf } from "../float64/mod.ts";
 import * as operations from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
 import {
@@ -16,9 +16,19 @@ import {
   type LinearParameters,
 } from "./initialisations.ts";
 import { type Activation, ACTIVATION_RULES } from "./activations.ts";
-import { NET_LIMITS, NET_OPTIONS, type NetOptions } from "./options.ts";
+import { alphaProblem, NET_LIMITS, NET_OPTIONS, type NetOptions } from "./options.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "./shapes.ts";
-import { type Join, joinOf, type Variant, VARIANTS } from "./variants.ts";
+import {
+  DEFAULT_ALPHA,
+  type Join,
+  type LayerParts,
+  type Norm,
+  NORM_EPSILON,
+  partsOf,
+  usesAlpha,
+  type Variant,
+  VARIANTS,
+} from "./variants.ts";
 
 /** What a {@linkcode DeepNN} may be told beyond its layer sizes. */
 export interface DeepNNOptions extends NetOptions {
@@ -45,6 +55,15 @@ const DEEP_NN_OPTIONS = {
 } as const satisfies OptionTable<DeepNNOptions>;
 
 const SCHEMAS = schemasOf(DEEP_NN_OPTIONS);
+
+/** What the options must fulfil together. */
+const LIMITS: readonly Limit<Values<typeof SCHEMAS>>[] = [
+  ...NET_LIMITS,
+  {
+    of: ["alpha", "variant"],
+    check: ({ alpha, variant }) => alphaProblem(alpha, [variant]),
+  },
+];
 
 /**
  * A linear layer's variables: weight is [fan_out, fan_in], bias [fan_out], behind [nets] in a
@@ -83,11 +102,14 @@ export class DeepNN {
   readonly activation: Activation;
   /** How a layer is joined to its input. */
   readonly variant: Variant;
+  /** What f(x) is multiplied with, where the variant is `rezero`. */
+  readonly alpha: number | undefined;
   /** How the parameters were drawn. */
   readonly initialisation: Initialisation;
   /** The number of nets in a stack; undefined for a single net, whose tensors have no such axis. */
   readonly nets: number | undefined;
   readonly #layers: readonly Linear[];
+  readonly #parts: readonly LayerParts[];
 
   /**
    * Draws the parameters as PyTorch does: layer by layer, weight then bias, by default each uniform
@@ -107,12 +129,18 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    const { activation, variant, initialisation } = checkOptions(SCHEMAS, options, NET_LIMITS);
+    const { activation, variant, alpha = DEFAULT_ALPHA, initialisation } = checkOptions(
+      SCHEMAS,
+      options,
+      LIMITS,
+    );
     this.activation = activation;
     this.variant = variant;
+    this.alpha = usesAlpha(variant) ? alpha : undefined;
     this.initialisation = initialisation;
     checkSizes(layerSizes, variant);
     this.layerSizes = [...layerSizes];
+    this.#parts = partsOf(variant, { layerSizes, alpha });
     const stacked = Array.isArray(generator);
     const generators: readonly unknown[] = stacked ? generator : [generator];
     checkGenerators(generators);
@@ -175,9 +203,10 @@ export class DeepNN {
       let h = this.nets === undefined ? x : tf.reshape(x, [1, batch!, inputs!]);
       const { apply } = ACTIVATION_RULES[this.activation];
       for (const [l, layer] of this.#layers.entries()) {
-        const y = apply(linear(h, layer), operations);
-        const [fanIn, fanOut] = [this.layerSizes[l]!, this.layerSizes[l + 1]!];
-        h = JOINED[joinOf(this.variant, fanIn, fanOut)!](h, y);
+        const { join, scale, norm } = this.#parts[l]!;
+        const { before, behind } = NORMED[norm];
+        const f = apply(linear(before(h), layer), operations);
+        h = behind(JOINED[join](h, scale === 1 ? f : tf.mul(f, scalar(scale))));
       }
       return h;
     });
@@ -195,6 +224,16 @@ const JOINED: Readonly<Record<Join, (x: Tensor, y: Tensor) => Tensor>> = {
   "equal": (x, y) => tf.add(x, y),
   "one-out": (x, y) => tf.add(x, y),
   "one-in": (x, y) => tf.add(x, y),
+};
+
+const asIs = (x: Tensor) => x;
+const normalised = (x: Tensor) => layerNorm(x, NORM_EPSILON);
+
+/** What is done to what f takes, and to what the join gives. */
+const NORMED: Readonly<Record<Norm, Readonly<Record<"before" | "behind", typeof asIs>>>> = {
+  "none": { before: asIs, behind: asIs },
+  "before": { before: normalised, behind: asIs },
+  "behind": { before: asIs, behind: normalised },
 };
 
 /** torch.nn.functional.linear: x W^T + b. */

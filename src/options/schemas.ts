@@ -15,6 +15,12 @@ export function wholeNumber(least: number, most?: number): v.GenericSchema<numbe
   );
 }
 
+/** A number that is not infinite. */
+export const finiteNumber: v.GenericSchema<number> = v.custom<number>(
+  Number.isFinite,
+  "a finite number",
+);
+
 /** A number of worker threads; each takes tens of megabytes. */
 export const workerCount: v.GenericSchema<number> = wholeNumber(1, 1024);
 

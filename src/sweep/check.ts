@@ -2,8 +2,8 @@
  * Checks what a sweep is told and completes it.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
-import { NET_LIMITS } from "../nn/options.ts";
-import { VARIANTS } from "../nn/variants.ts";
+import { alphaProblem, NET_LIMITS } from "../nn/options.ts";
+import { DEFAULT_ALPHA, usesAlpha, VARIANTS } from "../nn/variants.ts";
 import {
   checkAll,
   type Checked,
@@ -70,6 +70,10 @@ export function sweepConfig(options: unknown = {}): SweepConfig {
 
 /** What options must fulfil together. */
 const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
+  {
+    of: ["alpha", "variants"],
+    check: ({ alpha, variants }) => alphaProblem(alpha, variants),
+  },
   {
     of: ["input", "width"],
     check: ({ input, width }) =>
@@ -163,13 +167,14 @@ function gibibytes(numbers: number): string {
 
 /** Fills in the input row and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
-  const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
+  const { seeds, depths, width, input, activation, alpha, variants, metrics, engine } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
     width,
     input: input ?? defaultInput(width),
     activation,
+    alpha: variants.some(usesAlpha) ? alpha ?? DEFAULT_ALPHA : undefined,
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,

@@ -11,11 +11,12 @@ export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number)
 
 /** The nets of a depth. */
 export function netsOf(config: SweepConfig, depth: number): Nets {
-  const { activation, variants, metrics, input } = config;
+  const { activation, alpha, variants, metrics, input } = config;
   const sizes = layerSizes(config, depth);
   return {
     layerSizes: sizes,
     activation,
+    alpha,
     initialisation: "torch",
     variants,
     metrics,

@@ -54,6 +54,8 @@ export interface SweepConfig {
   readonly input: readonly number[];
   /** The activation after each linear layer. */
   readonly activation: Activation;
+  /** What `rezero` multiplies f(x) with; undefined where it is not among the variants. */
+  readonly alpha: number | undefined;
   /** The variants, in the order of VARIANTS. */
   readonly variants: readonly Variant[];
   /** The magnitudes, in the order of METRICS. */

@@ -16,7 +16,7 @@ import { scaleTo } from "./scale.ts";
 const GRADIENT_EXPONENT = 512;
 
 /** Puts each layer's input and phi'(z) in their places, and the output. */
-export function forwardPass(nets: SeedNets, { value, slope }: ActivationRule): void {
+export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
   const { layers, rows, streams, evenStreams, outputWidth, outputs, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
@@ -29,9 +29,9 @@ export function forwardPass(nets: SeedNets, { value, slope }: ActivationRule): v
     }
     linearForward(z, layer, evenStreams);
     for (let i = 0; i < streams * fanOut; i++) {
-      const zi = z[i]!;
-      z[i] = value(zi);
-      slopes[i] = slope(zi);
+      const { value, slope } = at(z[i]!);
+      z[i] = value;
+      slopes[i] = slope;
     }
     const next = layers[l + 1];
     for (let s = 0, v = 0; v < variants.length; v++) {

@@ -3,6 +3,7 @@
  * rest.
  */
 import { DeepNN } from "../../nn/mod.ts";
+import { usesAlpha } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import { probeEach } from "../../probe/mod.ts";
 import { TorchGenerator } from "../../random/mod.ts";
@@ -11,7 +12,7 @@ import type { Engine } from "../engine.ts";
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, activation, initialisation, variants, metrics, rows, of, seeds }) {
+    probe({ layerSizes, activation, initialisation, variants, metrics, rows, alpha, of, seeds }) {
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
@@ -21,6 +22,7 @@ export function tfjsEngine(): Engine {
         const model = new DeepNN(layerSizes, generators, {
           activation,
           variant,
+          alpha: usesAlpha(variant) ? alpha : undefined,
           initialisation,
         });
         try {
