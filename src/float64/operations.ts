@@ -71,7 +71,9 @@ export function layerNorm(x: tf.Tensor, epsilon: number): tf.Tensor {
 function normalised(x: tf.Tensor, epsilon: number): { y: tf.Tensor; r: tf.Tensor } {
   const center = centered(centered(x)); // the second time of what rounding has left
   const variance = tf.mean(tf.square(center), -1, true);
-  const r = tf.div(scalar(1), tf.sqrt(tf.add(variance, scalar(epsilon))));
+  // Not finite where the variance is not: else y would be 0 there.
+  const finite = tf.sub(variance, variance);
+  const r = tf.add(tf.div(scalar(1), tf.sqrt(tf.add(variance, scalar(epsilon)))), finite);
   return { y: tf.mul(center, r), r };
 }
 

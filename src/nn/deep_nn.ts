@@ -22,8 +22,8 @@ import {
   DEFAULT_ALPHA,
   type Join,
   type LayerParts,
-  type Norm,
   NORM_EPSILON,
+  NORM_PLACES,
   partsOf,
   usesAlpha,
   type Variant,
@@ -204,9 +204,10 @@ export class DeepNN {
       const { apply } = ACTIVATION_RULES[this.activation];
       for (const [l, layer] of this.#layers.entries()) {
         const { join, scale, norm } = this.#parts[l]!;
-        const { before, behind } = NORMED[norm];
-        const f = apply(linear(before(h), layer), operations);
-        h = behind(JOINED[join](h, scale === 1 ? f : tf.mul(f, scalar(scale))));
+        const { before, behind } = NORM_PLACES[norm];
+        const f = apply(linear(before ? normalised(h) : h, layer), operations);
+        h = JOINED[join](h, scale === 1 ? f : tf.mul(f, scalar(scale)));
+        if (behind) h = normalised(h);
       }
       return h;
     });
@@ -226,15 +227,10 @@ const JOINED: Readonly<Record<Join, (x: Tensor, y: Tensor) => Tensor>> = {
   "one-in": (x, y) => tf.add(x, y),
 };
 
-const asIs = (x: Tensor) => x;
-const normalised = (x: Tensor) => layerNorm(x, NORM_EPSILON);
-
-/** What is done to what f takes, and to what the join gives. */
-const NORMED: Readonly<Record<Norm, Readonly<Record<"before" | "behind", typeof asIs>>>> = {
-  "none": { before: asIs, behind: asIs },
-  "before": { before: normalised, behind: asIs },
-  "behind": { before: asIs, behind: normalised },
-};
+/** torch.nn.functional.layer_norm, row by row. */
+function normalised(x: Tensor): Tensor {
+  return layerNorm(x, NORM_EPSILON);
+}
 
 /** torch.nn.functional.linear: x W^T + b. */
 function linear(x: Tensor, { weight, bias }: Linear): Tensor {

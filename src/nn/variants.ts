@@ -44,6 +44,21 @@ export type ScaleRule = "one" | "depth" | "alpha";
  */
 export type Norm = "none" | "before" | "behind";
 
+/** Where a norm is. */
+export interface NormPlace {
+  /** Before f. */
+  readonly before: boolean;
+  /** Behind the join. */
+  readonly behind: boolean;
+}
+
+/** Where each norm is. */
+export const NORM_PLACES: Readonly<Record<Norm, NormPlace>> = {
+  none: { before: false, behind: false },
+  before: { before: true, behind: false },
+  behind: { before: false, behind: true },
+};
+
 /** A variant's parts. */
 export interface VariantRule {
   /** Its formula, for documentation. */
@@ -197,7 +212,7 @@ export function partsOf(
     const join = joinOf(variant, layerSizes[layer]!, fanOut);
     if (join === undefined) throw new RangeError(`${variant}: layer ${layer} cannot be joined`);
     return join === "none"
-      ? { join, scale: 1, norm: norm === "behind" ? "none" : norm }
+      ? { join, scale: 1, norm: NORM_PLACES[norm].behind ? "none" : norm }
       : { join, scale: SCALES[scale](depth, alpha), norm };
   });
 }

@@ -3,7 +3,7 @@
  */
 import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
-import { joinedWidth, type LayerParts, partsOf } from "../../nn/variants.ts";
+import { joinedWidth, type LayerParts, NORM_PLACES, partsOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { TorchGenerator } from "../../random/mod.ts";
 import type { Nets } from "../engine.ts";
@@ -80,13 +80,14 @@ export function makeNets(nets: Nets): SeedNets {
       bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
       variants: parts.map((layers, v): LayerVariant => {
         const its = layers[l]!;
+        const { before, behind } = NORM_PLACES[its.norm];
         const own = part(x, fanIn, v);
         return {
           ...its,
           x: own,
           slope: part(slope, fanOut, v),
-          input: its.norm === "before" ? new Float64Array(own.length) : own,
-          deviations: new Float64Array(its.norm === "none" ? 0 : rows.length),
+          input: before ? new Float64Array(own.length) : own,
+          deviations: new Float64Array(before || behind ? rows.length : 0),
         };
       }),
     };

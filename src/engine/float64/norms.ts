@@ -25,7 +25,9 @@ export function normalise(
   }
   let squares = 0;
   for (let k = 0; k < count; k++) squares += (x[a + k]! - mean) ** 2;
-  const r = 1 / Math.sqrt(squares / count + NORM_EPSILON);
+  const variance = squares / count;
+  // Not finite where the variance is not: else y would be 0 there.
+  const r = 1 / Math.sqrt(variance + NORM_EPSILON) + (variance - variance);
   for (let k = 0; k < count; k++) out[o + k] = (x[a + k]! - mean) * r;
   return r;
 }

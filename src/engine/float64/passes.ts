@@ -2,7 +2,7 @@
  * The forward and the backward pass of the nets of one seed.
  */
 import type { ActivationRule } from "../../nn/activations.ts";
-import { joinedWidth } from "../../nn/variants.ts";
+import { joinedWidth, NORM_PLACES } from "../../nn/variants.ts";
 import { JOIN_RULES } from "./joins.ts";
 import { linearBackward, linearForward } from "./linear.ts";
 import type { Layer, SeedNets } from "./net.ts";
@@ -22,7 +22,7 @@ export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
     const layer = layers[l]!;
     const { fanIn, fanOut, slope: slopes, variants } = layer;
     for (const { norm, x, input, deviations } of variants) {
-      if (norm !== "before") continue;
+      if (!NORM_PLACES[norm].before) continue;
       for (let row = 0; row < rows; row++) {
         deviations[row] = normalise(x, row * fanIn, input, row * fanIn, fanIn);
       }
@@ -43,7 +43,7 @@ export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
       for (let row = 0; row < rows; row++, s++) {
         const to = row * pitch;
         JOIN_RULES[join].join(out, to, input, row * fanIn, z, s * fanOut, fanIn, fanOut);
-        if (norm !== "behind") continue;
+        if (!NORM_PLACES[norm].behind) continue;
         deviations[row] = normalise(out, to, out, to, joinedWidth(join, fanIn, fanOut));
       }
     }
@@ -83,7 +83,9 @@ export function backwardPass(
       const outWidth = joinedWidth(join, fanIn, fanOut);
       for (let row = 0; row < rows; row++, s++) {
         const at = s * width;
-        if (norm === "behind") denormalise(g, at, out, row * width, outWidth, deviations[row]!);
+        if (NORM_PLACES[norm].behind) {
+          denormalise(g, at, out, row * width, outWidth, deviations[row]!);
+        }
         JOIN_RULES[join].part(g, at, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
       }
       if (scale !== 1) { for (let i = (s - rows) * fanOut; i < s * fanOut; i++) gy[i]! *= scale; }
@@ -116,14 +118,14 @@ function backThrough(
   const { fanIn, slope: d, variants } = layer;
   const size = rows * fanIn;
   for (let v = 0; v < variants.length; v++) {
-    if (variants[v]!.norm !== "before") continue;
+    if (!NORM_PLACES[variants[v]!.norm].before) continue;
     past.set(gx.subarray(v * size, (v + 1) * size), v * size);
     gx.fill(0, v * size, (v + 1) * size);
   }
   linearBackward(gx, d, layer, evenStreams);
   for (let v = 0; v < variants.length; v++) {
     const { norm, x, deviations } = variants[v]!;
-    if (norm !== "before") continue;
+    if (!NORM_PLACES[norm].before) continue;
     for (let row = 0; row < rows; row++) {
       denormalise(gx, v * size + row * fanIn, x, row * fanIn, fanIn, deviations[row]!);
     }

@@ -1,7 +1,7 @@
 /**
  * The sizes of what the kernel has in memory.
  */
-import { partsOf } from "../../nn/variants.ts";
+import { NORM_PLACES, partsOf } from "../../nn/variants.ts";
 import type { Nets } from "../engine.ts";
 
 /** Bytes of a vector: a float32 for each of the four nets of a group. */
@@ -52,10 +52,14 @@ export function rowGroupsOf(allGroups: number): number {
 
 /** Whether there are nets that normalise a layer's input, and for each layer whether some normalise there. */
 export function normsOf(nets: Nets): { readonly before: boolean; readonly normed: boolean[] } {
-  const norms = nets.variants.map((variant) => partsOf(variant, nets).map(({ norm }) => norm));
+  const places = nets.variants.map((variant) =>
+    partsOf(variant, nets).map(({ norm }) => NORM_PLACES[norm])
+  );
   return {
-    before: norms.some((layers) => layers.includes("before")),
-    normed: norms[0]!.map((_, layer) => norms.some((layers) => layers[layer] !== "none")),
+    before: places.flat().some(({ before }) => before),
+    normed: places[0]!.map((_, layer) =>
+      places.some((layers) => layers[layer]!.before || layers[layer]!.behind)
+    ),
   };
 }
 
