@@ -24,6 +24,11 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
     "--variants plain,skip",
     '--variants: given "plain,skip"; allowed: a list of plain, shortcut, shortcut-matched',
   ],
+  "an alpha without a variant that has one": [
+    "--alpha 0.5",
+    '--alpha: given "0.5"; allowed: only with the variant rezero',
+  ],
+  "an alpha that is no number": ["--variants rezero --alpha=half", "allowed: a finite number"],
   "an unknown metric": [
     "--metrics max",
     '--metrics: given "max"; allowed: a list of mean_abs, rms',

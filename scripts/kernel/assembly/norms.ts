@@ -48,16 +48,17 @@ export function addsPast(layer: Layer, v: i32): bool {
 }
 
 /**
- * Normalises a layer's input in the variants that take it so. It stays as it was at layer.raw, where the
- * host has put that of the first layer.
+ * Normalises a layer's input in the variants that take it so. As it was it stays at layer.raw, where the
+ * host has put that of the first layer in all variants.
  */
 export function normaliseInputs(task: Task, layer: Layer, isFirst: bool): void {
   const streams = task.groups * task.rows, size = bytes(streams * layer.fanIn);
+  // In the block before, which may have had more groups, they were other variants' in part.
+  if (isFirst && layer.raw) memory.copy(layer.input, layer.raw, <usize>task.variants * size);
   for (let v = 0; v < task.variants; v++) {
     if (!isBefore(normOf(layer, v))) continue;
-    const x = layer.input + <usize>v * size, raw = layer.raw + <usize>v * size;
-    if (isFirst) memory.copy(x, raw, size);
-    else memory.copy(raw, x, size);
+    const x = layer.input + <usize>v * size;
+    if (!isFirst) memory.copy(layer.raw + <usize>v * size, x, size);
     normaliseRows(x, layer.fanIn, streams, deviationsOf(task, layer, v));
   }
 }
