@@ -31,8 +31,10 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
     ),
   "variants": () =>
     table(
-      ["variant", "a layer's output"],
-      Object.entries(VARIANT_RULES).map(([name, { formula }]) => [`\`${name}\``, formula]),
+      ["variant", "a layer's output", "source"],
+      Object.entries(VARIANT_RULES).map((
+        [name, { formula, source }],
+      ) => [`\`${name}\``, formula, source]),
     ),
 };
 

@@ -61,7 +61,7 @@ export const NORM_PLACES: Readonly<Record<Norm, NormPlace>> = {
 
 /** A variant's parts. */
 export interface VariantRule {
-  /** Its formula, for documentation. */
+  /** Its formula, for documentation: of a layer that keeps the size, if there is no word of others. */
   readonly formula: string;
   /** Who introduced it or made it known. */
   readonly source: string;
@@ -91,22 +91,22 @@ export const VARIANT_RULES: Readonly<Record<Variant, VariantRule>> = {
     ...{ join: "matched", scale: "one", norm: "none" },
   },
   "shortcut-scaled": {
-    formula: "x + f(x) / sqrt(depth) where the sizes are equal, else f(x)",
+    formula: "x + f(x) / sqrt(depth)",
     source: "Hayou et al. 2021",
     ...{ join: "matched", scale: "depth", norm: "none" },
   },
   "rezero": {
-    formula: "x + alpha f(x) where the sizes are equal, else f(x)",
+    formula: "x + alpha f(x)",
     source: "Bachlechner et al. 2020",
     ...{ join: "matched", scale: "alpha", norm: "none" },
   },
   "pre-norm": {
-    formula: "x + f(LayerNorm(x)) where the sizes are equal, else f(LayerNorm(x))",
+    formula: "x + f(LayerNorm(x))",
     source: "Xiong et al. 2020",
     ...{ join: "matched", scale: "one", norm: "before" },
   },
   "post-norm": {
-    formula: "LayerNorm(x + f(x)) where the sizes are equal, else f(x)",
+    formula: "LayerNorm(x + f(x))",
     source: "Vaswani et al. 2017",
     ...{ join: "matched", scale: "one", norm: "behind" },
   },

@@ -28,7 +28,10 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
     "--alpha 0.5",
     '--alpha: given "0.5"; allowed: only with the variant rezero',
   ],
-  "an alpha that is no number": ["--variants rezero --alpha=half", "allowed: a finite number"],
+  "an alpha that is no number": [
+    "--variants rezero --alpha=half",
+    '--alpha: given "half"; allowed: a finite number',
+  ],
   "an unknown metric": [
     "--metrics max",
     '--metrics: given "max"; allowed: a list of mean_abs, rms',
@@ -221,12 +224,22 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...["seeds", "depths", "width", "input", "activation", "variants", "metrics", "engine"],
+    ...[
+      "seeds",
+      "depths",
+      "width",
+      "input",
+      "activation",
+      "alpha",
+      "variants",
+      "metrics",
+      "engine",
+    ],
     ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
   ],
   merge: ["out", "quiet", "help", "version"],
   notebook: [
-    ...["seed", "layers", "input", "activation", "variants", "reseed", "json"],
+    ...["seed", "layers", "input", "activation", "alpha", "variants", "reseed", "json"],
     ...["help", "version"],
   ],
 };
