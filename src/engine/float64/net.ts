@@ -3,10 +3,11 @@
  */
 import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
-import { joinedWidth, type LayerParts, NORM_PLACES, partsOf } from "../../nn/variants.ts";
+import { joinedWidth, NORM_PLACES, type NormPlace, partsOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { TorchGenerator } from "../../random/mod.ts";
 import type { Nets } from "../engine.ts";
+import { JOIN_RULES, type JoinRule } from "./joins.ts";
 
 /** A layer, and what is kept of it from the forward pass to the backward pass. */
 export interface Layer {
@@ -25,12 +26,19 @@ export interface Layer {
 }
 
 /** What belongs to one variant of a layer. */
-export interface LayerVariant extends LayerParts {
+export interface LayerVariant extends NormPlace {
+  readonly rule: JoinRule;
+  /** What f(x) is multiplied with. */
+  readonly scale: number;
   /** Its part of the layer's x and slope, [rows, ...]. */
   readonly x: Float64Array;
   readonly slope: Float64Array;
   /** The layer's input, [rows, fanIn]; the same as x where that is not normalised. */
   readonly input: Float64Array;
+  /** Where its output goes, the next layer's input if there is one: [rows, pitch], `width` numbers in each. */
+  readonly output: Float64Array;
+  readonly pitch: number;
+  readonly width: number;
   /** Where something is normalised: 1 / sqrt(variance + epsilon) of each row. */
   readonly deviations: Float64Array;
 }
@@ -48,13 +56,13 @@ export interface SeedNets {
   readonly outputWidth: number;
   /** [streams, outputWidth] */
   readonly output: Float64Array;
-  /** Each variant's part of the output, [rows, outputWidth]. */
-  readonly outputs: readonly Float64Array[];
   /** Each has room for any layer's inputs or outputs in all streams. */
   readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
   /** Room for all entries of any layer's gradient, where they are needed. */
   readonly entries: Float64Array;
 }
+
+const NONE = new Float64Array(0);
 
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
@@ -68,46 +76,54 @@ export function makeNets(nets: Nets): SeedNets {
   let [parameter, number] = [0, 0];
   const someParameters = (count: number) => parameters.subarray(parameter, parameter += count);
   const someNumbers = (count: number) => numbers.subarray(number, number += count);
-  const layers = layerSizes.slice(1).map((fanOut, l): Layer => {
+  const part = (all: Float64Array, width: number, v: number) =>
+    all.subarray(v * rows.length * width, (v + 1) * rows.length * width);
+  const layersOwn = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
-    const [x, slope] = [someNumbers(evenStreams * fanIn), someNumbers(evenStreams * fanOut)];
-    const part = (all: Float64Array, width: number, v: number) =>
-      all.subarray(v * rows.length * width, (v + 1) * rows.length * width);
+    const x = someNumbers(evenStreams * fanIn);
     return {
-      ...{ fanIn, fanOut, x, slope },
+      ...{ fanIn, fanOut, x },
+      slope: someNumbers(evenStreams * fanOut),
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
       bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
-      variants: parts.map((layers, v): LayerVariant => {
-        const its = layers[l]!;
-        const { before, behind } = NORM_PLACES[its.norm];
+      inputs: parts.map((layers, v) => {
         const own = part(x, fanIn, v);
+        return NORM_PLACES[layers[l]!.norm].before ? new Float64Array(own.length) : own;
+      }),
+    };
+  });
+  const { fanIn, fanOut } = layersOwn.at(-1)!;
+  const outputWidths = parts.map((layers) => joinedWidth(layers.at(-1)!.join, fanIn, fanOut));
+  const outputWidth = Math.max(...outputWidths);
+  const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
+  const output = new Float64Array(evenStreams * widest);
+  const outputs = parts.map((_, v) => part(output, outputWidth, v));
+  const layers = layersOwn.map(({ inputs, ...layer }, l): Layer => {
+    const { fanIn, fanOut, x, slope } = layer;
+    const next = layersOwn[l + 1] ?? { inputs: outputs, fanIn: outputWidth };
+    return {
+      ...layer,
+      variants: parts.map((layers, v): LayerVariant => {
+        const { join, scale, norm } = layers[l]!;
+        const { before, behind } = NORM_PLACES[norm];
         return {
-          ...its,
-          x: own,
-          slope: part(slope, fanOut, v),
-          input: before ? new Float64Array(own.length) : own,
-          deviations: new Float64Array(before || behind ? rows.length : 0),
+          ...{ rule: JOIN_RULES[join], scale, before, behind },
+          ...{ x: part(x, fanIn, v), slope: part(slope, fanOut, v), input: inputs[v]! },
+          ...{ output: next.inputs[v]!, pitch: next.fanIn },
+          width: joinedWidth(join, fanIn, fanOut),
+          deviations: before || behind ? new Float64Array(rows.length) : NONE,
         };
       }),
     };
   });
   for (const { input } of layers[0]!.variants) input.set(rows.flat());
-  const { fanIn, fanOut } = layers.at(-1)!;
-  const outputWidths = parts.map((layers) => joinedWidth(layers.at(-1)!.join, fanIn, fanOut));
-  const largest = (of: (layer: Layer) => number) =>
-    layers.reduce((most, layer) => Math.max(most, of(layer)), 0);
-  const widest = () =>
-    new Float64Array(evenStreams * largest(({ fanIn, fanOut }) => Math.max(fanIn, fanOut)));
-  const outputWidth = Math.max(...outputWidths);
-  const output = widest();
+  const scratch = () => new Float64Array(evenStreams * widest);
+  const largest = layers.reduce((most, { weight }) => Math.max(most, weight.length), 0);
   return {
     ...{ layers, rows: rows.length, streams, evenStreams, outputWidths, outputWidth, output },
-    outputs: variants.map((_, v) =>
-      output.subarray(v * rows.length * outputWidth, (v + 1) * rows.length * outputWidth)
-    ),
-    scratch: [widest(), widest(), widest()],
-    entries: new Float64Array(needsEntries(nets) ? largest(({ weight }) => weight.length) : 0),
+    scratch: [scratch(), scratch(), scratch()],
+    entries: new Float64Array(needsEntries(nets) ? largest : 0),
   };
 }
 

@@ -2,8 +2,6 @@
  * The forward and the backward pass of the nets of one seed.
  */
 import type { ActivationRule } from "../../nn/activations.ts";
-import { joinedWidth, NORM_PLACES } from "../../nn/variants.ts";
-import { JOIN_RULES } from "./joins.ts";
 import { linearBackward, linearForward } from "./linear.ts";
 import type { Layer, SeedNets } from "./net.ts";
 import { denormalise, normalise } from "./norms.ts";
@@ -17,12 +15,12 @@ const GRADIENT_EXPONENT = 512;
 
 /** Puts each layer's input and phi'(z) in their places, and the output. */
 export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
-  const { layers, rows, streams, evenStreams, outputWidth, outputs, scratch: [z] } = nets;
+  const { layers, rows, streams, evenStreams, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
     const { fanIn, fanOut, slope: slopes, variants } = layer;
-    for (const { norm, x, input, deviations } of variants) {
-      if (!NORM_PLACES[norm].before) continue;
+    for (const { before, x, input, deviations } of variants) {
+      if (!before) continue;
       for (let row = 0; row < rows; row++) {
         deviations[row] = normalise(x, row * fanIn, input, row * fanIn, fanIn);
       }
@@ -33,18 +31,13 @@ export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
       z[i] = value;
       slopes[i] = slope;
     }
-    const next = layers[l + 1];
     for (let s = 0, v = 0; v < variants.length; v++) {
-      const { join, scale, norm, input, deviations } = variants[v]!;
-      const [out, pitch] = next
-        ? [next.variants[v]!.input, next.fanIn]
-        : [outputs[v]!, outputWidth];
+      const { rule, scale, behind, input, output, pitch, width, deviations } = variants[v]!;
       if (scale !== 1) { for (let i = s * fanOut; i < (s + rows) * fanOut; i++) z[i]! *= scale; }
       for (let row = 0; row < rows; row++, s++) {
         const to = row * pitch;
-        JOIN_RULES[join].join(out, to, input, row * fanIn, z, s * fanOut, fanIn, fanOut);
-        if (!NORM_PLACES[norm].behind) continue;
-        deviations[row] = normalise(out, to, out, to, joinedWidth(join, fanIn, fanOut));
+        rule.join(output, to, input, row * fanIn, z, s * fanOut, fanIn, fanOut);
+        if (behind) deviations[row] = normalise(output, to, output, to, width);
       }
     }
   }
@@ -61,7 +54,7 @@ export function backwardPass(
   of: "loss" | "output",
   found: (layer: number, variant: number, exponent: number) => void,
 ): void {
-  const { layers, rows, streams, outputWidth, outputWidths, output, outputs } = nets;
+  const { layers, rows, streams, outputWidth, outputWidths, output } = nets;
   const gy = nets.scratch[0];
   let [, g, gx] = nets.scratch;
   let width = outputWidth;
@@ -78,15 +71,11 @@ export function backwardPass(
     const { fanIn, fanOut, slope: d, variants } = layer;
     for (let s = 0, v = 0; v < variants.length; v++) {
       exponents[v]! += scaleTo(GRADIENT_EXPONENT, g, s * width, (s + rows) * width);
-      const { join, scale, norm, deviations } = variants[v]!;
-      const out = layers[l + 1]?.variants[v]!.input ?? outputs[v]!;
-      const outWidth = joinedWidth(join, fanIn, fanOut);
+      const { rule, scale, behind, output, width: own, deviations } = variants[v]!;
       for (let row = 0; row < rows; row++, s++) {
         const at = s * width;
-        if (NORM_PLACES[norm].behind) {
-          denormalise(g, at, out, row * width, outWidth, deviations[row]!);
-        }
-        JOIN_RULES[join].part(g, at, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
+        if (behind) denormalise(g, at, output, row * width, own, deviations[row]!);
+        rule.part(g, at, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
       }
       if (scale !== 1) { for (let i = (s - rows) * fanOut; i < s * fanOut; i++) gy[i]! *= scale; }
     }
@@ -118,14 +107,14 @@ function backThrough(
   const { fanIn, slope: d, variants } = layer;
   const size = rows * fanIn;
   for (let v = 0; v < variants.length; v++) {
-    if (!NORM_PLACES[variants[v]!.norm].before) continue;
+    if (!variants[v]!.before) continue;
     past.set(gx.subarray(v * size, (v + 1) * size), v * size);
     gx.fill(0, v * size, (v + 1) * size);
   }
   linearBackward(gx, d, layer, evenStreams);
   for (let v = 0; v < variants.length; v++) {
-    const { norm, x, deviations } = variants[v]!;
-    if (!NORM_PLACES[norm].before) continue;
+    const { before, x, deviations } = variants[v]!;
+    if (!before) continue;
     for (let row = 0; row < rows; row++) {
       denormalise(gx, v * size + row * fanIn, x, row * fanIn, fanIn, deviations[row]!);
     }
