@@ -146,6 +146,12 @@ export function usesAlpha(variant: Variant): boolean {
   return VARIANT_RULES[variant].scale === "alpha";
 }
 
+/** Whether a variant normalises anything. */
+export function isNormed(variant: Variant): boolean {
+  const { before, behind } = NORM_PLACES[VARIANT_RULES[variant].norm];
+  return before || behind;
+}
+
 const JOINS: Readonly<Record<JoinRule, (fanIn: number, fanOut: number) => Join | undefined>> = {
   none: () => "none",
   broadcast: (fanIn, fanOut) =>

@@ -12,6 +12,7 @@
  * | 1 seed, width 1, depth 12000, gelu-tanh | 2137 MB | 2250 MB |
  * | 32 seeds, width 30, depth 8, 300 rows, gelu-tanh | 446 MB | 827 MB |
  */
+import { isNormed } from "../../nn/variants.ts";
 import type { Nets } from "../engine.ts";
 
 /** Bytes of a float64. */
@@ -25,13 +26,16 @@ const FIXED = 4e8;
 const PARAMETER_COPIES = 6;
 /** Copies of a layer's input and output: on the tape and on the way back, by the longest formula. */
 const TAPE_COPIES = 12;
+/** The same of what a norm makes of it, and bytes of a norm's tensors and operations. */
+const NORM_COPIES = 4;
+const NORM = 102_400;
 /** Bytes of a layer's tensors and operations without their numbers. */
 const LAYER = 153_600;
 /** Bytes that the result for one layer of one net takes. */
 const PROFILE = 256;
 
 /** The bytes of memory that the engine needs for so many seeds, at most. */
-export function tfjsBytes({ layerSizes, rows }: Nets, seedCount: number): number {
+export function tfjsBytes({ layerSizes, rows, variants }: Nets, seedCount: number): number {
   const layers = layerSizes.length - 1;
   let [parameters, units] = [0, 0];
   for (let layer = 1; layer <= layers; layer++) {
@@ -39,6 +43,9 @@ export function tfjsBytes({ layerSizes, rows }: Nets, seedCount: number): number
     parameters += (fanIn + 1) * fanOut;
     units += fanIn + fanOut;
   }
-  const numbers = PARAMETER_COPIES * parameters + TAPE_COPIES * rows.length * units;
-  return FIXED + seedCount * (NUMBER * numbers + PROFILE * layers) + LAYER * layers;
+  const [copies, layer] = variants.some(isNormed)
+    ? [TAPE_COPIES + NORM_COPIES, LAYER + NORM]
+    : [TAPE_COPIES, LAYER];
+  const numbers = PARAMETER_COPIES * parameters + copies * rows.length * units;
+  return FIXED + seedCount * (NUMBER * numbers + PROFILE * layers) + layer * layers;
 }
