@@ -98,7 +98,7 @@ export const SWEEP_OPTIONS = {
     default: ["plain", "shortcut"],
     help: `of ${
       VARIANTS.map((variant) => `${variant}: ${VARIANT_RULES[variant].formula}`).join("; ")
-    }; these last five are f alone where a layer changes the size`,
+    }; where a layer changes the size, all but shortcut give f alone`,
   },
   metrics: {
     kind: "texts",
