@@ -6,6 +6,7 @@
  */
 import { erfc } from "../std/cephes.ts";
 import { type Activation, TorchGenerator, type Variant } from "../../mod.ts";
+import type { Nets } from "../../src/engine/engine.ts";
 import { drawLinear } from "../../src/nn/initialisations.ts";
 
 const sigmoid = (x: number) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
@@ -54,7 +55,7 @@ export interface OracleTask {
   readonly activation: Activation;
   readonly variant: Variant;
   readonly alpha?: number | undefined;
-  readonly rows: readonly (readonly number[])[];
+  readonly rows: Nets["rows"];
   readonly of: "loss" | "output";
   readonly seed: number;
 }
@@ -109,7 +110,7 @@ export function oracle(
 
   // Forward: for each row, each layer's input x and phi'(z), and the output.
   const passes = rows.map((row) => {
-    let x = row.map((value) => value);
+    let x = Array.from(row);
     const steps = layers.map(({ fanIn, fanOut, weight, bias, joined, scale }) => {
       const before = variant === "pre-norm" || variant === "plain-norm" ? normalise(x) : undefined;
       const input = before?.y ?? x;

@@ -172,7 +172,7 @@ Deno.test("checkSweep() bounds the parameters of a net", () => {
     ]);
   }
   const depths = [16];
-  assertEquals(sweepConfig({ width: 4096, depths, seeds: [0] }).width, 4096);
+  assertEquals(sweepConfig({ width: 4096, depths, seeds: [0] }).width, [4096]);
 });
 
 Deno.test("checkSweep() takes depths as a range, and at most 10,000 of them", () => {
@@ -191,8 +191,9 @@ Deno.test("sweepConfig() completes options with the defaults that the table has"
   assertEquals(sweepConfig(), {
     seeds: { from: 0, to: 999 },
     depths: [2, 4, 8, 16, 32, 64],
-    width: 3,
+    width: [3],
     input: [1, 0, -1],
+    inputs: undefined,
     activation: "gelu",
     alpha: undefined,
     variants: ["plain", "shortcut"],
@@ -230,6 +231,6 @@ Deno.test("a sweep has an alpha where one of its variants has a use for it, and 
   assertEquals(alpha({ variants: ["pre-norm"] }), undefined);
   const error = assertThrows(() => sweepConfig({ alpha: 0.1 }), OptionsError);
   assertEquals(error.message, "alpha: given 0.1; allowed: only with the variant rezero");
-  const nets = netsOf(sweepConfig({ variants: ["rezero"], alpha: -2, width: 2 }), 2);
+  const nets = netsOf(sweepConfig({ variants: ["rezero"], alpha: -2, width: 2 }), { width: 2, depth: 2 });
   assertEquals([nets.alpha, nets.layerSizes], [-2, [2, 2, 1]]);
 });

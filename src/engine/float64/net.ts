@@ -117,7 +117,9 @@ export function makeNets(nets: Nets): SeedNets {
       }),
     };
   });
-  for (const { input } of layers[0]!.variants) input.set(rows.flat());
+  for (const { input } of layers[0]!.variants) {
+    rows.forEach((row, i) => input.set(row, i * row.length));
+  }
   const scratch = () => new Float64Array(evenStreams * widest);
   const largest = layers.reduce((most, { weight }) => Math.max(most, weight.length), 0);
   return {
