@@ -231,6 +231,9 @@ Deno.test("a sweep has an alpha where one of its variants has a use for it, and 
   assertEquals(alpha({ variants: ["pre-norm"] }), undefined);
   const error = assertThrows(() => sweepConfig({ alpha: 0.1 }), OptionsError);
   assertEquals(error.message, "alpha: given 0.1; allowed: only with the variant rezero");
-  const nets = netsOf(sweepConfig({ variants: ["rezero"], alpha: -2, width: 2 }), { width: 2, depth: 2 });
+  const nets = netsOf(sweepConfig({ variants: ["rezero"], alpha: -2, width: 2 }), {
+    width: 2,
+    depth: 2,
+  });
   assertEquals([nets.alpha, nets.layerSizes], [-2, [2, 2, 1]]);
 });
