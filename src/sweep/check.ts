@@ -2,6 +2,7 @@
  * Checks what a sweep is told and completes it.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
+import { completeInit } from "../nn/initialisations.ts";
 import { NET_LIMITS } from "../nn/options.ts";
 import { VARIANTS } from "../nn/variants.ts";
 import {
@@ -131,7 +132,17 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
     },
   },
   {
-    of: ["depths", "seeds", "width", "input", "activation", "engine", "variants", "metrics"],
+    of: [
+      "depths",
+      "seeds",
+      "width",
+      "input",
+      "activation",
+      "init",
+      "engine",
+      "variants",
+      "metrics",
+    ],
     check: (options) => {
       const config = complete(options);
       const depth = config.depths.at(-1)!;
@@ -170,6 +181,7 @@ function complete(options: Given): SweepConfig {
     width,
     input: input ?? defaultInput(width),
     activation,
+    ...completeInit(options),
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,

@@ -2,6 +2,7 @@
  * The nets of a sweep.
  */
 import type { Nets } from "../engine/engine.ts";
+import { completeInit } from "../nn/initialisations.ts";
 import type { SweepConfig } from "./options.ts";
 
 /** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
@@ -16,7 +17,7 @@ export function netsOf(config: SweepConfig, depth: number): Nets {
   return {
     layerSizes: sizes,
     activation,
-    initialisation: "torch",
+    ...completeInit(config),
     variants,
     metrics,
     rows: [input],

@@ -65,7 +65,7 @@ export function oracle(
   const generator = new TorchGenerator(seed);
   const layers = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
-    const { weight, bias } = drawLinear(generator, fanIn, fanOut, "torch");
+    const { weight, bias } = drawLinear(generator, fanIn, fanOut, { init: "torch" });
     const matched = fanIn === fanOut;
     const joined = variant === "shortcut" || variant === "shortcut-matched" && matched;
     return { fanIn, fanOut, weight, bias, joined };

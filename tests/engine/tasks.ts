@@ -23,7 +23,7 @@ const broadcastable = fc.tuple(
 export const tasks: fc.Arbitrary<Omit<ProbeTask, "metrics">> = fc.record({
   layerSizes: fc.oneof(fc.array(width, { minLength: 2, maxLength: 8 }), broadcastable),
   activation: fc.constantFrom(...ACTIVATIONS),
-  initialisation: fc.constantFrom(...INITIALISATIONS),
+  init: fc.constantFrom(...INITIALISATIONS),
   variants,
   of: fc.constantFrom("loss" as const, "output" as const),
   rowCount: fc.constantFrom(1, 1, 1, 2, 3),

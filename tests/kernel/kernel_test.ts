@@ -42,7 +42,7 @@ Deno.test("host and kernel have the same fields in the same order", async () => 
 const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],
   activation: "gelu",
-  initialisation: "torch",
+  init: "torch",
   variants: ["plain", "shortcut"],
   metrics: ["mean_abs", "rms"],
   rows: [[1, 0, -1]],
