@@ -43,10 +43,11 @@ const SINGLES = memory.data<f32>([
 const MASKS = memory.data<u32>([0x007fffff, 0x3f000000, 126, 0x80000000]);
 
 /** Coefficients that are used in float64, each a float32: of the logarithm, the cosine and the sine. */
-const PRODUCTS = memory.data<f32>([
-  -1.6668057665e-1, 2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
-  4.166664568298827e-2,
-  -1.6666654611e-1,
+const PRODUCTS = memory.data<f64>([
+  <f64><f32>-1.6668057665e-1, <f64><f32>2.0000714765e-1, <f64><f32>-2.4999993993e-1,
+  <f64><f32>3.3333331174e-1,
+  <f64><f32>4.166664568298827e-2,
+  <f64><f32>-1.6666654611e-1,
 ]);
 
 // @ts-ignore: decorator
@@ -57,7 +58,7 @@ const PRODUCTS = memory.data<f32>([
 /** A coefficient in float64. */
 // @ts-ignore: decorator
 @inline function product(place: i32): v128 {
-  return f64x2.promote_low_f32x4(constant(PRODUCTS, place));
+  return v128.load64_splat(PRODUCTS + (<usize>place << 3));
 }
 
 /** a b + c in float64, rounded to float32: a fused multiply-add, but for one in 10^9. */
@@ -99,9 +100,9 @@ const UNIT: f32 = 5.9604644775390625e-8;
 function fillBlocks(out: usize, count: i32, scale: v128): void {
   const mantissa = constant(MASKS, 0), half = c(Single.Half), sign = constant(MASKS, 3);
   for (const end = out + bytes(count); out < end; out += PAIR) {
-    for (const middle = out + PAIR; out < middle; out += 2 * VECTOR) {
+    for (const middle = out + PAIR; out < middle; out += 4 * VECTOR) {
       // The logarithm of 1 - d, of the first number d.
-      // lockstep 2
+      // lockstep 4
       const a$ = sub(half, v128.load(out, $ * 16));
       let x$ = v128.or(v128.and(a$, mantissa), constant(MASKS, 1));
       const isLow$ = f32x4.lt(x$, c(Single.RootHalf));
@@ -132,7 +133,7 @@ function fillBlocks(out: usize, count: i32, scale: v128): void {
       const radius$ = f32x4.sqrt(mul(y$, c(Single.MinusTwo)));
       // end
       // Cosine and sine of 2 pi times the second number.
-      // lockstep 2
+      // lockstep 4
       const u$ = add(v128.load(out, $ * 16 + PAIR), half);
       const turned$ = add(mul(u$, c(Single.Four)), c(Single.Rounding));
       const quarters$ = sub(turned$, c(Single.Rounding));
