@@ -41,6 +41,7 @@ export interface InitOptions {
 
 /** The same where it is known which initialisation it is; what is left out has its default. */
 export interface Init extends InitOptions {
+  /** How the weights are drawn. */
   readonly init: Initialisation;
 }
 

@@ -5,13 +5,7 @@ import type { Limit } from "../options/check.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
 import { type Activation, ACTIVATIONS } from "./activations.ts";
-import {
-  BIASES,
-  completeInit,
-  INITIALISATION_RULES,
-  INITIALISATIONS,
-  type InitOptions,
-} from "./initialisations.ts";
+import { BIASES, completeInit, INITIALISATIONS, type InitOptions } from "./initialisations.ts";
 
 /** What multiplies weights: with a fan_in up to 2^26 no bound of theirs leaves float32's range. */
 const [LEAST_SCALE, MOST_SCALE] = [1e-20, 1e20];
@@ -34,21 +28,20 @@ export const NET_OPTIONS = {
     kind: "text",
     schema: schema.name(INITIALISATIONS),
     placeholder: "torch",
-    help: `of ${
-      INITIALISATIONS.map((init) => `${init}: ${INITIALISATION_RULES[init].formula}`).join("; ")
-    }; g is the weight gain`,
+    help: `how the weights are drawn: ${INITIALISATIONS.join(", ")}`,
   },
   weightGain: {
     kind: "number",
     schema: schema.numberFrom(LEAST_SCALE, MOST_SCALE),
     placeholder: "1",
-    help: "what the weights are multiplied with; not of gaussian ones",
+    help: "what the weights are multiplied with; not gaussian ones",
   },
   bias: {
     kind: "text",
     schema: schema.name(BIASES),
     placeholder: "torch",
-    help: "of torch: uniform in +-1/sqrt(fan_in); zero: without a draw; not of gaussian ones",
+    help:
+      "how the biases are drawn: torch, uniform in +-1/sqrt(fan_in), or zero; not gaussian ones",
   },
   sigmaW: {
     kind: "number",

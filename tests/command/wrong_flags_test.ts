@@ -216,12 +216,16 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...["seeds", "depths", "width", "input", "activation", "variants", "metrics", "engine"],
+    ...["seeds", "depths", "width", "input", "activation"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b"],
+    ...["variants", "metrics", "engine"],
     ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
   ],
   merge: ["out", "quiet", "help", "version"],
   notebook: [
-    ...["seed", "layers", "input", "activation", "variants", "reseed", "json"],
+    ...["seed", "layers", "input", "activation"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b"],
+    ...["variants", "reseed", "json"],
     ...["help", "version"],
   ],
 };
