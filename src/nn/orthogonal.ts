@@ -3,13 +3,14 @@
  */
 
 /**
- * Makes the columns of a matrix orthonormal, or its rows where there are fewer, times `gain`, each by
- * subtracting from it its parts along those before (Gram and Schmidt, twice, which is enough: L. Giraud,
- * J. Langou and M. Rozloznik, "The loss of orthogonality in the Gram-Schmidt orthogonalization process",
- * Computers and Mathematics with Applications 50, 2005). That is the Q of the QR decomposition whose R has
- * a positive diagonal, which torch.nn.init.orthogonal_ makes by another way.
+ * Makes the columns of a matrix orthonormal, or its rows where there are fewer, times `gain`: each is
+ * divided by its length, and then taken out of all that follow (Gram and Schmidt, modified: A. Bjorck,
+ * "Solving linear least squares problems by Gram-Schmidt orthogonalization", BIT 7, 1967). That is the Q
+ * of the QR decomposition whose R has a positive diagonal, which torch.nn.init.orthogonal_ makes by
+ * another way.
  *
- * In float64, rounded once. The kernel does the same operations in the same order.
+ * In float64, rounded once: what is lost of 16 digits is the matrix's condition, for normal numbers about
+ * as many digits as its size has. The kernel does the same operations in the same order.
  *
  * @param matrix rows x columns, row-major.
  */
@@ -20,27 +21,23 @@ export function orthogonalise(
   gain: number,
 ): void {
   const [count, size] = [Math.min(rows, columns), Math.max(rows, columns)];
-  // The place of the k-th number of the i-th vector.
+  // From a vector to the next one, and from a number of a vector to the next one.
   const [byVector, byNumber] = rows < columns ? [columns, 1] : [1, columns];
   const vectors = new Float64Array(count * size);
-  const shares = new Float64Array(count);
+  for (let i = 0, at = 0; i < count; i++) {
+    for (let k = 0; k < size; k++) vectors[at++] = matrix[i * byVector + k * byNumber]!;
+  }
   for (let i = 0; i < count; i++) {
     const own = i * size;
-    for (let k = 0; k < size; k++) vectors[own + k] = matrix[i * byVector + k * byNumber]!;
-    for (let time = 0; time < 2; time++) {
-      for (let j = 0; j < i; j++) shares[j] = product(vectors, j * size, own, size);
-      for (let j = 0; j < i; j++) {
-        const share = shares[j]!;
-        for (let k = 0, at = j * size; k < size; k++, at++) {
-          vectors[own + k]! -= share * vectors[at]!;
-        }
-      }
-    }
     const length = Math.sqrt(product(vectors, own, own, size));
     for (let k = 0; k < size; k++) {
       const unit = vectors[own + k]! / length;
       vectors[own + k] = unit;
       matrix[i * byVector + k * byNumber] = unit * gain;
+    }
+    for (let other = own + size; other < vectors.length; other += size) {
+      const share = product(vectors, own, other, size);
+      for (let k = 0; k < size; k++) vectors[other + k]! -= share * vectors[own + k]!;
     }
   }
 }

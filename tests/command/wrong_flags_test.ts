@@ -202,7 +202,7 @@ for (const [name, main] of Object.entries(COMMANDS)) {
       const lines = stdout.split("\n");
       assertEquals(lines[0]!.startsWith(`usage: deno run -A scripts/${name}.ts `), true);
       assertEquals(lines.filter((line) => line.length > 80 || line !== line.trimEnd()), []);
-      const flags = lines.flatMap((line) => /^ {2}--(\w+)/.exec(line)?.[1] ?? []);
+      const flags = lines.flatMap((line) => /^ {2}--([\w-]+)/.exec(line)?.[1] ?? []);
       assertEquals(flags, FLAGS[name as keyof typeof FLAGS]);
     }
   });

@@ -48,7 +48,7 @@ export function parametersOf(
     const { weight, bias } = drawsOf(init, fanIn, fanOut);
     wordCount += wordsOf(weight, fanIn * fanOut) + wordsOf(bias, fanOut);
     if (weight.kind === "orthogonal") {
-      scratchCount = Math.max(scratchCount, fanIn * fanOut + Math.min(fanIn, fanOut));
+      scratchCount = Math.max(scratchCount, fanIn * fanOut);
     }
     if (drawnAgain[layer]) joinable = false;
     else {
