@@ -8,7 +8,7 @@ import { type Activation, ACTIVATIONS } from "./activations.ts";
 import { BIASES, completeInit, INITIALISATIONS, type InitOptions } from "./initialisations.ts";
 
 /** What multiplies weights: with a fan_in up to 2^26 no bound of theirs leaves float32's range. */
-const [LEAST_SCALE, MOST_SCALE] = [1e-20, 1e20];
+const [LEAST_SCALE, MOST_SCALE] = [1e-20, 1e30];
 
 /** What a net may be told beyond its sizes and its variant. */
 export interface NetOptions extends InitOptions {

@@ -162,7 +162,7 @@ const REFUSED: readonly (readonly [options: object, message: string])[] = [
   [{ init: "gaussian", weightGain: 1 }, "weightGain is not of gaussian weights and biases, which"],
   [{ sigmaB: 1, weightGain: 2 }, "weightGain is not of gaussian"],
   [{ sigmaW: 1, bias: "torch" }, "bias is not of gaussian weights and biases, which have sigmaB"],
-  [{ weightGain: 0 }, "weightGain: given 0; allowed: a number from 1e-20 to 100000000000000000000"],
+  [{ weightGain: 0 }, "weightGain: given 0; allowed: a number from 1e-20 to 1e+30"],
   [{ weightGain: NaN }, "weightGain: given NaN"],
   [{ sigmaW: -1 }, "sigmaW: given -1"],
   [{ sigmaB: Infinity }, "sigmaB: given Infinity"],
