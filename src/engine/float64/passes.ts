@@ -13,16 +13,16 @@ import { scaleTo } from "./scale.ts";
 const GRADIENT_EXPONENT = 512;
 
 /** Puts each layer's input and phi'(z) in their places, and the output. */
-export function forwardPass(nets: SeedNets, { value, slope }: ActivationRule): void {
+export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
   const { layers, rows, streams, evenStreams, outputWidth, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
     const { fanIn, fanOut, x, slope: slopes, variants } = layer;
     linearForward(z, layer, evenStreams);
     for (let i = 0; i < streams * fanOut; i++) {
-      const zi = z[i]!;
-      z[i] = value(zi);
-      slopes[i] = slope(zi);
+      const { value, slope } = at(z[i]!);
+      z[i] = value;
+      slopes[i] = slope;
     }
     const isLast = l === layers.length - 1;
     const out = isLast ? nets.output : layers[l + 1]!.x;
