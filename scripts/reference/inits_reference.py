@@ -10,6 +10,7 @@ What it writes
   torch        the PyTorch version and the processor's capability, on which the last bits depend
   normal       per (seed, sizes, mean, deviation): the SHA-256 of tensors of these sizes, drawn one after
                the other by normal_ with a uniform_ of 3 numbers behind each, little-endian float32
+  many         2^20 normal numbers of one tensor: for each 1,024 of them the first 8 digits of their SHA-256
   nets         per case the init's options by gradflow's names, seed, layer sizes, input, activation,
                variant; per layer the SHA-256 of the weight and the bias; then as in torch.json the loss and
                the mean absolute and root-mean-square weight gradients, in float64 and in float32
@@ -129,6 +130,9 @@ def main():
         torch.manual_seed(seed)
         drawn = [t for n in sizes for t in (torch.empty(n).normal_(mean, deviation), torch.empty(3).uniform_())]
         doc["normal"].append(dict(seed=seed, sizes=sizes, mean=mean, deviation=deviation, sha256=sha(*drawn)))
+    torch.manual_seed(9)
+    many = torch.empty(2**20).normal_(0, 0.3).split(1024)
+    doc["many"] = dict(seed=9, deviation=0.3, sha256=[sha(part)[:8] for part in many])
     for options, seed, sizes, activation, variant in cases():
         doc["nets"].append(net(options, seed, sizes, activation, variant))
     for seed, (rows, columns), gain in ((0, (3, 3), 1), (1, (5, 3), 1), (2, (3, 5), 2), (3, (16, 16), 1), (4, (1, 7), 1), (5, (7, 1), 0.5), (6, (33, 16), 1), (7, (20, 33), 1)):

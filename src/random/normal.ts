@@ -57,8 +57,7 @@ const bits = new Int32Array(number.buffer);
  * k-th and the (k + 8)-th the k-th, with the cosine, and the (k + 8)-th, with the sine.
  *
  * PyTorch computes them in float32, on processors with AVX2 with the fused multiply-adds that its
- * compiler makes. Each rounding here is one of those, and where the order of two matters once in a
- * million numbers they are left apart: see TorchGenerator.normal().
+ * compiler makes; so does this, but for those where a second rounding changes one number in a million.
  */
 export function fillBlock(block: Float32Array, mean: number, deviation: number): void {
   const [shift, scale] = [fround(mean), fround(deviation)];
@@ -71,11 +70,11 @@ export function fillBlock(block: Float32Array, mean: number, deviation: number):
     x = fround(x - quarters * QUARTER_MIDDLE);
     x = fround(x - fround(quarters * QUARTER_LOW));
     const z = fround(x * x);
-    let even = fround(fround(COS0 * z) + COS1);
-    even = fround(even * z + COS2); // a fused multiply-add, as all without a rounding of the product
+    let even = fround(COS0 * z + COS1); // a fused multiply-add: the product is not rounded
+    even = fround(even * z + COS2);
     even = fround(even * z);
     even = fround(fround(even * z - z / 2) + 1);
-    let odd = fround(fround(SIN0 * z) + SIN1);
+    let odd = fround(SIN0 * z + SIN1);
     odd = fround(odd * z + SIN2);
     odd = fround(odd * z);
     odd = fround(odd * x + x);

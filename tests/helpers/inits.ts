@@ -26,6 +26,12 @@ export const inits = initsJson as unknown as {
     readonly deviation: number;
     readonly sha256: string;
   }[];
+  /** 2^20 numbers drawn at once: for each 1,024 the first 8 digits of their SHA-256. */
+  readonly many: {
+    readonly seed: number;
+    readonly deviation: number;
+    readonly sha256: readonly string[];
+  };
   readonly nets: readonly InitCase[];
   readonly orthogonal: readonly {
     readonly seed: number;
