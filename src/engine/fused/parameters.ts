@@ -6,7 +6,7 @@ import { VECTOR } from "./memory.ts";
 
 /** Bytes of parameters, of all groups, that are drawn at a stretch. */
 const STRETCH = 2 ** 18;
-/** Normal numbers of a block, and what draws fewer draws a number of words for each. */
+/** Normal numbers of a block, and words for each of fewer, which are drawn in pairs. */
 const [BLOCK, PAIR_WORDS] = [16, 2];
 
 /** Parameters that are drawn alike, one after the other. */
@@ -35,10 +35,9 @@ export function parametersOf(
   let joinable = false;
   const add = (count: number, columns: number, draw: Draw) => {
     const run = runs.at(-1);
-    if (
-      joinable && run !== undefined && drawScale(run.draw) === drawScale(draw) &&
-      run.draw.kind === "uniform" && draw.kind === "uniform" && run.count + count <= most
-    ) run.count += count;
+    const isAlike = draw.kind === "uniform" && run !== undefined &&
+      drawScale(run.draw) === drawScale(draw);
+    if (joinable && isAlike && run.count + count <= most) run.count += count;
     else runs.push({ count, draw, columns });
     joinable = true;
   };
