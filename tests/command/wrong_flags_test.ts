@@ -216,7 +216,7 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...["seeds", "depths", "width", "input", "activation"],
+    ...["seeds", "depths", "width", "input", "inputs", "activation"],
     ...["init", "weight-gain", "bias", "sigma-w", "sigma-b"],
     ...["variants", "metrics", "engine"],
     ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
