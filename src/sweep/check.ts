@@ -2,6 +2,7 @@
  * Checks what a sweep is told and completes it.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
+import { completeInit } from "../nn/initialisations.ts";
 import { NET_LIMITS } from "../nn/options.ts";
 import { VARIANTS } from "../nn/variants.ts";
 import {
@@ -163,6 +164,7 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
       "input",
       "inputs",
       "activation",
+      "init",
       "engine",
       "variants",
       "metrics",
@@ -225,6 +227,7 @@ function complete(options: Given): SweepConfig {
       (inputs === undefined && width.length === 1 ? defaultInput(width[0]!) : undefined),
     inputs,
     activation,
+    ...completeInit(options),
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,

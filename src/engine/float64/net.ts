@@ -1,7 +1,7 @@
 /**
  * The nets of one seed in memory: all variants have the same parameters, which are drawn once.
  */
-import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
+import { type Draw, drawsOf, fill } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
@@ -16,7 +16,7 @@ export interface Layer {
   /** [fanOut, fanIn] */
   readonly weight: Float32Array;
   readonly bias: Float32Array;
-  readonly bounds: Bounds;
+  readonly draws: { readonly weight: Draw; readonly bias: Draw };
   /** The layer's input, [streams, fanIn]. */
   readonly x: Float64Array;
   /** phi'(z), [streams, fanOut]; in the backward pass it becomes the gradient by z. */
@@ -50,7 +50,7 @@ export interface SeedNets {
 
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
-  const { layerSizes, initialisation, variants, rows } = nets;
+  const { layerSizes, variants, rows } = nets;
   const streams = variants.length * rows.length;
   const evenStreams = streams + streams % 2;
   const parameters = new Float32Array(parameterCount(layerSizes));
@@ -68,7 +68,7 @@ export function makeNets(nets: Nets): SeedNets {
       ...{ fanIn, fanOut, x, slope },
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
-      bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
+      draws: drawsOf(nets, fanIn, fanOut),
       variants: variants.map((variant, v) => ({
         rule: JOIN_RULES[joinOf(variant, fanIn, fanOut)!],
         x: part(x, fanIn, v),
@@ -99,10 +99,10 @@ export function needsEntries({ rows, metrics }: Pick<Nets, "rows" | "metrics">):
   return rows.length > 1 || !metrics.every((metric) => METRIC_RULES[metric].multiplies);
 }
 
-/** Draws the parameters as `torch.nn.Linear` does, layer by layer, weight then bias. */
+/** Draws the parameters, layer by layer, weight then bias. */
 export function draw({ layers }: SeedNets, generator: TorchGenerator): void {
-  for (const { weight, bias, bounds } of layers) {
-    generator.uniform(weight, -bounds.weight, bounds.weight);
-    generator.uniform(bias, -bounds.bias, bounds.bias);
+  for (const { weight, bias, draws, fanIn } of layers) {
+    fill(generator, weight, draws.weight, fanIn);
+    fill(generator, bias, draws.bias);
   }
 }

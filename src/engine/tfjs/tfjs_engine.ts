@@ -2,6 +2,7 @@
  * The readable engine: each chunk of seeds is a stack of DeepNNs, and tfjs's autodiff does the
  * rest.
  */
+import { completeInit } from "../../nn/initialisations.ts";
 import { DeepNN } from "../../nn/mod.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import { probeEach } from "../../probe/mod.ts";
@@ -11,7 +12,7 @@ import type { Engine } from "../engine.ts";
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, activation, initialisation, variants, metrics, rows, of, seeds }) {
+    probe({ layerSizes, activation, variants, metrics, rows, of, seeds, ...init }) {
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
@@ -22,7 +23,7 @@ export function tfjsEngine(): Engine {
         const model = new DeepNN(layerSizes, generators, {
           activation,
           variant,
-          initialisation,
+          ...completeInit(init),
         });
         try {
           const profiles = probeEach(model, inputs, { of });
