@@ -73,14 +73,23 @@ const USAGE = usage(
  */
 export async function main(args: readonly string[]): Promise<number> {
   return await runCommand("notebook", USAGE, args, async () => {
-    const { seed, layers: layerSizes, activation, alpha, variants, reseed, json, ...rest } =
-      readOptions(FLAGS, args, LIMITS);
-    const input = rest.input ?? defaultInput(layerSizes[0]!);
+    const {
+      seed,
+      layers: layerSizes,
+      activation,
+      variants,
+      reseed,
+      json,
+      alpha,
+      input: row,
+      ...net
+    } = readOptions(FLAGS, args, LIMITS);
+    const input = row ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
     const nets = variants.map((variant) => {
       if (reseed) generator = new TorchGenerator(seed);
       const model = new DeepNN(layerSizes, generator, {
-        ...{ activation, variant },
+        ...{ activation, variant, ...net },
         alpha: usesAlpha(variant) ? alpha : undefined,
       });
       return { variant, alpha: model.alpha, ...probeGradients(model, [input]) };

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import {
   ACTIVATION_CODES,
+  DRAW_CODES,
   JOIN_CODES,
   METRIC_CODES,
   NORM_CODES,
@@ -21,6 +22,7 @@ export const TABLES = {
   activation: ACTIVATION_CODES,
   join: JOIN_CODES,
   norm: NORM_CODES,
+  draw: DRAW_CODES,
   metric: METRIC_CODES,
 } as const satisfies Readonly<Record<string, Codes>>;
 

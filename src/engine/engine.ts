@@ -5,17 +5,16 @@
  * are cut into tasks, on any machine.
  */
 import type { Activation } from "../nn/activations.ts";
-import type { Initialisation } from "../nn/initialisations.ts";
+import type { Init } from "../nn/initialisations.ts";
 import type { Variant } from "../nn/variants.ts";
 import type { Metric } from "../probe/metrics.ts";
 import type { Magnitudes } from "../statistics/magnitudes.ts";
 
 /** Nets of one shape, and what is measured of them. */
-export interface Nets {
+export interface Nets extends Init {
   /** [inputs, units of layer 0, units of layer 1, ...]. */
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
-  readonly initialisation: Initialisation;
   readonly variants: readonly Variant[];
   /** What `rezero` multiplies f(x) with: see NetShape in src/nn/variants.ts. */
   readonly alpha?: number | undefined;

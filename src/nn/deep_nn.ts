@@ -10,9 +10,10 @@ import { inFloat64, isGone, layerNorm, scalar, tensor, tf } from "../float64/mod
 import * as operations from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
 import {
+  completeInit,
   drawLinear,
+  type Init,
   type Initialisation,
-  INITIALISATIONS,
   type LinearParameters,
 } from "./initialisations.ts";
 import { type Activation, ACTIVATION_RULES } from "./activations.ts";
@@ -34,8 +35,6 @@ import {
 export interface DeepNNOptions extends NetOptions {
   /** How a layer is joined to its input. Default: `plain`. */
   readonly variant?: Variant | undefined;
-  /** How the parameters are drawn. Default: `torch`, as nn.Linear draws them. */
-  readonly initialisation?: Initialisation | undefined;
 }
 
 const DEEP_NN_OPTIONS = {
@@ -45,12 +44,6 @@ const DEEP_NN_OPTIONS = {
     schema: schema.name(VARIANTS),
     default: "plain",
     help: "how a layer is joined to its input",
-  },
-  initialisation: {
-    kind: "text",
-    schema: schema.name(INITIALISATIONS),
-    default: "torch",
-    help: "how the parameters are drawn",
   },
 } as const satisfies OptionTable<DeepNNOptions>;
 
@@ -104,8 +97,8 @@ export class DeepNN {
   readonly variant: Variant;
   /** What f(x) is multiplied with, where the variant is `rezero`. */
   readonly alpha: number | undefined;
-  /** How the parameters were drawn. */
-  readonly initialisation: Initialisation;
+  /** How the weights were drawn. */
+  readonly init: Initialisation;
   /** The number of nets in a stack; undefined for a single net, whose tensors have no such axis. */
   readonly nets: number | undefined;
   readonly #layers: readonly Linear[];
@@ -118,7 +111,7 @@ export class DeepNN {
    * @param layerSizes [inputs, units of layer 0, units of layer 1, ...].
    * @param generator Where the parameters come from, left where the drawing ended, so that a second
    * net can go on with the same stream. A list makes a stack with one net for each generator.
-   * @param options Activation, variant and initialisation.
+   * @param options Activation, variant and how the parameters are drawn.
    * @throws {OptionsError} Naming all options that cannot be used.
    * @throws {RangeError} If the layer sizes make no net under the variant's rule, or make one with
    * too many parameters, or the list of generators is empty.
@@ -129,15 +122,16 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    const { activation, variant, alpha = DEFAULT_ALPHA, initialisation } = checkOptions(
+    const { activation, variant, alpha = DEFAULT_ALPHA, ...rest } = checkOptions(
       SCHEMAS,
       options,
       LIMITS,
     );
+    const init = completeInit(rest);
     this.activation = activation;
     this.variant = variant;
     this.alpha = usesAlpha(variant) ? alpha : undefined;
-    this.initialisation = initialisation;
+    this.init = init.init;
     checkSizes(layerSizes, variant);
     this.layerSizes = [...layerSizes];
     this.#parts = partsOf(variant, { layerSizes, alpha });
@@ -145,7 +139,7 @@ export class DeepNN {
     const generators: readonly unknown[] = stacked ? generator : [generator];
     checkGenerators(generators);
     this.nets = stacked ? generators.length : undefined;
-    const drawn = generators.map((one) => drawLayers(one, layerSizes, initialisation));
+    const drawn = generators.map((one) => drawLayers(one, layerSizes, init));
     // Made in float64 so that no other backend is started for them; whichever uses them gets them.
     this.#layers = inFloat64(() =>
       layerSizes.slice(1).map((fanOut, layer) => {
@@ -273,10 +267,10 @@ function checkGenerators(
 function drawLayers(
   generator: TorchGenerator,
   layerSizes: readonly number[],
-  initialisation: Initialisation,
+  init: Init,
 ): LinearParameters[] {
   return layerSizes.slice(1).map((fanOut, layer) =>
-    drawLinear(generator, layerSizes[layer]!, fanOut, initialisation)
+    drawLinear(generator, layerSizes[layer]!, fanOut, init)
   );
 }
 

@@ -2,6 +2,7 @@
  * Checks what a sweep is told and completes it.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
+import { completeInit } from "../nn/initialisations.ts";
 import { alphaProblem, NET_LIMITS } from "../nn/options.ts";
 import { DEFAULT_ALPHA, usesAlpha, VARIANTS } from "../nn/variants.ts";
 import {
@@ -167,6 +168,7 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
       "input",
       "inputs",
       "activation",
+      "init",
       "engine",
       "variants",
       "metrics",
@@ -231,6 +233,7 @@ function complete(options: Given): SweepConfig {
     inputs,
     activation,
     alpha: variants.some(usesAlpha) ? alpha ?? DEFAULT_ALPHA : undefined,
+    ...completeInit(options),
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,

@@ -1,6 +1,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { main } from "../../scripts/notebook.ts";
 import { callCommand, runScript } from "../helpers/commands.ts";
+import { inits } from "../helpers/inits.ts";
 import { assertClose, torch } from "../helpers/reference.ts";
 
 /** The ten numbers that the notebook shows, by PyTorch in float32. */
@@ -114,4 +115,22 @@ Deno.test("notebook.ts takes an alpha for the net that has one", async () => {
   assertEquals([plain!.alpha, rezero!.alpha], [undefined, 0]);
   assertEquals(rezero!.layers.map(({ rms }) => rms === 0), [true, true, true, true, false]);
   assertEquals((await print("--variants", "rezero"))[0]!.alpha, 0.1);
+});
+
+Deno.test("notebook.ts draws as its flags say", async () => {
+  for (const init of ["he-normal", "orthogonal", "gaussian"] as const) {
+    const reference = inits.nets.find(({ options, variant, activation }) =>
+      options.init === init && variant === "plain" && activation === "gelu"
+    )!;
+    const { stdout } = await callCommand(
+      main,
+      ...["--json", "--init", init, "--seed", `${reference.seed}`, "--variants", "plain"],
+      ...["--layers", reference.layer_sizes.join(), `--input=${reference.input.join()}`],
+    );
+    const [{ loss, layers }] = JSON.parse(stdout).nets;
+    assertClose(loss, reference.float64.loss, 1e-12);
+    layers.forEach(({ meanAbs }: { meanAbs: number }, i: number) =>
+      assertClose(meanAbs, reference.float64.of_loss.mean_abs[i]!, 1e-12)
+    );
+  }
 });

@@ -210,7 +210,7 @@ for (const [name, main] of Object.entries(COMMANDS)) {
       const lines = stdout.split("\n");
       assertEquals(lines[0]!.startsWith(`usage: deno run -A scripts/${name}.ts `), true);
       assertEquals(lines.filter((line) => line.length > 80 || line !== line.trimEnd()), []);
-      const flags = lines.flatMap((line) => /^ {2}--(\w+)/.exec(line)?.[1] ?? []);
+      const flags = lines.flatMap((line) => /^ {2}--([\w-]+)/.exec(line)?.[1] ?? []);
       assertEquals(flags, FLAGS[name as keyof typeof FLAGS]);
     }
   });
@@ -224,33 +224,16 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...[
-      "seeds",
-      "depths",
-      "width",
-      "input",
-      "inputs",
-      "activation",
-      "alpha",
-      "variants",
-      "metrics",
-    ],
-    ...[
-      "engine",
-      "workers",
-      "out",
-      "runs",
-      "resume",
-      "restart",
-      "shard",
-      "quiet",
-      "help",
-      "version",
-    ],
+    ...["seeds", "depths", "width", "input", "inputs", "activation"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],
+    ...["variants", "metrics", "engine"],
+    ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
   ],
   merge: ["out", "quiet", "help", "version"],
   notebook: [
-    ...["seed", "layers", "input", "activation", "alpha", "variants", "reseed", "json"],
+    ...["seed", "layers", "input", "activation"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],
+    ...["variants", "reseed", "json"],
     ...["help", "version"],
   ],
 };

@@ -67,7 +67,7 @@ Deno.test("the fused engine agrees with PyTorch's float64 in all its cases", () 
       const found = probe(fused, {
         layerSizes: reference.layer_sizes,
         activation: reference.activation,
-        initialisation: "torch",
+        init: "torch",
         variants: [reference.variant],
         rows: [reference.input],
         of: whose,
@@ -93,7 +93,7 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
     const task = {
       layerSizes,
       activation: "relu" as const,
-      initialisation: "torch" as const,
+      init: "torch" as const,
       variants: ["plain" as const],
       metrics: ["mean_abs" as const],
       rows: [new Array<number>(layerSizes[0]!).fill(1)],
@@ -114,7 +114,7 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
     seeds.slice(4 * block).forEach((seed, net) => {
       const generator = new TorchGenerator(seed);
       const expected = layerSizes.slice(1).flatMap((fanOut, l) => {
-        const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut, "torch");
+        const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut, { init: "torch" });
         return [...weight, ...bias];
       });
       const first = layout.parametersAddress / 4 + 4 * parameters * (net >> 2) + net % 4;
@@ -137,7 +137,7 @@ for (const [name, engine] of [["fused", fused], ["float64", float64], ["tfjs", t
     const task = {
       layerSizes: [3, 3, 3, 3, 1],
       activation: "gelu" as const,
-      initialisation: "torch" as const,
+      init: "torch" as const,
       rows: [[1, 0, -1]],
       of: "loss" as const,
     };
@@ -226,7 +226,7 @@ for (
         const task = {
           layerSizes,
           activation,
-          initialisation: "torch" as const,
+          init: "torch" as const,
           variants: ["plain", "shortcut"] as const,
           rows: [[input]],
           of: whose,

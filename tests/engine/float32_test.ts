@@ -21,7 +21,7 @@ for (const activation of ACTIVATIONS) {
     for (const { seed, layer_sizes, input, variant, float64, float32 } of nets) {
       for (const whose of ["of_loss", "of_output"] as const) {
         const found = probe(fused, {
-          ...{ layerSizes: layer_sizes, activation, initialisation: "torch", variants: [variant] },
+          ...{ layerSizes: layer_sizes, activation, init: "torch", variants: [variant] },
           ...{ metrics: ["mean_abs", "rms"], rows: [input], seeds: [seed] },
           of: whose === "of_loss" ? "loss" : "output",
         });

@@ -13,7 +13,7 @@ const NORMED = ["pre-norm", "post-norm", "plain-norm"] as const;
 const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 3, 1],
   activation: "tanh",
-  initialisation: "torch",
+  init: "torch",
   variants: ["plain"],
   metrics: ["mean_abs"],
   rows: [[1, 0, -1]],
@@ -141,7 +141,10 @@ Deno.test("layers in an activation's tail are normalised as they are", async () 
   const { torch } = INITIALISATION_RULES;
   const rules = INITIALISATION_RULES as unknown as Record<string, typeof torch>;
   // Weights so large that the first layer, whose input is 1 and -1, is often in the tail as a whole.
-  rules["torch"] = { bounds: (fanIn) => ({ weight: fanIn === 2 ? 25 : 1, bias: 1 }) };
+  rules["torch"] = {
+    ...torch,
+    weight: (fanIn) => ({ kind: "uniform", bound: fanIn === 2 ? 25 : 1 }),
+  };
   try {
     const seeds = Array.from({ length: 1000 }, (_, seed) => seed);
     for (const variant of ["plain-norm", "pre-norm"] as const) {

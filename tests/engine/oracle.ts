@@ -7,7 +7,7 @@
 import { erfc } from "../std/cephes.ts";
 import { type Activation, TorchGenerator, type Variant } from "../../mod.ts";
 import type { Nets } from "../../src/engine/engine.ts";
-import { drawLinear } from "../../src/nn/initialisations.ts";
+import { drawLinear, type Init } from "../../src/nn/initialisations.ts";
 
 const sigmoid = (x: number) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
 const CUBIC = 0.044715;
@@ -50,7 +50,7 @@ const ACTIVATION: Readonly<Record<Activation, (x: number) => [number, number]>> 
 };
 
 /** A net and what is asked of it. */
-export interface OracleTask {
+export interface OracleTask extends Init {
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
   readonly variant: Variant;
@@ -95,12 +95,12 @@ function normalise(
 
 /** The mean absolute value and the rms of each weight's gradient. */
 export function oracle(
-  { layerSizes, activation, variant, alpha = 0.1, rows, of, seed }: OracleTask,
+  { layerSizes, activation, variant, alpha = 0.1, rows, of, seed, ...init }: OracleTask,
 ): { mean_abs: number; rms: number }[] {
   const generator = new TorchGenerator(seed);
   const layers = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
-    const { weight, bias } = drawLinear(generator, fanIn, fanOut, "torch");
+    const { weight, bias } = drawLinear(generator, fanIn, fanOut, init);
     const matched = fanIn === fanOut;
     const scaled = SCALED[variant](layerSizes.length - 1, alpha);
     const joined = variant === "shortcut" || scaled !== undefined && matched;

@@ -46,7 +46,7 @@ function inputsOf(rows: number, width: number): number[][] {
 async function besides(name: EngineName, of: (typeof cases)[number]) {
   const { seed, layer_sizes: layerSizes, rows, activation, variant, float64, float32 } = of;
   const found = probe(await loadEngine(name), {
-    ...{ layerSizes, activation, initialisation: "torch", variants: [variant], seeds: [seed] },
+    ...{ layerSizes, activation, init: "torch", variants: [variant], seeds: [seed] },
     ...{ metrics: ["mean_abs", "rms"], rows: inputsOf(rows, layerSizes[0]!), of: "loss" },
   });
   const all = ({ mean_abs, rms }: Results) => [...mean_abs, ...rms];
@@ -92,7 +92,7 @@ for (const rows of [2, 7, 64, 1024]) {
 for (const [width, rows] of [[32, 32], [37, 70], [50, 33], [4, 100], [70, 3]] as const) {
   Deno.test(`the fused engine's gradients are float64's at width ${width} with ${rows} rows, in any company`, async () => {
     const task: ProbeTask = {
-      ...{ layerSizes: [width, width, width - 1, 1], activation: "tanh", initialisation: "torch" },
+      ...{ layerSizes: [width, width, width - 1, 1], activation: "tanh", init: "torch" },
       ...{ variants: ["plain", "shortcut-matched"], metrics: ["mean_abs", "rms"], of: "loss" },
       ...{ rows: inputsOf(rows, width), seeds: [3, 1, 4, 15, 9] },
     };

@@ -18,7 +18,7 @@ const ENGINES: Readonly<Record<string, Engine>> = {
 const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],
   activation: "gelu",
-  initialisation: "torch",
+  init: "torch",
   variants: ["plain", "shortcut"],
   metrics: ["mean_abs", "rms"],
   rows: [[1, 0, -1]],

@@ -45,7 +45,7 @@ function casesOf(variant: Variant): Case[] {
       return {
         task: {
           ...{ layerSizes, activation, rows, of, alpha, variants: [variant], seeds: [one.seed] },
-          ...{ initialisation: "torch", metrics: ["mean_abs", "rms"] },
+          ...{ init: "torch", metrics: ["mean_abs", "rms"] },
         },
         what: `[${layerSizes}] ${activation} ${alpha} of ${of}`,
         float64: flat(one.float64),

@@ -292,6 +292,9 @@ Deno.test("sweep.ts refuses a journal of other flags or versions, and says what 
       `sweep: --input: given 1,0.33333333333333337,-0.33333333333333326,-1; allowed: 1,0,-1, ${rest}`,
       `sweep: --runs: given false; allowed: true, ${rest}`,
     ]);
+    assertEquals(await refused(...FLAGS, "--resume", "--init", "he-normal"), [
+      `sweep: --init: given he-normal; allowed: torch, ${rest}`,
+    ]);
     const both = await refused(...FLAGS, "--resume", "--restart");
     assertEquals(both, ["sweep: --resume and --restart exclude each other"]);
   });

@@ -12,16 +12,6 @@ import { Join, Norm } from "./codes";
 import { joinOf, Layer, layerAt, normOf, Task } from "./task";
 import { add, bytes, mul, VECTOR } from "./vector";
 
-/**
- * Layers from one normalising of all gradients to the next. One layer takes 2 bits from a gradient, or
- * a few more; 57 where z is just before the tail of phi, but not twice in a row, since the output
- * there is next to nothing. A float32 has 126.
- *
- * A layer that normalises takes or gives up to 17 more (of two numbers it takes a factor of epsilon, and
- * of numbers that are next to equal it gives 1 / sqrt(epsilon)): there it is done each time.
- */
-const NORMALISE_EVERY: i32 = 8;
-
 /** Takes the gradient back through the layers and records each weight's magnitudes. */
 export function backwardPass(task: Task): void {
   let g = task.gradient, next = task.nextGradient, width = task.outputWidth;
@@ -73,7 +63,9 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, pitch: i32, g: us
   let x = layer.input + bytes(first * rows * fanIn);
   let at = place(task, v, index), exponents = task.exponents + bytes(first);
   const norm = normOf(layer, v);
-  if (norm != Norm.None || (task.layers - 1 - index) % NORMALISE_EVERY == 0) {
+  // A layer that normalises takes or gives up to 17 bits more: of two numbers it takes a factor of
+  // epsilon, and of numbers that are next to equal it gives 1 / sqrt(epsilon).
+  if (norm != Norm.None || (task.layers - 1 - index) % task.normaliseEvery == 0) {
     const size = rows * width;
     for (let n = 0; n < task.groups; n++) normalise(g + bytes(n * size), size, exponents + bytes(n));
   }

@@ -51,7 +51,9 @@ export function float64Bytes(nets: Nets, seedCount: number): number {
   const normed = variants.filter(isNormed).length;
   const numbers = streams * (units + WIDEST * widest) + (needsEntries(nets) ? largest : 0) +
     normed * rows.length * (inputs + layers);
-  const net = PARAMETER * parameterCount(layerSizes) + NUMBER * numbers +
+  // An orthogonal weight is made in float64.
+  const scratch = nets.init === "orthogonal" ? largest : 0;
+  const net = PARAMETER * parameterCount(layerSizes) + NUMBER * (numbers + scratch) +
     (LAYER + NORM * normed) * layers;
   const results = MAGNITUDE * variants.length * metrics.length * layers * seedCount;
   return FIXED + NETS * (net + results);

@@ -1,7 +1,7 @@
 /**
  * The nets of one seed in memory: all variants have the same parameters, which are drawn once.
  */
-import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
+import { type Draw, drawsOf, fill } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
 import { joinedWidth, NORM_PLACES, type NormPlace, partsOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
@@ -16,7 +16,7 @@ export interface Layer {
   /** [fanOut, fanIn] */
   readonly weight: Float32Array;
   readonly bias: Float32Array;
-  readonly bounds: Bounds;
+  readonly draws: { readonly weight: Draw; readonly bias: Draw };
   /** What the linear layer takes, the layer's input or that normalised: [streams, fanIn]. */
   readonly x: Float64Array;
   /** phi'(z), [streams, fanOut]; in the backward pass it becomes the gradient by z. */
@@ -66,7 +66,7 @@ const NONE = new Float64Array(0);
 
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
-  const { layerSizes, initialisation, variants, rows } = nets;
+  const { layerSizes, variants, rows } = nets;
   const parts = variants.map((variant) => partsOf(variant, nets));
   const streams = variants.length * rows.length;
   const evenStreams = streams + streams % 2;
@@ -86,7 +86,7 @@ export function makeNets(nets: Nets): SeedNets {
       slope: someNumbers(evenStreams * fanOut),
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
-      bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
+      draws: drawsOf(nets, fanIn, fanOut),
       inputs: parts.map((layers, v) => {
         const own = part(x, fanIn, v);
         return NORM_PLACES[layers[l]!.norm].before ? new Float64Array(own.length) : own;
@@ -134,10 +134,10 @@ export function needsEntries({ rows, metrics }: Pick<Nets, "rows" | "metrics">):
   return rows.length > 1 || !metrics.every((metric) => METRIC_RULES[metric].multiplies);
 }
 
-/** Draws the parameters as `torch.nn.Linear` does, layer by layer, weight then bias. */
+/** Draws the parameters, layer by layer, weight then bias. */
 export function draw({ layers }: SeedNets, generator: TorchGenerator): void {
-  for (const { weight, bias, bounds } of layers) {
-    generator.uniform(weight, -bounds.weight, bounds.weight);
-    generator.uniform(bias, -bounds.bias, bounds.bias);
+  for (const { weight, bias, draws, fanIn } of layers) {
+    fill(generator, weight, draws.weight, fanIn);
+    fill(generator, bias, draws.bias);
   }
 }

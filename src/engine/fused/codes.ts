@@ -12,12 +12,15 @@
  * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, src/engine/float64/joins.ts, this file, and
  *   scripts/kernel/assembly/joins.ts;
  * - a new norm: the same with norms.ts in the place of joins.ts;
+ * - an initialisation that draws in a way that there is: src/nn/initialisations.ts alone; a new way to
+ *   draw: that file, this one, and scripts/kernel/assembly/groups/parameters.ts;
  * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts (and
  *   src/probe/probe_gradients.ts, where no probe gives it yet);
  *
  * and kernel_wasm.ts, which is built again. A variant of other parts than join, scale and norm needs more.
  */
 import type { Activation } from "../../nn/activations.ts";
+import type { Draw } from "../../nn/initialisations.ts";
 import type { Join, Norm } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
 
@@ -52,6 +55,14 @@ export const NORM_CODES: Readonly<Record<Norm, number>> = {
   "none": 0,
   "before": 1,
   "behind": 2,
+};
+
+/** The codes of the ways to draw numbers. */
+export const DRAW_CODES: Readonly<Record<Draw["kind"], number>> = {
+  "uniform": 0,
+  "normal": 1,
+  "orthogonal": 2,
+  "zero": 3,
 };
 
 /** The metrics' codes. */

@@ -2,6 +2,7 @@
  * The readable engine: each chunk of seeds is a stack of DeepNNs, and tfjs's autodiff does the
  * rest.
  */
+import { completeInit } from "../../nn/initialisations.ts";
 import { DeepNN } from "../../nn/mod.ts";
 import { usesAlpha } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
@@ -12,7 +13,7 @@ import type { Engine } from "../engine.ts";
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, activation, initialisation, variants, metrics, rows, alpha, of, seeds }) {
+    probe({ layerSizes, activation, variants, metrics, rows, alpha, of, seeds, ...init }) {
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
@@ -24,7 +25,7 @@ export function tfjsEngine(): Engine {
           activation,
           variant,
           alpha: usesAlpha(variant) ? alpha : undefined,
-          initialisation,
+          ...completeInit(init),
         });
         try {
           const profiles = probeEach(model, inputs, { of });
