@@ -11,16 +11,18 @@ export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number)
 
 /** The nets of a depth. */
 export function netsOf(config: SweepConfig, depth: number): Nets {
-  const { activation, variants, metrics, input } = config;
+  const { activation, output, variants, metrics, input, of, target } = config;
   const sizes = layerSizes(config, depth);
   return {
     layerSizes: sizes,
     activation,
+    output,
     initialisation: "torch",
     variants,
     metrics,
     rows: [input],
-    of: "loss",
+    of,
+    target,
   };
 }
 

@@ -53,8 +53,14 @@ export interface SweepConfig {
   readonly width: number;
   /** The input row, `width` numbers. */
   readonly input: readonly number[];
-  /** The activation after each linear layer. */
+  /** The activation after each linear layer but the last. */
   readonly activation: Activation;
+  /** What follows the last linear layer. */
+  readonly output: Output;
+  /** Whose gradient. */
+  readonly of: "loss" | "output";
+  /** What each output should be; 0 where the gradient is the output's. */
+  readonly target: number;
   /** The variants, in the order of VARIANTS. */
   readonly variants: readonly Variant[];
   /** The magnitudes, in the order of METRICS. */

@@ -10,8 +10,7 @@
  * - a variant whose join rule there is: src/nn/variants.ts alone;
  * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, this file, and
  *   scripts/kernel/assembly/joins.ts;
- * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts (and
- *   src/probe/probe_gradients.ts, where no probe gives it yet);
+ * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts;
  *
  * and kernel_wasm.ts, which is built again. A variant that does more than join x and f(x) needs more.
  */
@@ -49,4 +48,8 @@ export const JOIN_CODES: Readonly<Record<Join, number>> = {
 export const METRIC_CODES: Readonly<Record<Metric, number>> = {
   "mean_abs": 0,
   "rms": 1,
+  "max_abs": 2,
+  "l2": 3,
+  "forward_rms": 4,
+  "backward_rms": 5,
 };

@@ -11,8 +11,8 @@ export const TASK_FIELDS = [
     "layers",
     "rows",
     "variants",
-    "activation",
     "ofOutput",
+    "target",
     "metricCount",
     "metrics",
     "words",
@@ -35,7 +35,7 @@ export const RUN_FIELDS = ["count", "scale"] as const;
 export const LAYER_FIELDS = [
   ...["fanIn", "fanOut", "offset", "runs", "weightScale", "biasScale"],
   ...["drawnAgain", "savedStates"],
-  ...["joins", "input", "slope", "inputShifts", "slopeShifts"],
+  ...["activation", "joins", "input", "slope", "inputShifts", "slopeShifts"],
   // The kernel's own.
   ...["inputShifted", "slopeShifted", "savedPosition"],
 ] as const;
