@@ -30,6 +30,7 @@ export {
   type DeepNNOptions,
   type Initialisation,
   INITIALISATIONS,
+  type NetOptions,
   type Variant,
   VARIANTS,
 } from "./src/nn/mod.ts";

@@ -2,27 +2,25 @@
  * The notebook: builds its nets, prints their gradient magnitudes.
  */
 import { DeepNN, formatGradients, probeGradients, TorchGenerator } from "../mod.ts";
-import type { Activation } from "../src/nn/activations.ts";
+import { NET_LIMITS, NET_OPTIONS, type NetOptions } from "../src/nn/options.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
 import { type Variant, VARIANTS } from "../src/nn/variants.ts";
-import type { Values } from "../src/options/check.ts";
+import type { Limit, Values } from "../src/options/check.ts";
 import type { OptionTable, SchemasOf } from "../src/options/option.ts";
-import { OptionsError, type Problem, valueProblem } from "../src/options/problem.ts";
 import * as schema from "../src/options/schemas.ts";
 import { METRIC_RULES, METRICS } from "../src/probe/metrics.ts";
 import { defaultInput } from "../src/sweep/nets.ts";
 import { SWEEP_OPTIONS } from "../src/sweep/options.ts";
 import { runCommand } from "./command/command.ts";
-import { checkFlags, readFlags } from "./command/flags.ts";
+import { readOptions } from "./command/flags.ts";
 import { say } from "./command/speak.ts";
 import { usage } from "./command/usage.ts";
 
 /** What the notebook may be told. */
-interface NotebookOptions {
+interface NotebookOptions extends NetOptions {
   readonly seed: number;
   readonly layers: readonly number[];
   readonly input: readonly number[];
-  readonly activation: Activation;
   readonly variants: readonly Variant[];
   readonly reseed: boolean;
   readonly json: boolean;
@@ -47,7 +45,7 @@ const FLAGS = {
     placeholder: "1,0,-1",
     help: "the input row; for other sizes by default evenly spaced from 1 to -1",
   },
-  activation: SWEEP_OPTIONS.activation,
+  ...NET_OPTIONS,
   variants: {
     ...SWEEP_OPTIONS.variants,
     help: `of ${VARIANTS.join(", ")}; in this order they draw from one stream`,
@@ -76,7 +74,9 @@ const USAGE = usage(
 export async function main(args: readonly string[]): Promise<number> {
   return await runCommand("notebook", USAGE, args, async () => {
     const { seed, layers: layerSizes, activation, variants, reseed, json, ...rest } = readOptions(
+      FLAGS,
       args,
+      LIMITS,
     );
     const input = rest.input ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
@@ -102,27 +102,31 @@ export async function main(args: readonly string[]): Promise<number> {
   });
 }
 
-/** What the flags say; refused with all their problems at once. */
-function readOptions(args: readonly string[]): Values<SchemasOf<typeof FLAGS>> {
-  const flags = readFlags(args, FLAGS);
-  const { value, valid, problems } = checkFlags(FLAGS, flags);
-  const all: Problem[] = [...flags.problems, ...problems];
-  const { layers, input, variants } = valid;
-  const refuse = (option: "layers" | "input", allowed: string) =>
-    all.push(valueProblem(`--${option}`, flags.words.given?.[option] ?? "the default", allowed));
-  if (layers !== undefined && input !== undefined && input.length !== layers[0]) {
-    refuse("input", "as many finite numbers as the first of the layer sizes");
-  }
-  if (layers !== undefined && parameterCount(layers) > MAX_PARAMETERS) {
-    refuse("layers", `sizes of a net with at most ${MAX_PARAMETERS} parameters`);
-  } else if (layers !== undefined && variants?.some((variant) => shapeProblem(layers, variant))) {
-    refuse(
-      "layers",
-      "with the variant shortcut, sizes that x + f(x) can broadcast: all equal, perhaps the last 1",
-    );
-  }
-  if (value === undefined || all.length > 0) throw new OptionsError(all);
-  return value;
-}
+/** What the flags must fulfil together. */
+const LIMITS: readonly Limit<Values<SchemasOf<typeof FLAGS>>>[] = [
+  ...NET_LIMITS,
+  {
+    of: ["input", "layers"],
+    check: ({ input, layers }) =>
+      input === undefined || input.length === layers[0]
+        ? undefined
+        : { allowed: "as many finite numbers as the first of the layer sizes" },
+  },
+  {
+    of: ["layers"],
+    check: ({ layers }) =>
+      parameterCount(layers) <= MAX_PARAMETERS
+        ? undefined
+        : { allowed: `sizes of a net with at most ${MAX_PARAMETERS} parameters` },
+  },
+  {
+    of: ["layers", "variants"],
+    check: ({ layers, variants }) =>
+      variants.every((variant) => shapeProblem(layers, variant) === undefined) ? undefined : {
+        allowed:
+          "with the variant shortcut, sizes that x + f(x) can broadcast: all equal, perhaps the last 1",
+      },
+  },
+];
 
 if (import.meta.main) Deno.exit(await main(Deno.args));

@@ -3,7 +3,14 @@
  * for its schema to refuse.
  */
 import { parseArgs } from "@std/cli/parse-args";
-import { checkAll, type Checked, type Values, type Words } from "../../src/options/check.ts";
+import {
+  checkAll,
+  type Checked,
+  checkLimits,
+  type Limit,
+  type Values,
+  type Words,
+} from "../../src/options/check.ts";
 import { didYouMean } from "../../src/options/nearest.ts";
 import {
   type AnyTable,
@@ -49,9 +56,11 @@ const COMMON = ["help", "version"];
 export function readFlags(args: readonly string[], table: AnyTable, takesWords = false): Flags {
   const problems: Problem[] = [];
   const refuse = (option: string, message: string) => problems.push({ option, message });
-  const isSwitch = (flag: string) => table[flag]!.kind === "switch";
-  const switches = Object.keys(table).filter(isSwitch);
-  const texts = Object.keys(table).filter((flag) => !isSwitch(flag));
+  /** The options by their flags, without the dashes. */
+  const options = new Map(Object.keys(table).map((option) => [flagName(option).slice(2), option]));
+  const isSwitch = (flag: string) => table[options.get(flag)!]!.kind === "switch";
+  const switches = [...options.keys()].filter(isSwitch);
+  const texts = [...options.keys()].filter((flag) => !isSwitch(flag));
   const parsed = parseArgs(joinValues(args, { switches, texts }, refuse), {
     string: ["_", ...texts], // "_": else a word such as 007 would become a number
     collect: texts,
@@ -72,13 +81,14 @@ export function readFlags(args: readonly string[], table: AnyTable, takesWords =
   }
   const values: Record<string, unknown> = {};
   const given: Record<string, string> = {};
-  for (const flag of switches) if (parsed[flag] === true) values[flag] = true;
+  for (const flag of switches) if (parsed[flag] === true) values[options.get(flag)!] = true;
   for (const flag of texts) {
     const all = parsed[flag] as string[]; // empty where the flag was not given
     if (all.length === 0) continue;
-    given[flag] = shorten(all.map(quote).join(" and "));
-    values[flag] = READ[table[flag]!.kind as keyof typeof READ](all[0]!);
-    if (all.length > 1) refuse(flag, `--${flag} is given more than once: ${given[flag]}`);
+    const option = options.get(flag)!;
+    given[option] = shorten(all.map(quote).join(" and "));
+    values[option] = READ[table[option]!.kind as keyof typeof READ](all[0]!);
+    if (all.length > 1) refuse(option, `--${flag} is given more than once: ${given[option]}`);
   }
   return { values, words: { what: "flag", name: flagName, given }, stray, problems };
 }
@@ -111,9 +121,9 @@ function joinValues(
   return joined;
 }
 
-/** An option's name as it is typed. */
-function flagName(option: string): string {
-  return `--${option}`;
+/** An option's name as it is typed: `--weight-gain` for `weightGain`. */
+export function flagName(option: string): string {
+  return `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /**
@@ -124,9 +134,12 @@ function flagName(option: string): string {
 export function readOptions<const T extends AnyTable>(
   table: T,
   args: readonly string[],
+  limits: readonly Limit<Values<SchemasOf<T>>>[] = [],
 ): Values<SchemasOf<T>> {
   const flags = readFlags(args, table);
-  const { value, problems } = checkFlags(table, flags);
+  const schemas = schemasOf(table);
+  const checked = checkFlags(table, flags);
+  const { value, problems } = checkLimits(schemas, checked, limits, flags.words);
   if (value === undefined || flags.problems.length > 0) {
     throw new OptionsError([...flags.problems, ...problems]);
   }

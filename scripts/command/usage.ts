@@ -2,6 +2,7 @@
  * What --help prints, from tables of options.
  */
 import { type AnyTable, type Option, optionText } from "../../src/options/option.ts";
+import { flagName } from "./flags.ts";
 
 /** Characters of a line, and of what stands before the explanations. */
 const WIDTH = 80;
@@ -38,7 +39,7 @@ export function exampleOf(option: Option<unknown>): string {
 }
 
 function flagLines(name: string, option: Option<unknown>): string[] {
-  const head = `  --${name} ${exampleOf(option)}`.trimEnd();
+  const head = `  ${flagName(name)} ${exampleOf(option)}`.trimEnd();
   const [first, ...rest] = wrap(option.help, WIDTH - INDENT).map((line, i) =>
     i === 0 && head.length < INDENT - 1 ? head.padEnd(INDENT) + line : " ".repeat(INDENT) + line
   );

@@ -8,6 +8,7 @@ import { VARIANT_RULES } from "../../src/nn/variants.ts";
 import type { AnyTable } from "../../src/options/option.ts";
 import { TABLES } from "../../src/sweep/columns/tables.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
+import { flagName } from "../command/flags.ts";
 import { exampleOf } from "../command/usage.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
 
@@ -52,7 +53,7 @@ export function withTables(page: string): string {
 function flagTable(options: AnyTable): string {
   const rows = Object.entries(options).map(([name, option]) => {
     const example = exampleOf(option);
-    return [`\`--${name}\``, example && `\`${example}\``, option.help];
+    return [`\`${flagName(name)}\``, example && `\`${example}\``, option.help];
   });
   return table(["flag", "default", "meaning"], rows);
 }

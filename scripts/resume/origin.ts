@@ -7,6 +7,7 @@ import denoJson from "../../deno.json" with { type: "json" };
 import { optionText } from "../../src/options/option.ts";
 import { OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
+import { flagName } from "../command/flags.ts";
 import { type Shard, shardName } from "./shard.ts";
 
 /** What a sweep, or a shard of one, is of. */
@@ -62,7 +63,7 @@ function flat({ subject, versions }: Origin): [what: string, value: unknown][] {
   const { config, runs, shard } = subject;
   const flags = Object.entries({ ...config, runs, shard: shard && shardName(shard) });
   return [
-    ...flags.map(([flag, value]) => [`--${flag}`, value] as [string, unknown]),
+    ...flags.map(([flag, value]) => [flagName(flag), value] as [string, unknown]),
     ...Object.entries(versions),
   ];
 }

@@ -15,14 +15,13 @@ import {
   INITIALISATIONS,
   type LinearParameters,
 } from "./initialisations.ts";
-import { type Activation, ACTIVATION_RULES, ACTIVATIONS } from "./activations.ts";
+import { type Activation, ACTIVATION_RULES } from "./activations.ts";
+import { NET_LIMITS, NET_OPTIONS, type NetOptions } from "./options.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "./shapes.ts";
 import { type Join, joinOf, type Variant, VARIANTS } from "./variants.ts";
 
 /** What a {@linkcode DeepNN} may be told beyond its layer sizes. */
-export interface DeepNNOptions {
-  /** The activation after each linear layer. Default: `gelu`. */
-  readonly activation?: Activation | undefined;
+export interface DeepNNOptions extends NetOptions {
   /** How a layer is joined to its input. Default: `plain`. */
   readonly variant?: Variant | undefined;
   /** How the parameters are drawn. Default: `torch`, as nn.Linear draws them. */
@@ -30,12 +29,7 @@ export interface DeepNNOptions {
 }
 
 const DEEP_NN_OPTIONS = {
-  activation: {
-    kind: "text",
-    schema: schema.name(ACTIVATIONS),
-    default: "gelu",
-    help: "the activation after each linear layer",
-  },
+  ...NET_OPTIONS,
   variant: {
     kind: "text",
     schema: schema.name(VARIANTS),
@@ -113,7 +107,7 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    const { activation, variant, initialisation } = checkOptions(SCHEMAS, options);
+    const { activation, variant, initialisation } = checkOptions(SCHEMAS, options, NET_LIMITS);
     this.activation = activation;
     this.variant = variant;
     this.initialisation = initialisation;

@@ -104,12 +104,64 @@ export function checkAll<S extends Schemas>(
 }
 
 /**
+ * What is wrong: what is allowed of the first option's value; or a sentence about several options, in
+ * which `{name}` stands for an option's name.
+ */
+export type Said = { readonly allowed: string } | { readonly about: string };
+
+/** Something that options, each by itself as it should be, must fulfil together. */
+export interface Limit<Options> {
+  /** The options that it is about; it is named as a problem of the first. */
+  readonly of: readonly [keyof Options & string, ...(keyof Options & string)[]];
+  /** What is wrong with them, if anything is. */
+  readonly check: (options: Options) => Said | undefined;
+}
+
+/**
+ * Checks what options must fulfil together, as far as each of them can be used. A later limit is not
+ * looked at where one of its options is wrong already.
+ *
+ * @param checked What checkAll() has found by the same schemas and words.
+ * @returns The same, with all problems.
+ */
+export function checkLimits<S extends Schemas>(
+  schemas: S,
+  checked: Checked<Values<S>>,
+  limits: readonly Limit<Values<S>>[],
+  { name = (option) => option, given }: Words = {},
+): Checked<Values<S>> {
+  const { valid } = checked;
+  const problems = [...checked.problems];
+  const wrong = new Set(problems.map(({ option }) => option));
+  for (const { of, check } of limits) {
+    if (of.some((option) => wrong.has(option) || !Object.hasOwn(valid, option))) continue;
+    const said = check(valid as Values<S>);
+    if (said === undefined) continue;
+    const [option] = of;
+    wrong.add(option);
+    const message = "allowed" in said
+      ? notAllowed(name(option), given?.[option] ?? show(valid[option]), said.allowed)
+      : said.about.replace(/\{(\w+)\}/g, (_, option) => name(option));
+    problems.push({ option, message });
+  }
+  if (problems.length === 0) return checked;
+  const known = Object.keys(schemas);
+  const place = ({ option }: Problem) => [...known, option].indexOf(option);
+  return { value: undefined, valid, problems: problems.sort((a, b) => place(a) - place(b)) };
+}
+
+/**
  * Checks options and completes them.
  *
+ * @param limits What they must fulfil together.
  * @throws {OptionsError} Naming all that cannot be used.
  */
-export function checkOptions<S extends Schemas>(schemas: S, options: unknown): Values<S> {
-  const { value, problems } = checkAll(schemas, options);
+export function checkOptions<S extends Schemas>(
+  schemas: S,
+  options: unknown,
+  limits: readonly Limit<Values<S>>[] = [],
+): Values<S> {
+  const { value, problems } = checkLimits(schemas, checkAll(schemas, options), limits);
   if (value === undefined) throw new OptionsError(problems);
   return value;
 }

@@ -2,10 +2,18 @@
  * Checks what a sweep is told and completes it.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
+import { NET_LIMITS } from "../nn/options.ts";
 import { VARIANTS } from "../nn/variants.ts";
-import { checkAll, type Checked, type Values, type Words } from "../options/check.ts";
+import {
+  checkAll,
+  type Checked,
+  checkLimits,
+  type Limit,
+  type Values,
+  type Words,
+} from "../options/check.ts";
 import { schemasOf } from "../options/option.ts";
-import { notAllowed, OptionsError, type Problem, show } from "../options/problem.ts";
+import { OptionsError } from "../options/problem.ts";
 import { METRICS } from "../probe/metrics.ts";
 import { defaultInput, netsOf } from "./nets.ts";
 import { SWEEP_OPTIONS, type SweepConfig } from "./options.ts";
@@ -42,24 +50,11 @@ export function checkSweep(
   keeping: Keeping = "nothing",
   words: Words = {},
 ): Checked<SweepConfig> {
-  const checked = checkAll(SCHEMAS, options, words);
-  const problems = [...checked.problems];
-  const wrong = new Set(problems.map(({ option }) => option));
-  for (const { of, check } of LIMITS) {
-    if (of.some((option) => wrong.has(option) || !(option in checked.valid))) continue;
-    const said = check(checked.valid as Given, keeping);
-    if (said === undefined) continue;
-    const [option] = of;
-    wrong.add(option);
-    problems.push({ option, message: sentence(option, said, checked.valid, words) });
-  }
-  if (problems.length === 0) {
-    const value = complete(checked.valid as Given);
-    return { value, valid: value, problems };
-  }
-  const order = Object.keys(SCHEMAS);
-  const place = ({ option }: Problem) => [...order, option].indexOf(option);
-  return { value: undefined, valid: {}, problems: problems.sort((a, b) => place(a) - place(b)) };
+  const all = checkAll(SCHEMAS, options, words);
+  const limits = [...NET_LIMITS, ...limitsOf(keeping)];
+  const { value: given, problems } = checkLimits(SCHEMAS, all, limits, words);
+  const value = given && complete(given);
+  return { value, valid: value ?? {}, problems };
 }
 
 /**
@@ -73,27 +68,8 @@ export function sweepConfig(options: unknown = {}): SweepConfig {
   return value;
 }
 
-/** What is wrong: what is allowed of one option's value, or a sentence about several options. */
-type Said = { readonly allowed: string } | { readonly about: string };
-
-function sentence(
-  option: keyof Given,
-  said: Said,
-  valid: Partial<Given>,
-  { name = (option) => option, given }: Words,
-): string {
-  if ("allowed" in said) {
-    return notAllowed(name(option), given?.[option] ?? show(valid[option]), said.allowed);
-  }
-  return said.about.replace(/\{(\w+)\}/g, (_, option) => name(option));
-}
-
-/** What options must fulfil together. A later one is not looked at where an option is wrong already. */
-const LIMITS: readonly {
-  /** The options that it is about; it is named as a problem of the first. */
-  readonly of: readonly [keyof Given, ...(keyof Given)[]];
-  readonly check: (options: Given, keeping: Keeping) => Said | undefined;
-}[] = [
+/** What options must fulfil together. */
+const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
   {
     of: ["input", "width"],
     check: ({ input, width }) =>
@@ -128,7 +104,7 @@ const LIMITS: readonly {
   },
   {
     of: ["depths", "seeds", "variants", "metrics"],
-    check: (options, keeping) => {
+    check: (options) => {
       if (isSketched(options) && keeping !== "in memory") return undefined;
       const { seeds, variants, metrics } = options;
       const numbers = seedCount(seeds) * layerCount(options) * variants.length * metrics.length;
@@ -142,7 +118,7 @@ const LIMITS: readonly {
   },
   {
     of: ["depths", "seeds", "width", "input", "engine", "variants", "metrics"],
-    check: (options, keeping) => {
+    check: (options) => {
       if (keeping === "nothing" || !isSketched(options)) return undefined;
       const config = complete(options);
       const depth = config.depths.at(-1)!;

@@ -3,7 +3,8 @@
  * what that is once it is complete.
  */
 import { ENGINE_DESCRIPTIONS, type EngineName, ENGINES } from "../engine/engines.ts";
-import { type Activation, ACTIVATIONS } from "../nn/activations.ts";
+import type { Activation } from "../nn/activations.ts";
+import { NET_OPTIONS, type NetOptions } from "../nn/options.ts";
 import { type Variant, VARIANT_RULES, VARIANTS } from "../nn/variants.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
@@ -12,7 +13,7 @@ import { type Depths, depthsSchema } from "./depths.ts";
 import { type Seeds, seedsSchema } from "./seeds.ts";
 
 /** What a sweep may be told. */
-export interface SweepOptions {
+export interface SweepOptions extends NetOptions {
   /**
    * The seeds of each (variant, depth): a range with both ends included, or a list. Default:
    * `{ from: 0, to: 999 }`.
@@ -30,8 +31,6 @@ export interface SweepOptions {
    * notebook's `[1, 0, -1]`.
    */
   readonly input?: readonly number[] | undefined;
-  /** The activation after each linear layer, the last one included. Default: `gelu`. */
-  readonly activation?: Activation | undefined;
   /** The variants; those of a seed have the same weights. Default: `["plain", "shortcut"]`. */
   readonly variants?: readonly Variant[] | undefined;
   /** The magnitudes. Default: `["mean_abs"]`. */
@@ -96,12 +95,7 @@ export const SWEEP_OPTIONS = {
     placeholder: "1,0,-1",
     help: "the input row; for other widths by default evenly spaced from 1 to -1",
   },
-  activation: {
-    kind: "text",
-    schema: schema.name(ACTIVATIONS),
-    default: "gelu",
-    help: `after each layer, the last one included: ${ACTIVATIONS.join(", ")}`,
-  },
+  ...NET_OPTIONS,
   variants: {
     kind: "texts",
     schema: schema.names(VARIANTS),

@@ -11,6 +11,8 @@ const TABLE: AnyTable = {
   input: option("numbers"),
   seeds: option("range"),
   quiet: option("switch"),
+  weightGain: option("number"),
+  allAtOnce: option("switch"),
 };
 
 const read = (...args: string[]) => readFlags(args, TABLE);
@@ -33,6 +35,19 @@ Deno.test("readFlags() reads each kind of flag", () => {
     quiet: true,
   });
   assertEquals(read().values, {});
+});
+
+Deno.test("an option of several words has a flag with dashes between them", () => {
+  const { values, words } = read("--weight-gain", "2", "--all-at-once");
+  assertEquals<unknown>(values, { weightGain: 2, allAtOnce: true });
+  assertEquals(words.name?.("weightGain"), "--weight-gain");
+  assertEquals(messages("--weight-gain", "1", "--weight-gain=2"), [
+    '--weight-gain is given more than once: "1" and "2"',
+  ]);
+  assertEquals(
+    messages("--weightGain", "1")[0],
+    "unknown flag --weightGain; did you mean --weight-gain?",
+  );
 });
 
 Deno.test("readFlags() reads ranges and lists of numbers", () => {

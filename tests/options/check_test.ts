@@ -1,6 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import * as v from "valibot";
-import { checkAll, checkOptions, MOST_ITEMS } from "../../src/options/check.ts";
+import {
+  checkAll,
+  checkLimits,
+  checkOptions,
+  type Limit,
+  MOST_ITEMS,
+  type Values,
+} from "../../src/options/check.ts";
 import { OptionsError } from "../../src/options/problem.ts";
 import { isList, truth, wholeNumber } from "../../src/options/schemas.ts";
 
@@ -48,6 +55,42 @@ Deno.test("checkOptions() throws an OptionsError with a line for each problem", 
     "quiet: given 0; allowed: true or false",
     "unknown option wdith; did you mean width?",
     "unknown option zebra; the options are width, depths, quiet, extra",
+  ]);
+});
+
+const LIMITS: readonly Limit<Values<typeof SCHEMAS>>[] = [
+  {
+    of: ["width", "quiet"],
+    check: (o) => o.quiet ? { allowed: "at most 9, if quiet" } : undefined,
+  },
+  { of: ["depths", "width"], check: ({ width }) => ({ about: `{depths} of {width} ${width}` }) },
+];
+
+Deno.test("checkOptions() tells of limits that options do not fulfil together", () => {
+  const messages = (options: object) =>
+    assertThrows(() => checkOptions(SCHEMAS, options, LIMITS), OptionsError).message.split("\n");
+  assertEquals(messages({ width: 5 }), ["depths of width 5"]);
+  assertEquals(messages({ quiet: true, zebra: 5 }), [
+    "width: given 3; allowed: at most 9, if quiet", // and depths' limit has a wrong option
+    "unknown option zebra; the options are width, depths, quiet, extra",
+  ]);
+  assertEquals(messages({ depths: [], width: 10, quiet: true }), [
+    "width: given 10; allowed: at most 9, if quiet",
+    "depths: given []; allowed: a list",
+  ]);
+  assertEquals(messages({ width: 0, quiet: true }), [
+    "width: given 0; allowed: a whole number from 1 up",
+  ]);
+  assertEquals(checkOptions(SCHEMAS, { width: 5 }, [LIMITS[0]!]).width, 5);
+});
+
+Deno.test("checkLimits() uses the words it is given", () => {
+  const checked = checkAll(SCHEMAS, { width: 12, quiet: true });
+  const words = { name: (option: string) => `--${option}`, given: { width: '"12"' } };
+  const { value, problems } = checkLimits(SCHEMAS, checked, LIMITS, words);
+  assertEquals([value, problems.map(({ message }) => message)], [
+    undefined,
+    ['--width: given "12"; allowed: at most 9, if quiet'],
   ]);
 });
 

@@ -34,6 +34,7 @@ const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "interface DecayRow": ["DECAY_COLUMNS"],
   "interface RunRow": ["RUN_COLUMNS", "runRows"],
   "interface NetsKey": ["NETS_COLUMNS"],
+  "interface NetOptions": ["NET_OPTIONS"],
   "interface SweepOptions": ["SWEEP_OPTIONS"],
   "interface SweepConfig": ["complete"],
 }, {

@@ -1,0 +1,26 @@
+/**
+ * What a net may be told, in whatever way it is made: by a DeepNN, a sweep or a command.
+ */
+import type { Limit } from "../options/check.ts";
+import type { OptionTable } from "../options/option.ts";
+import * as schema from "../options/schemas.ts";
+import { type Activation, ACTIVATIONS } from "./activations.ts";
+
+/** What a net may be told beyond its sizes and its variant. */
+export interface NetOptions {
+  /** The activation after each linear layer, the last one included. Default: `gelu`. */
+  readonly activation?: Activation | undefined;
+}
+
+/** The options of a net. */
+export const NET_OPTIONS = {
+  activation: {
+    kind: "text",
+    schema: schema.name(ACTIVATIONS),
+    default: "gelu",
+    help: `after each layer, the last one included: ${ACTIVATIONS.join(", ")}`,
+  },
+} as const satisfies OptionTable<NetOptions>;
+
+/** What the options of a net must fulfil together. */
+export const NET_LIMITS: readonly Limit<NetOptions>[] = [];
