@@ -31,12 +31,16 @@ export {
   type Initialisation,
   INITIALISATIONS,
   type NetOptions,
+  type Output,
+  OUTPUTS,
   type Variant,
   VARIANTS,
 } from "./src/nn/mod.ts";
 export { OptionsError, type Problem } from "./src/options/problem.ts";
 export { type EngineName, ENGINES } from "./src/engine/engines.ts";
 export {
+  type DeepNNProfile,
+  type Factors,
   formatGradients,
   type FormatOptions,
   type GradientModel,
@@ -55,6 +59,7 @@ export {
   probeGradients,
   type ProbeOptions,
   type Rows,
+  type Subject,
   type Targets,
 } from "./src/probe/mod.ts";
 export { TorchGenerator } from "./src/random/mod.ts";

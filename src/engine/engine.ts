@@ -9,6 +9,7 @@ import type { Initialisation } from "../nn/initialisations.ts";
 import type { Output } from "../nn/outputs.ts";
 import type { Variant } from "../nn/variants.ts";
 import type { Metric } from "../probe/metrics.ts";
+import type { Subject } from "../probe/subject.ts";
 import type { Magnitudes } from "../statistics/magnitudes.ts";
 
 /** Nets of one shape, and what is measured of them. */
@@ -27,7 +28,7 @@ export interface Nets {
    * Whose gradient: the loss's, which is the mean of (output - target)^2 over rows and outputs, or that
    * of the outputs' sum.
    */
-  readonly of: "loss" | "output";
+  readonly of: Subject;
   /** What each output should be. Only the loss's gradient depends on it. */
   readonly target: number;
 }

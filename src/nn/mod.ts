@@ -3,4 +3,5 @@ export { DeepNN, type DeepNNOptions } from "./deep_nn.ts";
 export { type Initialisation, INITIALISATIONS } from "./initialisations.ts";
 export { type Activation, ACTIVATIONS } from "./activations.ts";
 export type { NetOptions } from "./options.ts";
+export { type Output, OUTPUTS } from "./outputs.ts";
 export { type Variant, VARIANTS } from "./variants.ts";

@@ -15,6 +15,7 @@ import {
 import { schemasOf } from "../options/option.ts";
 import { OptionsError } from "../options/problem.ts";
 import { METRICS } from "../probe/metrics.ts";
+import { SUBJECT_LIMITS } from "../probe/subject.ts";
 import { defaultInput, netsOf } from "./nets.ts";
 import { SWEEP_OPTIONS, type SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, unitSize } from "./plan.ts";
@@ -51,7 +52,7 @@ export function checkSweep(
   words: Words = {},
 ): Checked<SweepConfig> {
   const all = checkAll(SCHEMAS, options, words);
-  const limits = [...NET_LIMITS, ...limitsOf(keeping)];
+  const limits = [...NET_LIMITS, ...SUBJECT_LIMITS, ...limitsOf(keeping)];
   const { value: given, problems } = checkLimits(SCHEMAS, all, limits, words);
   const value = given && complete(given);
   return { value, valid: value ?? {}, problems };
@@ -163,14 +164,18 @@ function gibibytes(numbers: number): string {
 
 /** Fills in the input row and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
-  const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
+  const { seeds, depths, width, input, activation, output, variants, metrics, engine } = options;
+  const { of, target = 0 } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
     width,
     input: input ?? defaultInput(width),
     activation,
+    output,
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
+    of,
+    target,
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,
   };

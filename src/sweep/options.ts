@@ -5,15 +5,17 @@
 import { ENGINE_DESCRIPTIONS, type EngineName, ENGINES } from "../engine/engines.ts";
 import type { Activation } from "../nn/activations.ts";
 import { NET_OPTIONS, type NetOptions } from "../nn/options.ts";
+import type { Output } from "../nn/outputs.ts";
 import { type Variant, VARIANT_RULES, VARIANTS } from "../nn/variants.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
 import { type Metric, METRIC_RULES, METRICS } from "../probe/metrics.ts";
+import { type Subject, SUBJECT_OPTIONS, type SubjectOptions } from "../probe/subject.ts";
 import { type Depths, depthsSchema } from "./depths.ts";
 import { type Seeds, seedsSchema } from "./seeds.ts";
 
 /** What a sweep may be told. */
-export interface SweepOptions extends NetOptions {
+export interface SweepOptions extends NetOptions, SubjectOptions {
   /**
    * The seeds of each (variant, depth): a range with both ends included, or a list. Default:
    * `{ from: 0, to: 999 }`.
@@ -56,17 +58,23 @@ export interface SweepConfig {
   readonly activation: Activation;
   /** What follows the last linear layer. */
   readonly output: Output;
-  /** Whose gradient. */
-  readonly of: "loss" | "output";
-  /** What each output should be; 0 where the gradient is the output's. */
-  readonly target: number;
   /** The variants, in the order of VARIANTS. */
   readonly variants: readonly Variant[];
+  /** Whose gradient. */
+  readonly of: Subject;
+  /** What each output should be; 0 where the gradient is the output's. */
+  readonly target: number;
   /** The magnitudes, in the order of METRICS. */
   readonly metrics: readonly Metric[];
   /** What measures them. */
   readonly engine: EngineName;
 }
+
+const isOfGradient = (metric: Metric) => METRIC_RULES[metric].of === "gradient";
+
+/** Some metrics and what they mean. */
+const metricsOf = (some: (metric: Metric) => boolean) =>
+  METRICS.filter(some).map((metric) => `${metric}, ${METRIC_RULES[metric].meaning}`).join("; ");
 
 /** The options of a sweep. */
 export const SWEEP_OPTIONS = {
@@ -104,13 +112,14 @@ export const SWEEP_OPTIONS = {
       VARIANTS.map((variant) => `${variant}: ${VARIANT_RULES[variant].formula}`).join("; ")
     }`,
   },
+  ...SUBJECT_OPTIONS,
   metrics: {
     kind: "texts",
     schema: schema.names(METRICS),
     default: ["mean_abs"],
-    help: `of ${
-      METRICS.map((metric) => `${metric}, ${METRIC_RULES[metric].meaning}`).join("; ")
-    }, over the entries of a weight's gradient`,
+    help: `of a weight gradient's entries: ${metricsOf(isOfGradient)}; of its two factors: ${
+      metricsOf((metric) => !isOfGradient(metric))
+    }`,
   },
   engine: {
     kind: "text",

@@ -7,11 +7,13 @@ import { makeNets } from "../../src/engine/float64/net.ts";
 import { tfjsBytes } from "../../src/engine/tfjs/memory.ts";
 import { MAX_PARAMETERS, parameterCount } from "../../src/nn/shapes.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
+import { USUAL } from "./tasks.ts";
 
 function nets(width: number, depth: number, more: Partial<Nets> = {}): Nets {
   return {
     layerSizes: [...new Array<number>(depth).fill(width), 1],
     activation: "gelu-tanh",
+    ...USUAL,
     initialisation: "torch",
     variants: ["plain", "shortcut"],
     metrics: ["mean_abs"],

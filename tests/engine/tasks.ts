@@ -4,6 +4,9 @@ import { ACTIVATIONS, INITIALISATIONS, TorchGenerator, type Variant, VARIANTS } 
 import type { ProbeTask } from "../../src/engine/engine.ts";
 import { shapeProblem } from "../../src/nn/shapes.ts";
 
+/** What most tests leave as the notebook has it. */
+export const USUAL = { output: "activated", target: 0 } as const;
+
 const width = fc.integer({ min: 1, max: 9 });
 const variants = fc.subarray([...VARIANTS], { minLength: 1 });
 

@@ -193,7 +193,10 @@ Deno.test("sweepConfig() completes options with the defaults that the table has"
     width: 3,
     input: [1, 0, -1],
     activation: "gelu",
+    output: "activated",
     variants: ["plain", "shortcut"],
+    of: "loss",
+    target: 0,
     metrics: ["mean_abs"],
     engine: "fused",
   });

@@ -11,7 +11,7 @@ import type { Engine } from "../engine.ts";
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, activation, initialisation, variants, metrics, rows, of, seeds }) {
+    probe({ layerSizes, variants, metrics, rows, of, target, seeds, ...net }) {
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
@@ -19,16 +19,18 @@ export function tfjsEngine(): Engine {
       for (const variant of variants) {
         const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
         const model = new DeepNN(layerSizes, generators, {
-          activation,
+          activation: net.activation,
+          output: net.output,
           variant,
-          initialisation,
+          initialisation: net.initialisation,
         });
         try {
-          const profiles = probeEach(model, rows, { of });
+          const profiles = probeEach(model, rows, { of, targets: target });
           for (const metric of metrics) {
             for (let layer = 0; layer < layers; layer++) {
-              for (const profile of profiles) {
-                mantissas[at++] = profile.layers[layer]![METRIC_RULES[metric].property];
+              for (const { layers: weights, factors } of profiles) {
+                const sizes = { ...weights[layer]!, ...factors[layer]! };
+                mantissas[at++] = sizes[METRIC_RULES[metric].property];
               }
             }
           }
