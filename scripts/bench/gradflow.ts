@@ -8,6 +8,7 @@ import type { EngineName } from "../../src/engine/engines.ts";
 import { parameterCount } from "../../src/nn/shapes.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
 import { layerSizes, netsOf } from "../../src/sweep/nets.ts";
+import type { SweepOptions } from "../../src/sweep/options.ts";
 import { sliceSize } from "../../src/sweep/plan.ts";
 import type { ProbeWorker } from "./probe_worker.ts";
 
@@ -21,10 +22,9 @@ export interface Work {
 }
 
 /** What work is made of. */
-export interface WorkOptions {
+export interface WorkOptions extends Omit<SweepOptions, "depths" | "seeds"> {
   readonly width: number;
   readonly depth: number;
-  readonly engine?: EngineName;
   /** Seeds for each thread; by default so many that their nets have about 2^24 parameters. */
   readonly seeds?: number | undefined;
 }
@@ -34,16 +34,16 @@ const PARAMETERS = 2 ** 24;
 /** Milliseconds that a round should last. */
 const ROUND = 150;
 
-/** The default sweep's work at a shape: both variants, GELU, one input row. */
-export function workOf({ width, depth, engine = "fused", seeds }: WorkOptions): Work {
-  const config = sweepConfig({ width, depths: [depth], engine });
+/** The work of a sweep at a shape: by default both variants, GELU, one input row. */
+export function workOf({ depth, seeds, ...options }: WorkOptions): Work {
+  const config = sweepConfig({ ...options, depths: [depth] });
   const parameters = parameterCount(layerSizes(config, depth));
   const slice = sliceSize(config, depth);
   // Whole slices: another number of seeds would have the engine lay out its memory again.
   const most = Math.min(8192, PARAMETERS / parameters);
   const count = seeds ?? slice * Math.max(1, Math.floor(most / slice));
   const task = { ...netsOf(config, depth), seeds: Array.from({ length: count }, (_, i) => i) };
-  return { engine, task, slice: Math.min(slice, count), parameters };
+  return { engine: config.engine, task, slice: Math.min(slice, count), parameters };
 }
 
 /** A net is one seed and one variant. */

@@ -37,16 +37,22 @@ export type Operations = Pick<
   "tf" | "normalCdf" | "preciseSigmoid" | "preciseTanh" | "scalar"
 >;
 
+/** What an activation function phi is at some x; both at once, since they share much of their work. */
+export interface ValueAndSlope {
+  /** phi(x) */
+  readonly value: number;
+  /** phi'(x) */
+  readonly slope: number;
+}
+
 /** An activation function phi. */
 export interface ActivationRule {
   /** Its formula, for documentation. */
   readonly formula: string;
   /** PyTorch's name of it, and who introduced it or made it known. */
   readonly source: string;
-  /** phi(x) in float64, without loss of digits in the tails. */
-  readonly value: (x: number) => number;
-  /** phi'(x), likewise. */
-  readonly slope: (x: number) => number;
+  /** phi(x) and phi'(x) in float64, without loss of digits in the tails. */
+  readonly at: (x: number) => ValueAndSlope;
   /** phi elementwise in tfjs's operations; the same shape as x. */
   readonly apply: (x: Tensor, operations: Operations) => Tensor;
 }
@@ -70,25 +76,24 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   "gelu": {
     formula: "x Phi(x), with the normal distribution's exact Phi",
     source: "torch.nn.functional.gelu; Hendrycks and Gimpel 2016",
-    // Without a branch: signs are as good as random, and a processor guesses half of them wrong.
-    value: (x) => Math.max(x, 0) - Math.abs(x) * normalTail(Math.abs(x)),
-    // Phi(x) + x Phi'(x)
-    slope: (x) => {
-      const size = Math.abs(x);
-      const tail = normalTail(size) - size * normalPdf(size);
-      return x > 0 ? 1 - tail : tail;
+    // The slope is Phi(x) + x Phi'(x).
+    at: (x) => {
+      const size = Math.abs(x), tail = normalTail(size);
+      const below = tail - size * normalPdf(size);
+      // Without a branch: signs are as good as random, and a processor guesses half of them wrong.
+      return { value: Math.max(x, 0) - size * tail, slope: x > 0 ? 1 - below : below };
     },
     apply: (x, { tf, normalCdf }) => tf.mul(x, normalCdf(x)),
   },
   "gelu-tanh": {
     formula: "x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2",
     source: 'torch.nn.functional.gelu, approximate="tanh"; Hendrycks and Gimpel 2016',
-    value: (x) => x * sigmoid(RATE * x * (1 + CUBIC * x * x)),
-    slope: (x) => {
+    at: (x) => {
       const w = RATE * x * (1 + CUBIC * x * x);
-      const steepness = sigmoidSlope(w);
-      if (steepness === 0) return sigmoid(w); // what follows may be 0 times Infinity
-      return sigmoid(w) + steepness * x * RATE * (1 + 3 * CUBIC * x * x);
+      const steepness = sigmoidSlope(w), s = sigmoid(w);
+      // Where it is 0, the other factor may be Infinity.
+      const rise = steepness === 0 ? 0 : steepness * x * RATE * (1 + 3 * CUBIC * x * x);
+      return { value: x * s, slope: s + rise };
     },
     apply: (x, { tf, preciseSigmoid, scalar }) => {
       const cubic = tf.add(x, tf.mul(tf.mul(tf.square(x), x), scalar(CUBIC)));
@@ -98,43 +103,37 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   "relu": {
     formula: "max(x, 0)",
     source: "torch.nn.functional.relu; Nair and Hinton 2010",
-    value: (x) => x > 0 || Number.isNaN(x) ? x : 0,
-    slope: (x) => x > 0 ? 1 : x <= 0 ? 0 : NaN,
+    at: (x) => ({ value: x > 0 || Number.isNaN(x) ? x : 0, slope: x > 0 ? 1 : x <= 0 ? 0 : NaN }),
     apply: (x, { tf }) => tf.relu(x),
   },
   "tanh": {
     formula: "tanh(x)",
     source: "torch.tanh; LeCun et al. 1998",
-    value: Math.tanh,
-    slope: (x) => 4 * sigmoidSlope(2 * x),
+    at: (x) => ({ value: Math.tanh(x), slope: 4 * sigmoidSlope(2 * x) }),
     apply: (x, { preciseTanh }) => preciseTanh(x),
   },
   "sigmoid": {
     formula: "1 / (1 + e^-x)",
     source: "torch.sigmoid; Rumelhart et al. 1986",
-    value: sigmoid,
-    slope: sigmoidSlope,
+    at: (x) => ({ value: sigmoid(x), slope: sigmoidSlope(x) }),
     apply: (x, { preciseSigmoid }) => preciseSigmoid(x),
   },
   "silu": {
     formula: "x sigmoid(x)",
     source: "torch.nn.functional.silu; Elfwing et al. 2017",
-    value: (x) => x * sigmoid(x),
-    slope: (x) => sigmoid(x) * (1 + x * sigmoid(-x)),
+    at: (x) => ({ value: x * sigmoid(x), slope: sigmoid(x) * (1 + x * sigmoid(-x)) }),
     apply: (x, { tf, preciseSigmoid }) => tf.mul(x, preciseSigmoid(x)),
   },
   "linear": {
     formula: "x",
     source: "no activation",
-    value: (x) => x,
-    slope: () => 1,
+    at: (x) => ({ value: x, slope: 1 }),
     apply: (x) => x,
   },
   "leaky-relu": {
     formula: "x for x > 0, else 0.01 x",
     source: "torch.nn.functional.leaky_relu; Maas et al. 2013",
-    value: (x) => x > 0 ? x : LEAK * x,
-    slope: (x) => x > 0 ? 1 : x <= 0 ? LEAK : NaN,
+    at: (x) => ({ value: x > 0 ? x : LEAK * x, slope: x > 0 ? 1 : x <= 0 ? LEAK : NaN }),
     apply: (x, { tf, scalar }) => {
       const above = tf.relu(x);
       return tf.add(above, tf.mul(tf.sub(x, above), scalar(LEAK)));
@@ -143,8 +142,7 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   "elu": {
     formula: "x for x > 0, else e^x - 1",
     source: "torch.nn.functional.elu; Clevert et al. 2015",
-    value: (x) => x > 0 ? x : Math.expm1(x),
-    slope: (x) => x > 0 ? 1 : Math.exp(x),
+    at: (x) => ({ value: x > 0 ? x : Math.expm1(x), slope: x > 0 ? 1 : Math.exp(x) }),
     apply: (x, { tf }) => {
       const above = tf.relu(x);
       return tf.add(above, tf.expm1(tf.sub(x, above)));
@@ -153,8 +151,10 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   "selu": {
     formula: "s x for x > 0, else s alpha (e^x - 1); s = 1.05070..., alpha = 1.67326...",
     source: "torch.nn.functional.selu; Klambauer et al. 2017",
-    value: (x) => x > 0 ? SELU_SCALE * x : SELU_SCALE_ALPHA * Math.expm1(x),
-    slope: (x) => x > 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(x),
+    at: (x) => ({
+      value: x > 0 ? SELU_SCALE * x : SELU_SCALE_ALPHA * Math.expm1(x),
+      slope: x > 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(x),
+    }),
     apply: (x, { tf, scalar }) => {
       const above = tf.relu(x);
       const below = tf.expm1(tf.sub(x, above));
@@ -167,8 +167,10 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   "softplus": {
     formula: "log(1 + e^x) up to x = 20, else x",
     source: "torch.nn.functional.softplus; Dugas et al. 2000",
-    value: (x) => x > SOFTPLUS_THRESHOLD ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
-    slope: (x) => x > SOFTPLUS_THRESHOLD ? 1 : sigmoid(x),
+    at: (x) => ({
+      value: x > SOFTPLUS_THRESHOLD ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+      slope: x > SOFTPLUS_THRESHOLD ? 1 : sigmoid(x),
+    }),
     apply: (x, { tf, scalar }) => {
       const above = tf.step(tf.sub(x, scalar(SOFTPLUS_THRESHOLD)));
       return tf.add(tf.mul(tf.softplus(x), tf.sub(scalar(1), above)), tf.mul(x, above));
@@ -178,26 +180,23 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     formula: "x tanh(log(1 + e^x))",
     source: "torch.nn.functional.mish; Misra 2019",
     // tanh(log(1 + E)) = n / (n + 2) with n = E^2 + 2 E, where E = e^x; over E^2 for x > 0.
-    value: (x) => {
-      const e = Math.exp(-Math.abs(x));
-      const n = x > 0 ? 2 * e + 1 : e * (e + 2);
-      return x * (n / (n + 2 * (x > 0 ? e * e : 1)));
-    },
-    // n / (n + 2) + x 4 E (1 + E) / (n + 2)^2
-    slope: (x) => {
+    // The slope is n / (n + 2) + x 4 E (1 + E) / (n + 2)^2.
+    at: (x) => {
       const e = Math.exp(-Math.abs(x));
       const n = x > 0 ? 2 * e + 1 : e * (e + 2);
       const below = n + 2 * (x > 0 ? e * e : 1);
       const rise = 4 * e * (1 + e) * (x > 0 ? e : 1) / (below * below);
-      return n / below + x * rise;
+      return { value: x * (n / below), slope: n / below + x * rise };
     },
     apply: (x, { tf, preciseTanh }) => tf.mul(x, preciseTanh(tf.softplus(x))),
   },
   "hardswish": {
     formula: "x min(max(x + 3, 0), 6) / 6",
     source: "torch.nn.functional.hardswish; Howard et al. 2019",
-    value: (x) => x * Math.min(Math.max(x + 3, 0), 6) / 6,
-    slope: (x) => x >= 3 ? 1 : x <= -3 ? 0 : (2 * x + 3) / 6,
+    at: (x) => ({
+      value: x * Math.min(Math.max(x + 3, 0), 6) / 6,
+      slope: x >= 3 ? 1 : x <= -3 ? 0 : (2 * x + 3) / 6,
+    }),
     apply: (x, operations) => {
       const { tf, scalar } = operations;
       return tf.mul(x, tf.mul(relu6(tf.add(x, scalar(3)), operations), scalar(1 / 6)));
@@ -207,8 +206,10 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   "relu6": {
     formula: "min(max(x, 0), 6)",
     source: "torch.nn.functional.relu6; Krizhevsky 2010",
-    value: (x) => Math.min(Math.max(x, 0), 6),
-    slope: (x) => x > 0 && x < 6 ? 1 : Number.isNaN(x) ? NaN : 0,
+    at: (x) => ({
+      value: Math.min(Math.max(x, 0), 6),
+      slope: x > 0 && x < 6 ? 1 : Number.isNaN(x) ? NaN : 0,
+    }),
     apply: relu6,
   },
 };

@@ -42,7 +42,12 @@ async function imports(): Promise<Map<string, string[]>> {
     !specifier.endsWith(".d.ts");
   const entries = ["mod.ts", "scripts/sweep.ts", "scripts/merge.ts", "scripts/notebook.ts"].concat(
     ["scripts/main/sweep.ts", "scripts/main/merge.ts", "scripts/docs/tables.ts"],
-    ["scripts/bench/bench.ts", "scripts/bench/compare.ts", "scripts/bench/cliffs.ts"],
+    [
+      "scripts/bench/bench.ts",
+      "scripts/bench/compare.ts",
+      "scripts/bench/cliffs.ts",
+      "scripts/bench/family.ts",
+    ],
     ["scripts/bench/probe_worker.ts", "scripts/kernel/build.ts"],
     ["workers/sweep_worker.ts", "src/engine/tfjs/tfjs_engine.ts", "src/pool/mod.ts"],
   );

@@ -17,12 +17,12 @@ export function forwardPass(nets: SeedNets): void {
   const { layers, rows, streams, evenStreams, outputWidth, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
-    const { fanIn, fanOut, x, slope: slopes, variants, activation: { value, slope } } = layer;
+    const { fanIn, fanOut, x, slope: slopes, variants, activation: { at } } = layer;
     linearForward(z, layer, evenStreams);
     for (let i = 0; i < streams * fanOut; i++) {
-      const zi = z[i]!;
-      z[i] = value(zi);
-      slopes[i] = slope(zi);
+      const { value, slope } = at(z[i]!);
+      z[i] = value;
+      slopes[i] = slope;
     }
     const isLast = l === layers.length - 1;
     const out = isLast ? nets.output : layers[l + 1]!.x;
