@@ -80,13 +80,13 @@ export async function main(args: readonly string[]): Promise<number> {
       args,
       LIMITS,
     );
-    const { activation, output, of, target: targets = 0 } = rest;
+    const { activation, output, of, target = 0 } = rest;
     const input = rest.input ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
     const nets = variants.map((variant) => {
       if (reseed) generator = new TorchGenerator(seed);
       const model = new DeepNN(layerSizes, generator, { activation, output, variant });
-      return { variant, ...probeGradients(model, [input], { of, targets }) };
+      return { variant, ...probeGradients(model, [input], { of, targets: target }) };
     });
     if (!json) {
       await say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
@@ -102,7 +102,8 @@ export async function main(args: readonly string[]): Promise<number> {
         return { name: layer.name, ...Object.fromEntries(shown) };
       }),
     }));
-    await say(JSON.stringify({ seed, layerSizes, input, activation, nets: shown }));
+    const told = { seed, layerSizes, input, activation, nets: shown, output, of, target };
+    await say(JSON.stringify(told));
   });
 }
 

@@ -12,8 +12,13 @@ import * as schema from "../options/schemas.ts";
  */
 export type Subject = "loss" | "output";
 
-/** The subjects. */
-export const SUBJECTS: readonly Subject[] = ["loss", "output"];
+/** What each is, for documentation. */
+const MEANINGS: Readonly<Record<Subject, string>> = {
+  loss: "the mean of (output - target)^2 over rows and outputs",
+  output: "the sum of the outputs",
+};
+
+const SUBJECTS = Object.keys(MEANINGS) as Subject[];
 
 /** Whose gradient is measured. */
 export interface SubjectOptions {
@@ -32,8 +37,9 @@ export const SUBJECT_OPTIONS = {
     kind: "text",
     schema: schema.name(SUBJECTS),
     default: "loss",
-    help: "whose gradient: loss, the mean of (output - target)^2 over rows and outputs; output, " +
-      "the sum of the outputs",
+    help: `whose gradient: that of ${
+      SUBJECTS.map((subject) => `${subject}, ${MEANINGS[subject]}`).join("; ")
+    }`,
   },
   target: {
     kind: "number",
@@ -49,7 +55,7 @@ export const SUBJECT_LIMITS: readonly Limit<SubjectOptions>[] = [
     of: ["target", "of"],
     check: ({ target, of }) =>
       target === undefined || of === "loss" ? undefined : {
-        about: "{target}: only the loss has a target, not the output; allowed: with {of} loss",
+        about: "{target}: only the loss has a target; allowed: with {of} loss, the default",
       },
   },
 ];

@@ -2,37 +2,21 @@
  * What follows the last layer, whose gradient it is, and all magnitudes, by PyTorch.
  */
 import { assert, assertEquals } from "@std/assert";
-import { type Activation, type Metric, METRICS, type Subject, type Variant } from "../../mod.ts";
+import { METRICS } from "../../mod.ts";
 import type { ProbeTask } from "../../src/engine/engine.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
-import type { Output } from "../../src/nn/outputs.ts";
 import { log10Of, type Magnitudes } from "../../src/statistics/magnitudes.ts";
-import outputsJson from "../fixtures/outputs.json" with { type: "json" };
-import { assertClose, relativeError } from "../helpers/reference.ts";
+import {
+  type AllMagnitudes,
+  assertClose,
+  type OutputCase,
+  outputs,
+  relativeError,
+} from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
 
-type Results = Readonly<Record<Metric, readonly number[]>> & { readonly loss: number };
-
-/** What scripts/reference/outputs_reference.py wrote. */
-const { cases } = outputsJson as unknown as {
-  readonly cases: readonly {
-    readonly seed: number;
-    readonly layer_sizes: readonly number[];
-    readonly rows: readonly (readonly number[])[];
-    readonly activation: Activation;
-    readonly variant: Variant;
-    readonly output: Output;
-    readonly of: Subject;
-    readonly target: number;
-    readonly float64: Results;
-    readonly float32: Results;
-  }[];
-};
-
-type Case = (typeof cases)[number];
-
-function taskOf(one: Case): ProbeTask {
+function taskOf(one: OutputCase): ProbeTask {
   const { seed, layer_sizes, rows, activation, variant, output, of, target } = one;
   return {
     ...{ layerSizes: layer_sizes, activation, output, initialisation: "torch", rows, of, target },
@@ -41,14 +25,14 @@ function taskOf(one: Case): ProbeTask {
 }
 
 /** All magnitudes in an engine's order. */
-const inOrder = (results: Results) => METRICS.flatMap((metric) => results[metric]);
+const inOrder = (results: AllMagnitudes) => METRICS.flatMap((metric) => results[metric]);
 
-const describe = ({ seed, activation, variant, output, of, target }: Case) =>
+const describe = ({ seed, activation, variant, output, of, target }: OutputCase) =>
   `${output} ${activation} ${variant} seed ${seed}, of ${of}, target ${target}`;
 
 /** The cases by what is to be tried at least twelve times. */
 const kinds = Map.groupBy(
-  cases,
+  outputs.cases,
   ({ output, of, target }) => `${output}, of the ${of}${of === "loss" ? ` to ${target}` : ""}`,
 );
 
