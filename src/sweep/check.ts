@@ -132,7 +132,10 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
     },
   },
   {
-    of: ["depths", "seeds", "width", "input", "activation", "engine", "variants", "metrics"],
+    of: [
+      ...["depths", "seeds", "width", "input", "activation", "output", "engine"] as const,
+      ...["variants", "metrics"] as const,
+    ],
     check: (options) => {
       const config = complete(options);
       const depth = config.depths.at(-1)!;

@@ -133,7 +133,10 @@ Deno.test("sweep.json tells the configuration, the versions and the files' hashe
       width: 3,
       input: [1, 0, -1],
       activation: "gelu",
+      output: "activated",
       variants: ["plain", "shortcut"],
+      of: "loss",
+      target: 0,
       metrics: ["mean_abs"],
       engine: "fused",
     });
