@@ -9,7 +9,12 @@ import type { Limit, Values } from "../src/options/check.ts";
 import type { OptionTable, SchemasOf } from "../src/options/option.ts";
 import * as schema from "../src/options/schemas.ts";
 import { METRIC_RULES, METRICS } from "../src/probe/metrics.ts";
-import { SUBJECT_LIMITS, SUBJECT_OPTIONS, type SubjectOptions } from "../src/probe/subject.ts";
+import {
+  SUBJECT_LIMITS,
+  SUBJECT_OPTIONS,
+  type SubjectOptions,
+  targetOf,
+} from "../src/probe/subject.ts";
 import { defaultInput } from "../src/sweep/nets.ts";
 import { SWEEP_OPTIONS } from "../src/sweep/options.ts";
 import { runCommand } from "./command/command.ts";
@@ -80,7 +85,8 @@ export async function main(args: readonly string[]): Promise<number> {
       args,
       LIMITS,
     );
-    const { activation, output, of, target = 0 } = rest;
+    const { activation, output, of } = rest;
+    const target = targetOf(rest);
     const input = rest.input ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
     const nets = variants.map((variant) => {

@@ -49,6 +49,11 @@ export const SUBJECT_OPTIONS = {
   },
 } as const satisfies OptionTable<SubjectOptions>;
 
+/** The target, where there is a loss to have one. */
+export function targetOf({ of, target }: SubjectOptions): number | undefined {
+  return of === "loss" ? target ?? 0 : undefined;
+}
+
 /** What the options must fulfil together. */
 export const SUBJECT_LIMITS: readonly Limit<SubjectOptions>[] = [
   {

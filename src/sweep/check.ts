@@ -15,7 +15,7 @@ import {
 import { schemasOf } from "../options/option.ts";
 import { OptionsError } from "../options/problem.ts";
 import { METRICS } from "../probe/metrics.ts";
-import { SUBJECT_LIMITS } from "../probe/subject.ts";
+import { SUBJECT_LIMITS, targetOf } from "../probe/subject.ts";
 import { defaultInput, netsOf } from "./nets.ts";
 import { SWEEP_OPTIONS, type SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, unitSize } from "./plan.ts";
@@ -168,7 +168,7 @@ function gibibytes(numbers: number): string {
 /** Fills in the input row and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
   const { seeds, depths, width, input, activation, output, variants, metrics, engine } = options;
-  const { of, target = 0 } = options;
+  const { of } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
@@ -178,7 +178,7 @@ function complete(options: Given): SweepConfig {
     output,
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     of,
-    target,
+    target: targetOf(options),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,
   };

@@ -11,7 +11,7 @@ export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number)
 
 /** The nets of a depth. */
 export function netsOf(config: SweepConfig, depth: number): Nets {
-  const { activation, output, variants, metrics, input, of, target } = config;
+  const { activation, output, variants, metrics, input, of, target = 0 } = config;
   const sizes = layerSizes(config, depth);
   return {
     layerSizes: sizes,

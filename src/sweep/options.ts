@@ -62,8 +62,8 @@ export interface SweepConfig {
   readonly variants: readonly Variant[];
   /** Whose gradient. */
   readonly of: Subject;
-  /** What each output should be; 0 where the gradient is the output's. */
-  readonly target: number;
+  /** What each output should be; undefined where the gradient is the output's. */
+  readonly target: number | undefined;
   /** The magnitudes, in the order of METRICS. */
   readonly metrics: readonly Metric[];
   /** What measures them. */

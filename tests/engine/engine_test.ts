@@ -256,8 +256,13 @@ Deno.test("a net that overflows float32 on its way forward is counted, not avera
     seeds: { from: 0, to: 9 },
     depths: [600],
     variants: ["shortcut"],
+    metrics: METRICS,
   });
-  assert(gradients.every(({ nonfinite }) => nonfinite > 0));
+  for (const { metric, layer, nonfinite } of gradients) {
+    // The inputs overflow at some layer, the gradients then in all.
+    if (metric !== "forward_rms" || layer > 500) assert(nonfinite > 0, `${metric} ${layer}`);
+    else if (layer < 300) assertEquals(nonfinite, 0);
+  }
   assert(decay[0]!.seeds < 10);
 });
 

@@ -128,7 +128,9 @@ Deno.test("checkSweep() refuses a target where there is no loss", () => {
     ]);
     assertEquals([messages({ of: "loss", target }), messages({ target })], [[], []]);
   }
-  assertEquals(sweepConfig({ of: "output" }).target, 0);
+  const config = sweepConfig({ of: "output" });
+  assertEquals(config.target, undefined);
+  assertEquals(sweepConfig(config), config); // what a journal has is checked as well
 });
 
 Deno.test("checkSweep() refuses a row that does not fit the width", () => {

@@ -1,5 +1,12 @@
 import { assert, assertEquals } from "@std/assert";
-import { DeepNN, probeGradients, sweep, type SweepOptions, TorchGenerator } from "../../mod.ts";
+import {
+  DeepNN,
+  ENGINES,
+  probeGradients,
+  sweep,
+  type SweepOptions,
+  TorchGenerator,
+} from "../../mod.ts";
 import { METRIC_RULES, METRICS } from "../../src/probe/metrics.ts";
 
 const SMALL: SweepOptions = {
@@ -51,6 +58,26 @@ Deno.test("sweep() of very many seeds sketches their quantiles, and nothing else
     assert(Math.abs(row.slope_mean - other.slope_mean) < 1e-4);
   });
 });
+
+for (const engine of ENGINES) {
+  for (const change of [{ output: "linear", target: -2 }, { of: "output" }] as const) {
+    const name = `sweep() by ${engine} measures ${JSON.stringify(change)} as a probe does`;
+    Deno.test(name, async () => {
+      const options = { ...SMALL, metrics: METRICS, engine, ...change };
+      const { gradients } = await sweep({ ...options, seeds: [7] });
+      const { output, of, target: targets }: SweepOptions = change;
+      for (const { variant, depth, layer, metric, max } of gradients) {
+        const sizes = [...new Array<number>(depth).fill(3), 1];
+        const model = new DeepNN(sizes, new TorchGenerator(7), { variant, output });
+        const profile = probeGradients(model, [[1, 0, -1]], { of, targets });
+        model.dispose();
+        const measured = { ...profile.layers[layer]!, ...profile.factors[layer]! };
+        const expected = measured[METRIC_RULES[metric].property];
+        assert(Math.abs(max / expected - 1) < (engine === "fused" ? 1e-4 : 1e-12), metric);
+      }
+    });
+  }
+}
 
 Deno.test("sweep() gives the nets that its documentation says", async () => {
   const { runs, gradients, decay } = await sweep(
