@@ -152,8 +152,14 @@ export function l2(values: ArrayLike<number>): number {
   return rootOfSquares(values, 1);
 }
 
+/** Between these a sum of squares has lost nothing that counts to underflow or overflow. */
+const [LEAST, MOST] = [1e-280, 1e280];
+
 /** The root of the sum of squares over `divisor`. */
 function rootOfSquares(values: ArrayLike<number>, divisor: number): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
+  if (squares > LEAST && squares < MOST) return Math.sqrt(squares / divisor);
   const most = largest(values);
   // Dividing by a power of two is exact, so the scale leaves no trace in the result.
   const scale = 2 ** Math.floor(Math.log2(most));

@@ -177,6 +177,16 @@ export function probeEach(
   return profiles(probed, x, checked);
 }
 
+/**
+ * The same of a stack of DeepNNs without their factors, which take a fifth of the time.
+ *
+ * @throws As {@linkcode probeEach}.
+ */
+export function probeWeights(model: DeepNN, x: Inputs, options: ProbeOptions): GradientProfile[] {
+  const probed = { ...asProbed(model, false), watched: [] };
+  return profiles(probed, x, checkOptions(PROBE_SCHEMAS, options));
+}
+
 /** A profile for each net of a stack, or for the only net. */
 function profiles(
   model: Probed,
@@ -211,6 +221,7 @@ function measure(
   );
   const forwards: number[][] = [];
   const watch: Watch = (layer, input, z) => {
+    if (zeros.length === 0) return z;
     forwards.push(ofEach(input, nets, METRIC_RULES.forward_rms.size));
     return tf.add(z, zeros[layer]!);
   };

@@ -4,14 +4,23 @@
  */
 import { DeepNN } from "../../nn/mod.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
-import { probeEach } from "../../probe/mod.ts";
+import {
+  type DeepNNProfile,
+  type GradientProfile,
+  probeEach,
+  probeWeights,
+} from "../../probe/probe_gradients.ts";
 import { TorchGenerator } from "../../random/mod.ts";
 import type { Engine } from "../engine.ts";
+import { needsFactors } from "./memory.ts";
+
+type Profile = GradientProfile & Partial<DeepNNProfile>;
 
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
     probe({ layerSizes, variants, metrics, rows, of, target, seeds, ...net }) {
+      const withFactors = needsFactors({ metrics });
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
@@ -25,12 +34,15 @@ export function tfjsEngine(): Engine {
           initialisation: net.initialisation,
         });
         try {
-          const profiles = probeEach(model, rows, { of, targets: target });
+          const options = { of, targets: target };
+          const profiles: readonly Profile[] = withFactors
+            ? probeEach(model, rows, options)
+            : probeWeights(model, rows, options);
           for (const metric of metrics) {
             for (let layer = 0; layer < layers; layer++) {
               for (const { layers: weights, factors } of profiles) {
-                const sizes = { ...weights[layer]!, ...factors[layer]! };
-                mantissas[at++] = sizes[METRIC_RULES[metric].property];
+                const sizes = { ...weights[layer]!, ...factors?.[layer] };
+                mantissas[at++] = sizes[METRIC_RULES[metric].property]!;
               }
             }
           }
