@@ -60,6 +60,7 @@ export {
   type ProbeOptions,
   type Rows,
   type Subject,
+  type SubjectOptions,
   type Targets,
 } from "./src/probe/mod.ts";
 export { TorchGenerator } from "./src/random/mod.ts";

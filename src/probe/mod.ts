@@ -4,7 +4,7 @@ export { LOSSES, type LossName } from "./losses.ts";
 export { type Factors, type Magnitudes, type Metric, METRICS } from "./metrics.ts";
 export type { GradientModel, ProbedModel } from "./model.ts";
 export type { ProbeOptions } from "./options.ts";
-export type { Subject } from "./subject.ts";
+export type { Subject, SubjectOptions } from "./subject.ts";
 export {
   formatGradients,
   type FormatOptions,
