@@ -23,7 +23,7 @@ export interface Nets {
   readonly variants: readonly Variant[];
   readonly metrics: readonly Metric[];
   /** Input rows, the same for each net. */
-  readonly rows: readonly (readonly number[])[];
+  readonly rows: readonly (readonly number[] | Float64Array)[];
   /**
    * Whose gradient: the loss's, which is the mean of (output - target)^2 over rows and outputs, or that
    * of the outputs' sum.

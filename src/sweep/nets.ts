@@ -3,24 +3,19 @@
  */
 import type { Nets } from "../engine/engine.ts";
 import type { SweepConfig } from "./options.ts";
+import { layerSizes, type NetSize } from "./sizes.ts";
 
-/** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
-export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number): number[] {
-  return [...new Array<number>(depth).fill(width), 1];
-}
-
-/** The nets of a depth. */
-export function netsOf(config: SweepConfig, depth: number): Nets {
-  const { activation, output, variants, metrics, input, of, target = 0 } = config;
-  const sizes = layerSizes(config, depth);
+/** The nets of a size. */
+export function netsOf(config: SweepConfig, size: NetSize): Nets {
+  const { activation, output, variants, metrics, input, inputs, of, target = 0 } = config;
   return {
-    layerSizes: sizes,
+    layerSizes: layerSizes(size),
     activation,
     output,
     initialisation: "torch",
     variants,
     metrics,
-    rows: [input],
+    rows: inputs ?? [input ?? defaultInput(size.width)],
     of,
     target,
   };

@@ -236,7 +236,7 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...["seeds", "depths", "width", "input", "activation", "output", "variants"],
+    ...["seeds", "depths", "width", "input", "inputs", "activation", "output", "variants"],
     ...["of", "target", "metrics", "engine"],
     ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
   ],

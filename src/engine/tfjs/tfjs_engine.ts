@@ -24,6 +24,7 @@ export function tfjsEngine(): Engine {
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
+      const inputs = rows.map((row) => Array.from(row));
       let at = 0;
       for (const variant of variants) {
         const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
@@ -36,8 +37,8 @@ export function tfjsEngine(): Engine {
         try {
           const options = { of, targets: target };
           const profiles: readonly Profile[] = withFactors
-            ? probeEach(model, rows, options)
-            : probeWeights(model, rows, options);
+            ? probeEach(model, inputs, options)
+            : probeWeights(model, inputs, options);
           for (const metric of metrics) {
             for (let layer = 0; layer < layers; layer++) {
               for (const { layers: weights, factors } of profiles) {
