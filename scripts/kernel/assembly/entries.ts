@@ -18,6 +18,15 @@ const WIDE = 32;
 export function sumEntries(
   d: usize, fanOut: i32, x: usize, fanIn: i32, rows: i32, room: usize, most: bool,
 ): void {
+  if (most) sumEntriesOf(true, d, fanOut, x, fanIn, rows, room);
+  else sumEntriesOf(false, d, fanOut, x, fanIn, rows, room);
+}
+
+/** The same; a literal `most`, since a question for each entry would take time. */
+// @ts-ignore: decorator
+@inline function sumEntriesOf(
+  most: bool, d: usize, fanOut: i32, x: usize, fanIn: i32, rows: i32, room: usize,
+): void {
   const dRow = bytes(fanOut), xRow = bytes(fanIn), isWide = fanIn >= WIDE && rows >= WIDE;
   let absLow = f64x2.splat(0), absHigh = absLow, squaresLow = absLow, squaresHigh = absLow;
   let largestEntry = i32x4.splat(0);
