@@ -26,10 +26,13 @@ import "./src/for_caches.ts";
 export {
   type Activation,
   ACTIVATIONS,
+  type Bias,
   DeepNN,
   type DeepNNOptions,
+  type Init,
   type Initialisation,
   INITIALISATIONS,
+  type InitOptions,
   type NetOptions,
   type Output,
   OUTPUTS,

@@ -80,18 +80,15 @@ const USAGE = usage(
  */
 export async function main(args: readonly string[]): Promise<number> {
   return await runCommand("notebook", USAGE, args, async () => {
-    const { seed, layers: layerSizes, variants, reseed, json, ...rest } = readOptions(
-      FLAGS,
-      args,
-      LIMITS,
-    );
-    const { activation, output, of } = rest;
+    const { seed, layers: layerSizes, activation, variants, reseed, json, input: row, ...rest } =
+      readOptions(FLAGS, args, LIMITS);
+    const { of, target: _target, ...net } = rest;
     const target = targetOf(rest);
-    const input = rest.input ?? defaultInput(layerSizes[0]!);
+    const input = row ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
     const nets = variants.map((variant) => {
       if (reseed) generator = new TorchGenerator(seed);
-      const model = new DeepNN(layerSizes, generator, { activation, output, variant });
+      const model = new DeepNN(layerSizes, generator, { activation, variant, ...net });
       return { variant, ...probeGradients(model, [input], { of, targets: target }) };
     });
     if (!json) {
@@ -108,7 +105,16 @@ export async function main(args: readonly string[]): Promise<number> {
         return { name: layer.name, ...Object.fromEntries(shown) };
       }),
     }));
-    const told = { seed, layerSizes, input, activation, nets: shown, output, of, target };
+    const told = {
+      seed,
+      layerSizes,
+      input,
+      activation,
+      nets: shown,
+      output: net.output,
+      of,
+      target,
+    };
     await say(JSON.stringify(told));
   });
 }

@@ -4,7 +4,12 @@
 import asc from "assemblyscript/asc";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { ACTIVATION_CODES, JOIN_CODES, METRIC_CODES } from "../../src/engine/fused/codes.ts";
+import {
+  ACTIVATION_CODES,
+  DRAW_CODES,
+  JOIN_CODES,
+  METRIC_CODES,
+} from "../../src/engine/fused/codes.ts";
 import { type Codes, expandEach } from "./each.ts";
 import { expandLockstep } from "./lockstep.ts";
 
@@ -15,6 +20,7 @@ const WASM = "kernel.wasm";
 export const TABLES = {
   activation: ACTIVATION_CODES,
   join: JOIN_CODES,
+  draw: DRAW_CODES,
   metric: METRIC_CODES,
 } as const satisfies Readonly<Record<string, Codes>>;
 

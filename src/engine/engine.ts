@@ -5,7 +5,7 @@
  * are cut into tasks, on any machine.
  */
 import type { Activation } from "../nn/activations.ts";
-import type { Initialisation } from "../nn/initialisations.ts";
+import type { Init } from "../nn/initialisations.ts";
 import type { Output } from "../nn/outputs.ts";
 import type { Variant } from "../nn/variants.ts";
 import type { Metric } from "../probe/metrics.ts";
@@ -13,13 +13,12 @@ import type { Subject } from "../probe/subject.ts";
 import type { Magnitudes } from "../statistics/magnitudes.ts";
 
 /** Nets of one shape, and what is measured of them. */
-export interface Nets {
+export interface Nets extends Init {
   /** [inputs, units of layer 0, units of layer 1, ...]. */
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
   /** What follows the last linear layer. */
   readonly output: Output;
-  readonly initialisation: Initialisation;
   readonly variants: readonly Variant[];
   readonly metrics: readonly Metric[];
   /** Input rows, the same for each net. */

@@ -10,9 +10,10 @@ import { inFloat64, isGone, tensor, tf } from "../float64/mod.ts";
 import * as operations from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
 import {
+  completeInit,
   drawLinear,
+  type Init,
   type Initialisation,
-  INITIALISATIONS,
   type LinearParameters,
 } from "./initialisations.ts";
 import { type Activation, ACTIVATION_RULES } from "./activations.ts";
@@ -25,8 +26,6 @@ import { type Join, joinOf, type Variant, VARIANTS } from "./variants.ts";
 export interface DeepNNOptions extends NetOptions {
   /** How a layer is joined to its input. Default: `plain`. */
   readonly variant?: Variant | undefined;
-  /** How the parameters are drawn. Default: `torch`, as nn.Linear draws them. */
-  readonly initialisation?: Initialisation | undefined;
 }
 
 const DEEP_NN_OPTIONS = {
@@ -36,12 +35,6 @@ const DEEP_NN_OPTIONS = {
     schema: schema.name(VARIANTS),
     default: "plain",
     help: "how a layer is joined to its input",
-  },
-  initialisation: {
-    kind: "text",
-    schema: schema.name(INITIALISATIONS),
-    default: "torch",
-    help: "how the parameters are drawn",
   },
 } as const satisfies OptionTable<DeepNNOptions>;
 
@@ -95,8 +88,8 @@ export class DeepNN {
   readonly output: Output;
   /** How a layer is joined to its input. */
   readonly variant: Variant;
-  /** How the parameters were drawn. */
-  readonly initialisation: Initialisation;
+  /** How the weights were drawn. */
+  readonly init: Initialisation;
   /** The number of nets in a stack; undefined for a single net, whose tensors have no such axis. */
   readonly nets: number | undefined;
   readonly #layers: readonly Linear[];
@@ -112,7 +105,7 @@ export class DeepNN {
    * @param layerSizes [inputs, units of layer 0, units of layer 1, ...].
    * @param generator Where the parameters come from, left where the drawing ended, so that a second
    * net can go on with the same stream. A list makes a stack with one net for each generator.
-   * @param options Activation, output, variant and initialisation.
+   * @param options Activation, output, variant and how the parameters are drawn.
    * @throws {OptionsError} Naming all options that cannot be used.
    * @throws {RangeError} If the layer sizes make no net under the variant's rule, or make one with
    * too many parameters, or the list of generators is empty.
@@ -123,22 +116,19 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    const { activation, output, variant, initialisation } = checkOptions(
-      SCHEMAS,
-      options,
-      NET_LIMITS,
-    );
+    const { activation, output, variant, ...rest } = checkOptions(SCHEMAS, options, NET_LIMITS);
+    const init = completeInit(rest);
     this.activation = activation;
     this.output = output;
     this.variant = variant;
-    this.initialisation = initialisation;
+    this.init = init.init;
     checkSizes(layerSizes, variant);
     this.layerSizes = [...layerSizes];
     const stacked = Array.isArray(generator);
     const generators: readonly unknown[] = stacked ? generator : [generator];
     checkGenerators(generators);
     this.nets = stacked ? generators.length : undefined;
-    const drawn = generators.map((one) => drawLayers(one, layerSizes, initialisation));
+    const drawn = generators.map((one) => drawLayers(one, layerSizes, init));
     // Made in float64 so that no other backend is started for them; whichever uses them gets them.
     this.#layers = inFloat64(() =>
       layerSizes.slice(1).map((fanOut, layer) => {
@@ -264,10 +254,10 @@ function checkGenerators(
 function drawLayers(
   generator: TorchGenerator,
   layerSizes: readonly number[],
-  initialisation: Initialisation,
+  init: Init,
 ): LinearParameters[] {
   return layerSizes.slice(1).map((fanOut, layer) =>
-    drawLinear(generator, layerSizes[layer]!, fanOut, initialisation)
+    drawLinear(generator, layerSizes[layer]!, fanOut, init)
   );
 }
 

@@ -5,10 +5,14 @@ import type { Limit } from "../options/check.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
 import { type Activation, ACTIVATIONS } from "./activations.ts";
+import { BIASES, completeInit, INITIALISATIONS, type InitOptions } from "./initialisations.ts";
 import { type Output, OUTPUT_RULES, OUTPUTS } from "./outputs.ts";
 
+/** What multiplies weights: with a fan_in up to 2^26 no bound of theirs leaves float32's range. */
+const [LEAST_SCALE, MOST_SCALE] = [1e-20, 1e30];
+
 /** What a net may be told beyond its sizes and its variant. */
-export interface NetOptions {
+export interface NetOptions extends InitOptions {
   /** The activation after each linear layer; after the last one as `output` says. Default: `gelu`. */
   readonly activation?: Activation | undefined;
   /**
@@ -34,7 +38,53 @@ export const NET_OPTIONS = {
       OUTPUTS.map((output) => `${output}: ${OUTPUT_RULES[output].meaning}`).join("; ")
     }`,
   },
+  init: {
+    kind: "text",
+    schema: schema.name(INITIALISATIONS),
+    placeholder: "torch",
+    help: `how the weights are drawn: ${INITIALISATIONS.join(", ")}`,
+  },
+  weightGain: {
+    kind: "number",
+    schema: schema.numberFrom(LEAST_SCALE, MOST_SCALE),
+    placeholder: "1",
+    help: "what the weights are multiplied with; not gaussian ones",
+  },
+  bias: {
+    kind: "text",
+    schema: schema.name(BIASES),
+    placeholder: "torch",
+    help:
+      "how the biases are drawn: torch, uniform in +-1/sqrt(fan_in), or zero; not gaussian ones",
+  },
+  sigmaW: {
+    kind: "number",
+    schema: schema.numberFrom(LEAST_SCALE, MOST_SCALE),
+    help: "makes gaussian weights, of variance sigma_w^2/fan_in; 1 where only the other is given",
+  },
+  sigmaB: {
+    kind: "number",
+    schema: schema.numberFrom(0, MOST_SCALE),
+    help: "makes gaussian biases, of variance sigma_b^2; 0 where only the other is given",
+  },
 } as const satisfies OptionTable<NetOptions>;
 
 /** What the options of a net must fulfil together. */
-export const NET_LIMITS: readonly Limit<NetOptions>[] = [];
+export const NET_LIMITS: readonly Limit<NetOptions>[] = [
+  ...(["sigmaW", "sigmaB"] as const).map((sigma): Limit<NetOptions> => ({
+    of: [sigma, "init"],
+    check: ({ [sigma]: value, init }) =>
+      value === undefined || init === undefined || init === "gaussian"
+        ? undefined
+        : { about: `{${sigma}} makes gaussian weights and biases; {init}: given ${init}` },
+  })),
+  ...([["weightGain", "{sigmaW}"], ["bias", "{sigmaB}"]] as const).map(
+    ([option, instead]): Limit<NetOptions> => ({
+      of: [option, "init", "sigmaW", "sigmaB"],
+      check: (options) =>
+        options[option] === undefined || completeInit(options).init !== "gaussian"
+          ? undefined
+          : { about: `{${option}} is not of gaussian weights and biases, which have ${instead}` },
+    }),
+  ),
+];

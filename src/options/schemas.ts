@@ -15,6 +15,14 @@ export function wholeNumber(least: number, most?: number): v.GenericSchema<numbe
   );
 }
 
+/** A number from `least` to `most`. */
+export function numberFrom(least: number, most: number): v.GenericSchema<number> {
+  return v.custom<number>(
+    (value) => typeof value === "number" && value >= least && value <= most,
+    `a number from ${least} to ${most}`,
+  );
+}
+
 /** A number of worker threads; each takes tens of megabytes. */
 export const workerCount: v.GenericSchema<number> = wholeNumber(1, 1024);
 

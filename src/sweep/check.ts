@@ -2,6 +2,7 @@
  * Checks what a sweep is told and completes it.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
+import { completeInit } from "../nn/initialisations.ts";
 import { NET_LIMITS } from "../nn/options.ts";
 import { VARIANTS } from "../nn/variants.ts";
 import {
@@ -158,7 +159,7 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
   },
   {
     of: [
-      ...["depths", "seeds", "width", "input", "inputs", "activation", "output"] as const,
+      ...["depths", "seeds", "width", "input", "inputs", "activation", "output", "init"] as const,
       ...["engine", "variants", "metrics"] as const,
     ],
     check: (options) => {
@@ -221,6 +222,7 @@ function complete(options: Given): SweepConfig {
     inputs,
     activation,
     output,
+    ...completeInit(options),
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     of,
     target: targetOf(options),

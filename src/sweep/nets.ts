@@ -2,6 +2,7 @@
  * The nets of a sweep.
  */
 import type { Nets } from "../engine/engine.ts";
+import { completeInit } from "../nn/initialisations.ts";
 import type { SweepConfig } from "./options.ts";
 import { layerSizes, type NetSize } from "./sizes.ts";
 
@@ -12,7 +13,7 @@ export function netsOf(config: SweepConfig, size: NetSize): Nets {
     layerSizes: layerSizes(size),
     activation,
     output,
-    initialisation: "torch",
+    ...completeInit(config),
     variants,
     metrics,
     rows: inputs ?? [input ?? defaultInput(size.width)],

@@ -4,6 +4,7 @@
  */
 import { ENGINE_DESCRIPTIONS, type EngineName, ENGINES } from "../engine/engines.ts";
 import type { Activation } from "../nn/activations.ts";
+import type { Init } from "../nn/initialisations.ts";
 import { NET_OPTIONS, type NetOptions } from "../nn/options.ts";
 import type { Output } from "../nn/outputs.ts";
 import { type Variant, VARIANT_RULES, VARIANTS } from "../nn/variants.ts";
@@ -52,7 +53,7 @@ export interface SweepOptions extends NetOptions, SubjectOptions {
 }
 
 /** A sweep as its options make it, complete: lists are in the order of the results, whatever the order they came in. */
-export interface SweepConfig {
+export interface SweepConfig extends Init {
   /** The seeds of each (variant, depth, width). */
   readonly seeds: Seeds;
   /** Numbers of linear layers, ascending. */

@@ -2,6 +2,7 @@ import { assertEquals, assertMatch } from "@std/assert";
 import { main } from "../../scripts/notebook.ts";
 import { callCommand, runScript } from "../helpers/commands.ts";
 import { METRIC_RULES, METRICS } from "../../src/probe/metrics.ts";
+import { inits } from "../helpers/inits.ts";
 import { assertClose, outputs, torch } from "../helpers/reference.ts";
 
 /** The ten numbers that the notebook shows, by PyTorch in float32. */
@@ -130,4 +131,22 @@ Deno.test("notebook.ts takes other nets", async () => {
   reference.float64.of_loss.mean_abs.forEach((mean, i) =>
     assertClose(nets[0].layers[i].meanAbs, mean, 1e-12)
   );
+});
+
+Deno.test("notebook.ts draws as its flags say", async () => {
+  for (const init of ["he-normal", "orthogonal", "gaussian"] as const) {
+    const reference = inits.nets.find(({ options, variant, activation }) =>
+      options.init === init && variant === "plain" && activation === "gelu"
+    )!;
+    const { stdout } = await callCommand(
+      main,
+      ...["--json", "--init", init, "--seed", `${reference.seed}`, "--variants", "plain"],
+      ...["--layers", reference.layer_sizes.join(), `--input=${reference.input.join()}`],
+    );
+    const [{ loss, layers }] = JSON.parse(stdout).nets;
+    assertClose(loss, reference.float64.loss, 1e-12);
+    layers.forEach(({ meanAbs }: { meanAbs: number }, i: number) =>
+      assertClose(meanAbs, reference.float64.of_loss.mean_abs[i]!, 1e-12)
+    );
+  }
 });

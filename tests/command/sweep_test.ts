@@ -123,6 +123,24 @@ Deno.test("sweep.ts leaves a field empty where a statistic does not exist", asyn
   });
 });
 
+Deno.test("sweep.ts draws as its flags say, with every engine", async () => {
+  await withDirectory(async (dir) => {
+    const flags = ["--sigma-w", "1.5", "--sigma-b", "0.25"];
+    const options = {
+      ...{ seeds: { from: 0, to: 19 }, depths: [2, 5] },
+      sigmaW: 1.5,
+      sigmaB: 0.25,
+    };
+    for (const engine of ["fused", "float64", "tfjs"] as const) {
+      const files = await sweepInto(join(dir, engine), ...SMALL, ...flags, "--engine", engine);
+      const { csv } = await sweep({ ...options, engine });
+      assertEquals(files.get("gradients.csv"), csv("gradients"));
+      const { config } = JSON.parse(files.get("sweep.json")!);
+      assertEquals([config.init, config.sigmaW, config.sigmaB], ["gaussian", 1.5, 0.25]);
+    }
+  });
+});
+
 Deno.test("sweep.json tells the configuration, the versions and the files' hashes", async () => {
   await withDirectory(async (dir) => {
     const files = await sweepInto(dir, ...SMALL, "--workers", "2");
@@ -134,6 +152,9 @@ Deno.test("sweep.json tells the configuration, the versions and the files' hashe
       input: [1, 0, -1],
       activation: "gelu",
       output: "activated",
+      init: "torch",
+      weightGain: 1,
+      bias: "torch",
       variants: ["plain", "shortcut"],
       of: "loss",
       target: 0,

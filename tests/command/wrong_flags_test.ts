@@ -222,7 +222,7 @@ for (const [name, main] of Object.entries(COMMANDS)) {
       const lines = stdout.split("\n");
       assertEquals(lines[0]!.startsWith(`usage: deno run -A scripts/${name}.ts `), true);
       assertEquals(lines.filter((line) => line.length > 80 || line !== line.trimEnd()), []);
-      const flags = lines.flatMap((line) => /^ {2}--(\w+)/.exec(line)?.[1] ?? []);
+      const flags = lines.flatMap((line) => /^ {2}--([\w-]+)/.exec(line)?.[1] ?? []);
       assertEquals(flags, FLAGS[name as keyof typeof FLAGS]);
     }
   });
@@ -236,14 +236,16 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...["seeds", "depths", "width", "input", "inputs", "activation", "output", "variants"],
-    ...["of", "target", "metrics", "engine"],
+    ...["seeds", "depths", "width", "input", "inputs", "activation", "output"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b"],
+    ...["variants", "of", "target", "metrics", "engine"],
     ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
   ],
   merge: ["out", "quiet", "help", "version"],
   notebook: [
-    ...["seed", "layers", "input", "activation", "output", "variants"],
-    ...["of", "target", "reseed", "json"],
+    ...["seed", "layers", "input", "activation", "output"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b"],
+    ...["variants", "of", "target", "reseed", "json"],
     ...["help", "version"],
   ],
 };

@@ -68,7 +68,7 @@ Deno.test("the fused engine agrees with PyTorch's float64 in all its cases", () 
         layerSizes: reference.layer_sizes,
         activation: reference.activation,
         ...USUAL,
-        initialisation: "torch",
+        init: "torch",
         variants: [reference.variant],
         rows: [reference.input],
         of: whose,
@@ -95,7 +95,7 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
       layerSizes,
       activation: "relu" as const,
       ...USUAL,
-      initialisation: "torch" as const,
+      init: "torch" as const,
       variants: ["plain" as const],
       metrics: ["mean_abs" as const],
       rows: [new Array<number>(layerSizes[0]!).fill(1)],
@@ -116,7 +116,7 @@ Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
     seeds.slice(4 * block).forEach((seed, net) => {
       const generator = new TorchGenerator(seed);
       const expected = layerSizes.slice(1).flatMap((fanOut, l) => {
-        const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut, "torch");
+        const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut, { init: "torch" });
         return [...weight, ...bias];
       });
       const first = layout.parametersAddress / 4 + 4 * parameters * (net >> 2) + net % 4;
@@ -140,7 +140,7 @@ for (const [name, engine] of [["fused", fused], ["float64", float64], ["tfjs", t
       layerSizes: [3, 3, 3, 3, 1],
       activation: "gelu" as const,
       ...USUAL,
-      initialisation: "torch" as const,
+      init: "torch" as const,
       rows: [[1, 0, -1]],
       of: "loss" as const,
     };
@@ -231,7 +231,7 @@ for (
           layerSizes,
           activation,
           ...USUAL,
-          initialisation: "torch" as const,
+          init: "torch" as const,
           variants: ["plain", "shortcut"] as const,
           rows: [[input]],
           of: whose,

@@ -26,7 +26,7 @@ for (const activation of ACTIVATIONS) {
             layerSizes: layer_sizes,
             activation,
             ...USUAL,
-            initialisation: "torch",
+            init: "torch",
             variants: [variant],
           },
           ...{ metrics: ["mean_abs", "rms"], rows: [input], seeds: [seed] },

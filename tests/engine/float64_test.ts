@@ -73,7 +73,7 @@ Deno.test("the float64 engine's numbers do not depend on how the gradient is sca
   // Plain nets of 400 layers are 240 decades down: tfjs has them all, unscaled.
   const task: ProbeTask = {
     ...{ layerSizes: [...new Array<number>(400).fill(3), 1], activation: "gelu" },
-    ...{ ...USUAL, initialisation: "torch", variants: ["plain"], metrics: ["mean_abs", "rms"] },
+    ...{ ...USUAL, init: "torch", variants: ["plain"], metrics: ["mean_abs", "rms"] },
     ...{ rows: [[1, 0, -1], [0.5, 1, 2]], of: "loss", seeds: [0, 1, 2] },
   };
   const [ours, theirs] = await Promise.all(
@@ -90,7 +90,7 @@ Deno.test("the float64 engine refuses layer sizes that a variant cannot join", (
   assertThrows(
     () =>
       float64Engine().probe({
-        ...{ layerSizes: [3, 2, 1], activation: "gelu", ...USUAL, initialisation: "torch" },
+        ...{ layerSizes: [3, 2, 1], activation: "gelu", ...USUAL, init: "torch" },
         ...{ variants: ["shortcut"], metrics: ["rms"], rows: [[1, 0, -1]], of: "loss", seeds: [0] },
       }),
     RangeError,
@@ -109,7 +109,7 @@ Deno.test("the float64 engine is PyTorch's float64 autograd, where that cancels 
           layerSizes: layer_sizes,
           activation,
           ...USUAL,
-          initialisation: "torch",
+          init: "torch",
           variants: [variant],
         },
         ...{ metrics: ["mean_abs", "rms"], rows: [input], of, seeds: [seed] },

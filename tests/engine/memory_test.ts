@@ -14,7 +14,7 @@ function nets(width: number, depth: number, more: Partial<Nets> = {}): Nets {
     layerSizes: [...new Array<number>(depth).fill(width), 1],
     activation: "gelu-tanh",
     ...USUAL,
-    initialisation: "torch",
+    init: "torch",
     variants: ["plain", "shortcut"],
     metrics: ["mean_abs"],
     rows: [new Array<number>(width).fill(0.5)],

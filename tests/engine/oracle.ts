@@ -7,7 +7,7 @@
 import { erfc } from "../std/cephes.ts";
 import { type Activation, type Metric, TorchGenerator, type Variant } from "../../mod.ts";
 import type { Nets } from "../../src/engine/engine.ts";
-import { drawLinear } from "../../src/nn/initialisations.ts";
+import { drawLinear, type Init } from "../../src/nn/initialisations.ts";
 
 const sigmoid = (x: number) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
 const CUBIC = 0.044715;
@@ -50,7 +50,7 @@ const ACTIVATION: Readonly<Record<Activation, (x: number) => [number, number]>> 
 };
 
 /** A net and what is asked of it. */
-export interface OracleTask {
+export interface OracleTask extends Init {
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
   readonly variant: Variant;
@@ -63,12 +63,12 @@ export interface OracleTask {
 
 /** All magnitudes of each layer. */
 export function oracle(
-  { layerSizes, activation, variant, rows, output: behind, of, target, seed }: OracleTask,
+  { layerSizes, activation, variant, rows, output: behind, of, target, seed, ...init }: OracleTask,
 ): Record<Metric, number>[] {
   const generator = new TorchGenerator(seed);
   const layers = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
-    const { weight, bias } = drawLinear(generator, fanIn, fanOut, "torch");
+    const { weight, bias } = drawLinear(generator, fanIn, fanOut, init);
     const matched = fanIn === fanOut;
     const joined = variant === "shortcut" || variant === "shortcut-matched" && matched;
     const isLinear = behind === "linear" && l === layerSizes.length - 2;

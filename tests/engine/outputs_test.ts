@@ -19,7 +19,7 @@ import { oracle } from "./oracle.ts";
 function taskOf(one: OutputCase): ProbeTask {
   const { seed, layer_sizes, rows, activation, variant, output, of, target } = one;
   return {
-    ...{ layerSizes: layer_sizes, activation, output, initialisation: "torch", rows, of, target },
+    ...{ layerSizes: layer_sizes, activation, output, init: "torch", rows, of, target },
     ...{ variants: [variant], metrics: METRICS, seeds: [seed] },
   };
 }
@@ -97,7 +97,7 @@ async function logs(name: "fused" | "float64", task: ProbeTask): Promise<number[
 const seeds = Array.from({ length: 200 }, (_, seed) => seed);
 const DEEP: ProbeTask = {
   ...{ layerSizes: [...new Array<number>(64).fill(3), 1], activation: "gelu", output: "activated" },
-  ...{ initialisation: "torch", variants: ["plain"], metrics: METRICS, rows: [[1, 0, -1]] },
+  ...{ init: "torch", variants: ["plain"], metrics: METRICS, rows: [[1, 0, -1]] },
   ...{ of: "loss", target: 0, seeds },
 };
 

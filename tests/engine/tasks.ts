@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { ACTIVATIONS, INITIALISATIONS, TorchGenerator, type Variant, VARIANTS } from "../../mod.ts";
 import type { ProbeTask } from "../../src/engine/engine.ts";
+import { completeInit, type Init, type InitOptions } from "../../src/nn/initialisations.ts";
 import { shapeProblem } from "../../src/nn/shapes.ts";
 
 /** What most tests leave as the notebook has it. */
@@ -22,11 +23,21 @@ const broadcastable = fc.tuple(
   ...(last ? [1] : []),
 ]);
 
+/** Initialisations of all kinds. */
+const inits: fc.Arbitrary<Init> = fc.constantFrom<InitOptions>(
+  ...INITIALISATIONS.map((init) => ({ init })),
+  { bias: "zero" },
+  { init: "xavier-uniform", weightGain: 1.5 },
+  { init: "he-normal", weightGain: 0.7, bias: "zero" },
+  { init: "orthogonal", weightGain: 1.2 },
+  { sigmaW: 1.3, sigmaB: 0.5 },
+).map(completeInit);
+
 /** Tasks of all kinds. */
 export const tasks: fc.Arbitrary<Omit<ProbeTask, "metrics">> = fc.record({
   layerSizes: fc.oneof(fc.array(width, { minLength: 2, maxLength: 8 }), broadcastable),
   activation: fc.constantFrom(...ACTIVATIONS),
-  initialisation: fc.constantFrom(...INITIALISATIONS),
+  init: inits,
   variants,
   output: fc.constantFrom("activated" as const, "activated" as const, "linear" as const),
   of: fc.constantFrom("loss" as const, "output" as const),
@@ -34,7 +45,8 @@ export const tasks: fc.Arbitrary<Omit<ProbeTask, "metrics">> = fc.record({
   rowCount: fc.constantFrom(1, 1, 1, 2, 3),
   seeds: fc.uniqueArray(fc.nat({ max: 2 ** 31 }), { minLength: 1, maxLength: 9 }),
   noise: fc.nat({ max: 1000 }),
-}).map(({ rowCount, noise, ...task }) => {
+}).map(({ rowCount, noise, init, ...some }) => {
+  const task = { ...some, ...init };
   const fits = task.variants.filter((variant) => !shapeProblem(task.layerSizes, variant));
   const generator = new TorchGenerator(noise);
   const rows = Array.from(

@@ -20,7 +20,7 @@ const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],
   activation: "gelu",
   ...USUAL,
-  initialisation: "torch",
+  init: "torch",
   variants: ["plain", "shortcut"],
   metrics: ["mean_abs", "rms"],
   rows: [[1, 0, -1]],

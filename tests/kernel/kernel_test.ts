@@ -35,7 +35,10 @@ Deno.test("host and kernel have the same fields in the same order", async () => 
     assertEquals(declared.map(([, field]) => field), [...fields]);
     const types = new Set(declared.map(([, , type]) => type));
     for (const type of types) {
-      assert(["i32", "usize", "f32", "Activation"].includes(type!), `${type} has 4 bytes?`);
+      assert(
+        ["i32", "u32", "usize", "f32", "Activation", "Draw"].includes(type!),
+        `${type} has 4 bytes?`,
+      );
     }
   }
 });
@@ -44,7 +47,7 @@ const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],
   activation: "gelu",
   ...USUAL,
-  initialisation: "torch",
+  init: "torch",
   variants: ["plain", "shortcut"],
   metrics: ["mean_abs", "rms"],
   rows: [[1, 0, -1]],

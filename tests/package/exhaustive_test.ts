@@ -29,6 +29,7 @@ const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "type Join": ["JOIN_CODES", "JOINED", "JOIN_RULES", "WIDTHS"],
   "type Metric": ["METRIC_RULES", "METRIC_CODES"],
   "type Initialisation": ["INITIALISATION_RULES"],
+  "type Bias": ["BIAS_RULES"],
   "type EngineName": ["ENGINE_DESCRIPTIONS"],
   "type LossName": ["LOSS_RULES"],
   "type ValueKind": ["READ"],

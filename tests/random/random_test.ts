@@ -35,7 +35,7 @@ for (const { seed, first, sha256: hash } of torch.rand24) {
 
 for (const { seed, fan_in, fan_out, weight, bias } of torch.linear) {
   Deno.test(`drawLinear() is nn.Linear(${fan_in}, ${fan_out}) for seed ${seed}`, () => {
-    const drawn = drawLinear(new TorchGenerator(seed), fan_in, fan_out, "torch");
+    const drawn = drawLinear(new TorchGenerator(seed), fan_in, fan_out, { init: "torch" });
     assertEquals(bits(drawn.weight), weight);
     assertEquals(bits(drawn.bias), bias);
   });
@@ -159,12 +159,12 @@ Deno.test("TorchGenerator.uniform() and drawLinear() refuse what has no meaning"
   }
   assertThrows(() => new TorchGenerator(0).uniform([0] as never), TypeError, "out: given");
   assertThrows(
-    () => drawLinear(new TorchGenerator(0), 0, 1, "torch"),
+    () => drawLinear(new TorchGenerator(0), 0, 1, { init: "torch" }),
     RangeError,
     "fan_in: given 0",
   );
   assertThrows(
-    () => drawLinear(new TorchGenerator(0), 1, 1.5, "torch"),
+    () => drawLinear(new TorchGenerator(0), 1, 1.5, { init: "torch" }),
     RangeError,
     "fan_out: given 1.5",
   );

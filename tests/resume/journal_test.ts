@@ -300,6 +300,9 @@ Deno.test("sweep.ts refuses a journal of other flags or versions, and says what 
       `sweep: --of: given output; allowed: loss, ${rest}`,
       `sweep: --target: given none; allowed: 0, ${rest}`,
     ]);
+    assertEquals(await refused(...FLAGS, "--resume", "--init", "he-normal"), [
+      `sweep: --init: given he-normal; allowed: torch, ${rest}`,
+    ]);
     const both = await refused(...FLAGS, "--resume", "--restart");
     assertEquals(both, ["sweep: --resume and --restart exclude each other"]);
   });

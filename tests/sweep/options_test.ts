@@ -217,12 +217,32 @@ Deno.test("sweepConfig() completes options with the defaults that the table has"
     inputs: undefined,
     activation: "gelu",
     output: "activated",
+    init: "torch",
+    weightGain: 1,
+    bias: "torch",
     variants: ["plain", "shortcut"],
     of: "loss",
     target: 0,
     metrics: ["mean_abs"],
     engine: "fused",
   });
+});
+
+Deno.test("sweepConfig() has all of an initialisation and nothing else, and takes what it gave", () => {
+  for (
+    const [given, expected] of [
+      [{ init: "he-normal" }, { init: "he-normal", weightGain: 1, bias: "torch" }],
+      [{ weightGain: 2, bias: "zero" }, { init: "torch", weightGain: 2, bias: "zero" }],
+      [{ init: "gaussian" }, { init: "gaussian", sigmaW: 1, sigmaB: 0 }],
+      [{ sigmaB: 0.5 }, { init: "gaussian", sigmaW: 1, sigmaB: 0.5 }],
+      [{ sigmaW: 2, init: "gaussian" }, { init: "gaussian", sigmaW: 2, sigmaB: 0 }],
+    ] as const
+  ) {
+    const config = sweepConfig(given);
+    const { init: _init, weightGain: _gain, bias: _bias, ...rest } = sweepConfig();
+    assertEquals<unknown>(config, { ...rest, ...expected });
+    assertEquals(sweepConfig(JSON.parse(JSON.stringify(config))), config);
+  }
 });
 
 Deno.test("sweepConfig() puts lists in the order of the results, and keeps nothing else", () => {

@@ -12,13 +12,6 @@ import { Join } from "./codes";
 import { joinOf, Layer, layerAt, Task } from "./task";
 import { add, bytes, mul, VECTOR } from "./vector";
 
-/**
- * Layers from one normalising of all gradients to the next. One layer takes 2 bits from a gradient, or
- * a few more; 57 where z is just before the tail of phi, but not twice in a row, since the output
- * there is next to nothing. A float32 has 126.
- */
-const NORMALISE_EVERY: i32 = 8;
-
 /** Takes the gradient back through the layers and records each weight's magnitudes. */
 export function backwardPass(task: Task): void {
   let g = task.gradient, next = task.nextGradient, width = task.outputWidth;
@@ -48,7 +41,7 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
   let d = task.z + bytes(first * rows * fanOut), slope = layer.slope + bytes(first * rows * fanOut);
   let x = layer.input + bytes(first * rows * fanIn);
   let at = place(task, v, index), exponents = task.exponents + bytes(first);
-  if ((task.layers - 1 - index) % NORMALISE_EVERY == 0) {
+  if ((task.layers - 1 - index) % task.normaliseEvery == 0) {
     const size = rows * width;
     for (let n = 0; n < task.groups; n++) normalise(g + bytes(n * size), size, exponents + bytes(n));
   }

@@ -1,5 +1,5 @@
 /**
- * The numbers by which the host names activations, joins and metrics.
+ * The numbers by which the host names activations, joins, draws and metrics.
  *
  * The build fills them in from src/engine/fused/codes.ts, which also says what an addition touches:
  * a block from `// each` to `// end` is written once for each name there (see each.ts).
@@ -14,6 +14,13 @@ export const enum Activation {
 /** How a layer's output joins its input: see Join in src/nn/variants.ts. */
 export const enum Join {
   // each join
+  $Name = $code,
+  // end
+}
+
+/** How a weight's or a bias's numbers are drawn: see Draw in src/nn/initialisations.ts. */
+export const enum Draw {
+  // each draw
   $Name = $code,
   // end
 }

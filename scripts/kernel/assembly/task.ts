@@ -7,7 +7,7 @@
  * in that order; [streams] stands for [variants, groups, rows].
  */
 
-import { Activation, Join, Metric } from "./codes";
+import { Activation, Draw, Join, Metric } from "./codes";
 
 /** The most variants of a task: there are masks with a bit for each. */
 export const MAX_VARIANTS: i32 = 32;
@@ -31,6 +31,8 @@ export class Task {
   ofOutput: i32;
   /** Where the target is, a float64. */
   target: usize;
+  /** Layers from one normalising of all gradients to the next: see backward.ts. */
+  normaliseEvery: i32;
   /** How many magnitudes are asked for, and which: a Metric each, in the results' order. */
   metricCount: i32;
   metrics: usize;
@@ -51,6 +53,10 @@ export class Task {
   runs: usize;
   /** Some rows of a weight that is not kept. */
   panel: usize;
+  /** The second numbers of pairs of normal ones, in float64: [groups, nets 0 and 1 or 2 and 3]. */
+  seconds: usize;
+  /** Room for the largest weight that is orthogonal: see orthogonal.ts. */
+  scratch: usize;
 
   // Of a block whose nets are done one by one, float32 numbers side by side:
   /** The generators' states: [nets of a group]. */
@@ -91,16 +97,31 @@ export class Task {
   drawnRuns: i32;
   drawn: i32;
   position: i32;
+  /** 1 where second numbers of pairs wait to be used. */
+  waiting: i32;
   /** A bit for each variant: whether one of its outputs was multiplied. */
   outputShifted: i32;
 }
 
-/** Parameters, weights or biases, that follow each other in a net and are drawn from the same +-b. */
+/**
+ * Parameters that follow each other in a net and are drawn alike: weights and biases of some layers, all
+ * uniform in the same +-b, or a single weight or bias.
+ */
 @unmanaged
 export class Run {
   count: i32;
-  /** float32(2 b 2^-24) */
+  draw: Draw;
+  /** A weight's columns. */
+  columns: i32;
+  /** float32(2 b 2^-24), where it is uniform. */
   scale: f32;
+  /** The two words of a float64: the standard deviation, or what an orthogonal weight is multiplied with. */
+  deviationLow: u32;
+  deviationHigh: u32;
+}
+
+export function deviationOf(run: Run): f64 {
+  return reinterpret<f64>(<u64>run.deviationHigh << 32 | run.deviationLow);
 }
 
 /** A layer. */
@@ -112,7 +133,7 @@ export class Layer {
   offset: i32;
   /** How many runs must be drawn before it. */
   runs: i32;
-  /** float32(2 b 2^-24) for its weight and its bias. */
+  /** float32(2 b 2^-24) for its weight and its bias, where these are uniform; 0 where all numbers are 0. */
   weightScale: f32;
   biasScale: f32;
   /** 1 where its weight is not kept, but drawn again going back. */

@@ -40,13 +40,18 @@ const TABLE = memory.data<u32>([
   return v128.xor(v128.xor(ahead, y), odd);
 }
 
-/** The 24 bits that a float32 draw keeps of a word, less 2^23, as a float32. */
+/** The 32 random bits that a word of the state gives. */
 // @ts-ignore: decorator
-@inline export function drawn(word: v128): v128 {
+@inline export function tempered(word: v128): v128 {
   let y = v128.xor(word, i32x4.shr_u(word, 11));
   y = v128.xor(y, v128.and(i32x4.shl(y, 7), twister(Twister.Mask7)));
   y = v128.xor(y, v128.and(i32x4.shl(y, 15), twister(Twister.Mask15)));
-  y = v128.xor(y, i32x4.shr_u(y, 18));
-  y = f32x4.convert_i32x4_s(v128.and(y, twister(Twister.Keep)));
+  return v128.xor(y, i32x4.shr_u(y, 18));
+}
+
+/** The 24 bits that a float32 draw keeps of a word, less 2^23, as a float32. */
+// @ts-ignore: decorator
+@inline export function drawn(word: v128): v128 {
+  const y = f32x4.convert_i32x4_s(v128.and(tempered(word), twister(Twister.Keep)));
   return f32x4.sub(y, twister(Twister.Half));
 }

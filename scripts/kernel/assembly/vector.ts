@@ -53,6 +53,12 @@ export function sum(a: usize, count: i32): v128 {
   return v128.load32_splat(table + (index << 2));
 }
 
+/** The lower two lanes of two vectors, as the lower and the upper two of one. */
+// @ts-ignore: decorator
+@inline export function merged(low: v128, high: v128): v128 {
+  return v128.shuffle<i64>(low, high, 0, 2);
+}
+
 /** The lower two lanes, in float64. */
 // @ts-ignore: decorator
 @inline export function promoteLow(a: v128): v128 {

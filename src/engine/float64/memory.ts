@@ -42,7 +42,10 @@ export function float64Bytes(nets: Nets, seedCount: number): number {
   }
   const streams = variants.length * rows.length + 1;
   const numbers = streams * (units + WIDEST * widest) + (needsEntries(nets) ? largest : 0);
-  const net = PARAMETER * parameterCount(layerSizes) + NUMBER * numbers + LAYER * layers;
+  // An orthogonal weight is made in float64.
+  const scratch = nets.init === "orthogonal" ? largest : 0;
+  const net = PARAMETER * parameterCount(layerSizes) + NUMBER * (numbers + scratch) +
+    LAYER * layers;
   const results = MAGNITUDE * variants.length * metrics.length * layers * seedCount;
   return FIXED + NETS * (net + results);
 }

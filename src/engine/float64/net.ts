@@ -2,7 +2,7 @@
  * The nets of one seed in memory: all variants have the same parameters, which are drawn once.
  */
 import { ACTIVATION_RULES, type ActivationRule } from "../../nn/activations.ts";
-import { type Bounds, INITIALISATION_RULES } from "../../nn/initialisations.ts";
+import { type Draw, drawsOf, fill } from "../../nn/initialisations.ts";
 import { activationsOf } from "../../nn/outputs.ts";
 import { parameterCount } from "../../nn/shapes.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
@@ -18,7 +18,7 @@ export interface Layer {
   /** [fanOut, fanIn] */
   readonly weight: Float32Array;
   readonly bias: Float32Array;
-  readonly bounds: Bounds;
+  readonly draws: { readonly weight: Draw; readonly bias: Draw };
   readonly activation: ActivationRule;
   /** The layer's input, [streams, fanIn]. */
   readonly x: Float64Array;
@@ -53,7 +53,7 @@ export interface SeedNets {
 
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
-  const { layerSizes, activation, output, initialisation, variants, rows } = nets;
+  const { layerSizes, activation, output, variants, rows } = nets;
   const activations = activationsOf(layerSizes.length - 1, activation, output);
   const streams = variants.length * rows.length;
   const evenStreams = streams + streams % 2;
@@ -73,7 +73,7 @@ export function makeNets(nets: Nets): SeedNets {
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
       activation: ACTIVATION_RULES[activations[l]!],
-      bounds: INITIALISATION_RULES[initialisation].bounds(fanIn, fanOut),
+      draws: drawsOf(nets, fanIn, fanOut),
       variants: variants.map((variant, v) => ({
         rule: JOIN_RULES[joinOf(variant, fanIn, fanOut)!],
         x: part(x, fanIn, v),
@@ -104,10 +104,10 @@ export function needsEntries({ rows, metrics }: Pick<Nets, "rows" | "metrics">):
   return rows.length > 1 && metrics.some((metric) => METRIC_RULES[metric].of === "gradient");
 }
 
-/** Draws the parameters as `torch.nn.Linear` does, layer by layer, weight then bias. */
+/** Draws the parameters, layer by layer, weight then bias. */
 export function draw({ layers }: SeedNets, generator: TorchGenerator): void {
-  for (const { weight, bias, bounds } of layers) {
-    generator.uniform(weight, -bounds.weight, bounds.weight);
-    generator.uniform(bias, -bounds.bias, bounds.bias);
+  for (const { weight, bias, draws, fanIn } of layers) {
+    fill(generator, weight, draws.weight, fanIn);
+    fill(generator, bias, draws.bias);
   }
 }

@@ -10,11 +10,14 @@
  * - a variant whose join rule there is: src/nn/variants.ts alone;
  * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, this file, and
  *   scripts/kernel/assembly/joins.ts;
+ * - an initialisation that draws in a way that there is: src/nn/initialisations.ts alone; a new way to
+ *   draw: that file, this one, and scripts/kernel/assembly/groups/parameters.ts;
  * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts;
  *
  * and kernel_wasm.ts, which is built again. A variant that does more than join x and f(x) needs more.
  */
 import type { Activation } from "../../nn/activations.ts";
+import type { Draw } from "../../nn/initialisations.ts";
 import type { Join } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
 
@@ -42,6 +45,14 @@ export const JOIN_CODES: Readonly<Record<Join, number>> = {
   "equal": 1,
   "one-out": 2,
   "one-in": 3,
+};
+
+/** The codes of the ways to draw numbers. */
+export const DRAW_CODES: Readonly<Record<Draw["kind"], number>> = {
+  "uniform": 0,
+  "normal": 1,
+  "orthogonal": 2,
+  "zero": 3,
 };
 
 /** The metrics' codes. */

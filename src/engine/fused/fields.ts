@@ -13,6 +13,7 @@ export const TASK_FIELDS = [
     "variants",
     "ofOutput",
     "target",
+    "normaliseEvery",
     "metricCount",
     "metrics",
     "words",
@@ -20,16 +21,33 @@ export const TASK_FIELDS = [
     "widest",
     "outputWidth",
   ],
-  ...["seeds", "states", "parameters", "runs", "panel"],
+  ...["seeds", "states", "parameters", "runs", "panel", "seconds", "scratch"],
   ...["singleStates", "singleParameters", "singleInputs", "singleOutputs"],
   ...["z", "gradient", "nextGradient", "exponents", "tails", "output", "outputShifts", "table"],
   ...["mantissas", "mantissaExponents"],
   // The kernel's own, as it goes on.
-  ...["first", "groups", "single", "nets", "drawnRuns", "drawn", "position", "outputShifted"],
+  ...[
+    "first",
+    "groups",
+    "single",
+    "nets",
+    "drawnRuns",
+    "drawn",
+    "position",
+    "waiting",
+    "outputShifted",
+  ],
 ] as const;
 
 /** A Run's fields. */
-export const RUN_FIELDS = ["count", "scale"] as const;
+export const RUN_FIELDS = [
+  "count",
+  "draw",
+  "columns",
+  "scale",
+  "deviationLow",
+  "deviationHigh",
+] as const;
 
 /** A Layer's fields. */
 export const LAYER_FIELDS = [
@@ -53,6 +71,13 @@ export function writeFields<Field extends string>(
   values: Readonly<Record<NoInfer<Field>, number>>,
 ): void {
   fields.forEach((field, place) => words[address / 4 + place] = values[field]);
+}
+
+/** A float64 as two whole numbers of the same bits, the lower ones first. */
+export function float64Bits(value: number): [low: number, high: number] {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  return [view.getInt32(4), view.getInt32(0)];
 }
 
 /** A float32 as the whole number of the same bits. */

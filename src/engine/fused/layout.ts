@@ -5,10 +5,11 @@ import { activationsOf } from "../../nn/outputs.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
 import { notAllowed, show } from "../../options/problem.ts";
 import type { Nets } from "../engine.ts";
-import { ACTIVATION_CODES, JOIN_CODES, METRIC_CODES } from "./codes.ts";
+import { ACTIVATION_CODES, DRAW_CODES, JOIN_CODES, METRIC_CODES } from "./codes.ts";
 import {
   bytesOf,
   float32Bits,
+  float64Bits,
   LAYER_FIELDS,
   RUN_FIELDS,
   TASK_FIELDS,
@@ -27,7 +28,8 @@ import {
   VECTOR,
   vectorsPerGroup,
 } from "./memory.ts";
-import { parametersOf } from "./parameters.ts";
+import { normaliseEvery } from "./normalise.ts";
+import { deviationOf, drawScale, parametersOf } from "./parameters.ts";
 import { groupCount, LANES, type Ways, waysOf } from "./ways.ts";
 
 /** The part of MT19937's state that its first word needs. */
@@ -77,10 +79,9 @@ export function kernelBytes(nets: Nets, seedCount: number): number {
 export function layOut(
   task: Shape,
   heap: number,
-  { besideGroups, drawnAgain }: Ways = waysOf(task.layerSizes, task.seeds.length),
+  { besideGroups, drawnAgain }: Ways = waysOf(task.layerSizes, task, task.seeds.length),
 ): Layout {
-  const { layerSizes, activation, output, initialisation, variants, metrics, rows, of, seeds } =
-    task;
+  const { layerSizes, activation, output, variants, metrics, rows, of, seeds } = task;
   const layers = layerSizes.length - 1;
   const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
   const activationCodes = activationsOf(layers, activation, output).map((name) =>
@@ -105,9 +106,9 @@ export function layOut(
   const blockGroups = blockGroupsOf(groupVectors, widest, besideGroups);
   const streams = blockGroups * variants.length * rows.length;
   const singleStreams = variants.length * rows.length;
-  const { runs, shapes, parameterCount, keptCount } = parametersOf(
+  const { runs, shapes, keptCount, wordCount, scratchCount } = parametersOf(
     layerSizes,
-    initialisation,
+    task,
     drawnAgain,
     blockGroups,
   );
@@ -123,7 +124,9 @@ export function layOut(
     seeds: allocate((allGroups + SPARE_STATES) * VECTOR),
     states: allocate((blockGroups + SPARE_STATES) * STATE * VECTOR),
     parameters: vectors(besideGroups > 0 ? blockGroups * keptCount : 0),
-    panel: vectors(keptCount < parameterCount ? PANEL * (widest + 1) : 0),
+    panel: vectors(drawnAgain.includes(true) ? PANEL * (widest + 1) : 0),
+    seconds: allocate(2 * blockGroups * VECTOR),
+    scratch: allocate(scratchCount * VECTOR),
     ...(besideGroups < allGroups
       ? {
         singleStates: allocate(LANES * SINGLE_STATE),
@@ -160,8 +163,9 @@ export function layOut(
     writeFields(words, address.task, TASK_FIELDS, {
       ...{ allGroups, rowGroups, blockGroups, netCount, besideGroups, layers, keptCount },
       ...{ rows: rows.length, variants: variants.length, ofOutput: Number(of === "output") },
-      ...{ metricCount: metrics.length },
-      ...{ words: Math.min(STATE, STATE_AHEAD + parameterCount), widest, outputWidth },
+      metricCount: metrics.length,
+      normaliseEvery: normaliseEvery(layerSizes, task),
+      ...{ words: Math.min(STATE, STATE_AHEAD + wordCount), widest, outputWidth },
       ...{ ...address, mantissas, mantissaExponents },
       ...{
         first: 0,
@@ -171,14 +175,19 @@ export function layOut(
         drawnRuns: 0,
         drawn: 0,
         position: 0,
+        waiting: 0,
         outputShifted: 0,
       },
     });
     words.set(metricCodes, address.metrics / 4);
     new Float64Array(memory)[address.target / 8] = task.target;
-    runs.forEach(({ count, scale }, run) => {
+    runs.forEach(({ count, draw, columns }, run) => {
       const at = address.runs + run * bytesOf(RUN_FIELDS);
-      writeFields(words, at, RUN_FIELDS, { count, scale: float32Bits(scale) });
+      const [deviationLow, deviationHigh] = float64Bits(deviationOf(draw));
+      writeFields(words, at, RUN_FIELDS, {
+        ...{ count, draw: DRAW_CODES[draw.kind], columns, deviationLow, deviationHigh },
+        scale: float32Bits(drawScale(draw)),
+      });
     });
     placed.forEach((layer, index) => {
       const { fanIn, fanOut, joins } = layer;

@@ -4,8 +4,10 @@
  * It has two ways, which give the same numbers: four nets side by side, one in each lane of a vector;
  * or nets one by one, with four units in the lanes, for one or two nets that would leave most lanes
  * empty. And it keeps the weights of a net until the backward pass has used them, or where they fit no
- * cache it draws them again.
+ * cache it draws them again. Normal numbers are drawn by sixteens, and orthogonal weights as a whole: such
+ * nets are done side by side and keep all of their weights.
  */
+import { drawsOf, type Init } from "../../nn/initialisations.ts";
 import { parameterCount } from "../../nn/shapes.ts";
 
 /** Nets of a group: a vector has four lanes. */
@@ -35,7 +37,11 @@ export function groupCount(nets: number): number {
 }
 
 /** The fastest ways for so many nets of these layer sizes. */
-export function waysOf(layerSizes: readonly number[], nets: number): Ways {
+export function waysOf(layerSizes: readonly number[], init: Init, nets: number): Ways {
+  if (!isUniform(init)) {
+    const drawnAgain = layerSizes.slice(1).map(() => false);
+    return { besideGroups: groupCount(nets), drawnAgain };
+  }
   const left = nets % LANES;
   const isNarrow = parameterCount(layerSizes) < NARROW_LAYER * (layerSizes.length - 1);
   const fewLeft = left > 0 && left <= 2 && !isNarrow;
@@ -43,6 +49,12 @@ export function waysOf(layerSizes: readonly number[], nets: number): Ways {
     besideGroups: fewLeft ? Math.floor(nets / LANES) : groupCount(nets),
     drawnAgain: layersDrawnAgain(layerSizes),
   };
+}
+
+/** Whether all parameters are uniform, or 0. */
+export function isUniform(init: Init): boolean {
+  const { weight, bias } = drawsOf(init, 1, 1);
+  return [weight, bias].every(({ kind }) => kind === "uniform" || kind === "zero");
 }
 
 function layersDrawnAgain(layerSizes: readonly number[]): boolean[] {

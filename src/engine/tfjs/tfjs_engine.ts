@@ -2,6 +2,7 @@
  * The readable engine: each chunk of seeds is a stack of DeepNNs, and tfjs's autodiff does the
  * rest.
  */
+import { completeInit } from "../../nn/initialisations.ts";
 import { DeepNN } from "../../nn/mod.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import {
@@ -19,7 +20,7 @@ type Profile = GradientProfile & Partial<DeepNNProfile>;
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, variants, metrics, rows, of, target, seeds, ...net }) {
+    probe({ layerSizes, activation, output, variants, metrics, rows, of, target, seeds, ...init }) {
       const withFactors = needsFactors({ metrics });
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
@@ -29,10 +30,10 @@ export function tfjsEngine(): Engine {
       for (const variant of variants) {
         const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
         const model = new DeepNN(layerSizes, generators, {
-          activation: net.activation,
-          output: net.output,
+          activation,
+          output,
           variant,
-          initialisation: net.initialisation,
+          ...completeInit(init),
         });
         try {
           const options = { of, targets: target };

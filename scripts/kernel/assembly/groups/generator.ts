@@ -5,7 +5,7 @@
  * of 2002. A state is 624 vectors. It is twisted in place, each word when it is drawn, so that a net
  * of k parameters needs no more than 397 + k words of it.
  */
-import { drawn, Twister, twister, twisted } from "../twister";
+import { drawn, tempered, Twister, twister, twisted } from "../twister";
 import { bytes, VECTOR } from "../vector";
 
 const N: i32 = 624;
@@ -86,4 +86,18 @@ export function uniform(state: usize, position: i32, out: usize, count: i32, sca
     }
   }
   return <i32>((at - state) / VECTOR);
+}
+
+/** Draws `count` vectors of 32 random bits; a few. The position is as that of uniform(). */
+export function words(state: usize, position: i32, out: usize, count: i32): i32 {
+  for (const end = out + bytes(count); out < end; out += VECTOR) {
+    if (position == N) position = 0;
+    const at = state + bytes(position), next = position + 1 == N ? state : at + VECTOR;
+    const ahead = at + (position < N - M ? bytes(M) : bytes(M - N));
+    const y = twisted(v128.load(at), v128.load(next), v128.load(ahead));
+    v128.store(at, y);
+    v128.store(out, tempered(y));
+    position++;
+  }
+  return position;
 }

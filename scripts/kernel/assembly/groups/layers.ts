@@ -55,6 +55,7 @@ function transformRows(task: Task, layer: Layer): void {
       }
     }
     // The bias is drawn after the rows, and so it is added after them.
+    if (layer.biasScale == 0) continue; // nor is one drawn where all biases are 0
     position = uniform(state, position, task.panel, fanOut, layer.biasScale);
     for (let s = 0; s < streams; s++) {
       addTo(task.z + bytes((firstStream(task, s) + first) * fanOut), task.panel, fanOut);

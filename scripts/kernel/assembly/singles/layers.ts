@@ -32,10 +32,16 @@ export function transform(task: Task, layer: Layer): void {
     } else {
       const w = keptOf(task, layer, net), count = layer.fanIn * layer.fanOut;
       uniform(state, w, count, layer.weightScale);
-      uniform(state, w + (<usize>count << 2), layer.fanOut, layer.biasScale);
+      drawBias(state, w + (<usize>count << 2), layer);
       transformNet(task, layer, net, state, w, false);
     }
   }
+}
+
+/** The biases, which are all 0 without a draw where their scale is. */
+function drawBias(state: usize, out: usize, layer: Layer): void {
+  if (layer.biasScale == 0) memory.fill(out, 0, <usize>layer.fanOut << 2);
+  else uniform(state, out, layer.fanOut, layer.biasScale);
 }
 
 function transformNet(
@@ -63,7 +69,7 @@ function transformNet(
     if (!drawsRows) w += row * <usize>PANEL;
   }
   // A bias that is drawn after the rows is added after them.
-  if (drawsRows) uniform(state, w, fanOut, layer.biasScale);
+  if (drawsRows) drawBias(state, w, layer);
   for (let s = 0; s < streams; s++) {
     const z = zs + <usize>s * zSize;
     if (drawsRows) addTo(z, w, (fanOut + 3) >> 2);
