@@ -8,15 +8,17 @@ import { layerSizes, type NetSize } from "./sizes.ts";
 
 /** The nets of a size. */
 export function netsOf(config: SweepConfig, size: NetSize): Nets {
-  const { activation, variants, metrics, input, inputs } = config;
+  const { activation, output, variants, metrics, input, inputs, of, target = 0 } = config;
   return {
     layerSizes: layerSizes(size),
     activation,
+    output,
     ...completeInit(config),
     variants,
     metrics,
     rows: inputs ?? [input ?? defaultInput(size.width)],
-    of: "loss",
+    of,
+    target,
   };
 }
 

@@ -1,7 +1,9 @@
 /**
  * The nets of one seed in memory: all variants have the same parameters, which are drawn once.
  */
+import { ACTIVATION_RULES, type ActivationRule } from "../../nn/activations.ts";
 import { type Draw, drawsOf, fill } from "../../nn/initialisations.ts";
+import { activationsOf } from "../../nn/outputs.ts";
 import { parameterCount } from "../../nn/shapes.ts";
 import { joinedWidth, joinOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
@@ -17,6 +19,7 @@ export interface Layer {
   readonly weight: Float32Array;
   readonly bias: Float32Array;
   readonly draws: { readonly weight: Draw; readonly bias: Draw };
+  readonly activation: ActivationRule;
   /** The layer's input, [streams, fanIn]. */
   readonly x: Float64Array;
   /** phi'(z), [streams, fanOut]; in the backward pass it becomes the gradient by z. */
@@ -50,7 +53,8 @@ export interface SeedNets {
 
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
-  const { layerSizes, variants, rows } = nets;
+  const { layerSizes, activation, output, variants, rows } = nets;
+  const activations = activationsOf(layerSizes.length - 1, activation, output);
   const streams = variants.length * rows.length;
   const evenStreams = streams + streams % 2;
   const parameters = new Float32Array(parameterCount(layerSizes));
@@ -68,6 +72,7 @@ export function makeNets(nets: Nets): SeedNets {
       ...{ fanIn, fanOut, x, slope },
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
+      activation: ACTIVATION_RULES[activations[l]!],
       draws: drawsOf(nets, fanIn, fanOut),
       variants: variants.map((variant, v) => ({
         rule: JOIN_RULES[joinOf(variant, fanIn, fanOut)!],
@@ -96,7 +101,7 @@ export function makeNets(nets: Nets): SeedNets {
 
 /** Whether a magnitude is found from all entries of a gradient, and not from its two factors. */
 export function needsEntries({ rows, metrics }: Pick<Nets, "rows" | "metrics">): boolean {
-  return rows.length > 1 || !metrics.every((metric) => METRIC_RULES[metric].multiplies);
+  return rows.length > 1 && metrics.some((metric) => METRIC_RULES[metric].of === "gradient");
 }
 
 /** Draws the parameters, layer by layer, weight then bias. */
