@@ -34,12 +34,16 @@ export {
   INITIALISATIONS,
   type InitOptions,
   type NetOptions,
+  type Output,
+  OUTPUTS,
   type Variant,
   VARIANTS,
 } from "./src/nn/mod.ts";
 export { OptionsError, type Problem } from "./src/options/problem.ts";
 export { type EngineName, ENGINES } from "./src/engine/engines.ts";
 export {
+  type DeepNNProfile,
+  type Factors,
   formatGradients,
   type FormatOptions,
   type GradientModel,
@@ -58,6 +62,8 @@ export {
   probeGradients,
   type ProbeOptions,
   type Rows,
+  type Subject,
+  type SubjectOptions,
   type Targets,
 } from "./src/probe/mod.ts";
 export { TorchGenerator } from "./src/random/mod.ts";

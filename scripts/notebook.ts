@@ -9,6 +9,12 @@ import type { Limit, Values } from "../src/options/check.ts";
 import type { OptionTable, SchemasOf } from "../src/options/option.ts";
 import * as schema from "../src/options/schemas.ts";
 import { METRIC_RULES, METRICS } from "../src/probe/metrics.ts";
+import {
+  SUBJECT_LIMITS,
+  SUBJECT_OPTIONS,
+  type SubjectOptions,
+  targetOf,
+} from "../src/probe/subject.ts";
 import { defaultInput } from "../src/sweep/nets.ts";
 import { SWEEP_OPTIONS } from "../src/sweep/options.ts";
 import { runCommand } from "./command/command.ts";
@@ -17,7 +23,7 @@ import { say } from "./command/speak.ts";
 import { usage } from "./command/usage.ts";
 
 /** What the notebook may be told. */
-interface NotebookOptions extends NetOptions {
+interface NotebookOptions extends NetOptions, SubjectOptions {
   readonly seed: number;
   readonly layers: readonly number[];
   readonly input: readonly number[];
@@ -50,6 +56,7 @@ const FLAGS = {
     ...SWEEP_OPTIONS.variants,
     help: `of ${VARIANTS.join(", ")}; in this order they draw from one stream`,
   },
+  ...SUBJECT_OPTIONS,
   reseed: {
     kind: "switch",
     schema: schema.truth,
@@ -82,8 +89,10 @@ export async function main(args: readonly string[]): Promise<number> {
       json,
       alpha,
       input: row,
-      ...net
+      ...rest
     } = readOptions(FLAGS, args, LIMITS);
+    const { of, target: _target, ...net } = rest;
+    const target = targetOf(rest);
     const input = row ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
     const nets = variants.map((variant) => {
@@ -92,29 +101,45 @@ export async function main(args: readonly string[]): Promise<number> {
         ...{ activation, variant, ...net },
         alpha: usesAlpha(variant) ? alpha : undefined,
       });
-      return { variant, alpha: model.alpha, ...probeGradients(model, [input]) };
+      return {
+        variant,
+        alpha: model.alpha,
+        ...probeGradients(model, [input], { of, targets: target }),
+      };
     });
     if (!json) {
       await say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
       return;
     }
     const properties = METRICS.map((metric) => METRIC_RULES[metric].property);
-    const shown = nets.map(({ variant, alpha, loss, layers }) => ({
+    const shown = nets.map(({ variant, alpha, loss, layers, factors }) => ({
       variant,
       alpha,
       loss,
-      layers: layers.map((layer) => ({
-        name: layer.name,
-        ...Object.fromEntries(properties.map((property) => [property, layer[property]])),
-      })),
+      layers: layers.map((layer, l) => {
+        const sizes = { ...layer, ...factors[l]! };
+        const shown = properties.map((property) => [property, sizes[property]]);
+        return { name: layer.name, ...Object.fromEntries(shown) };
+      }),
     }));
-    await say(JSON.stringify({ seed, layerSizes, input, activation, nets: shown }));
+    const told = {
+      seed,
+      layerSizes,
+      input,
+      activation,
+      nets: shown,
+      output: net.output,
+      of,
+      target,
+    };
+    await say(JSON.stringify(told));
   });
 }
 
 /** What the flags must fulfil together. */
 const LIMITS: readonly Limit<Values<SchemasOf<typeof FLAGS>>>[] = [
   ...NET_LIMITS,
+  ...SUBJECT_LIMITS,
   {
     of: ["alpha", "variants"],
     check: ({ alpha, variants }) => alphaProblem(alpha, variants),

@@ -6,6 +6,7 @@
 import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
 import { VARIANT_RULES } from "../../src/nn/variants.ts";
 import type { AnyTable } from "../../src/options/option.ts";
+import { METRIC_RULES, type MetricRule } from "../../src/probe/metrics.ts";
 import { TABLES } from "../../src/sweep/columns/tables.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
 import { flagName } from "../command/flags.ts";
@@ -14,6 +15,13 @@ import { COMMAND_OPTIONS } from "../resume/options.ts";
 
 /** The pages that have such tables. */
 export const PAGES: readonly URL[] = [new URL("../../docs/sweep.md", import.meta.url)];
+
+/** What a magnitude may be of. */
+const MEASURED: Readonly<Record<MetricRule["of"], string>> = {
+  "gradient": "the weight's gradient, all entries",
+  "input": "its first factor, over rows and inputs",
+  "pre-activation": "its second factor, over rows and units",
+};
 
 /** The tables by the names that stand in the pages. */
 const CONTENTS: Readonly<Record<string, () => string>> = {
@@ -28,6 +36,15 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
       Object.entries(ACTIVATION_RULES).map((
         [name, { formula, source }],
       ) => [`\`${name}\``, formula, source]),
+    ),
+  "metrics": () =>
+    table(
+      ["metric", "what it is", "of"],
+      Object.entries(METRIC_RULES).map(([name, { meaning, of }]) => [
+        `\`${name}\``,
+        meaning,
+        MEASURED[of],
+      ]),
     ),
   "variants": () =>
     table(

@@ -6,8 +6,10 @@
  */
 import type { Activation } from "../nn/activations.ts";
 import type { Init } from "../nn/initialisations.ts";
+import type { Output } from "../nn/outputs.ts";
 import type { Variant } from "../nn/variants.ts";
 import type { Metric } from "../probe/metrics.ts";
+import type { Subject } from "../probe/subject.ts";
 import type { Magnitudes } from "../statistics/magnitudes.ts";
 
 /** Nets of one shape, and what is measured of them. */
@@ -15,6 +17,8 @@ export interface Nets extends Init {
   /** [inputs, units of layer 0, units of layer 1, ...]. */
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
+  /** What follows the last linear layer. */
+  readonly output: Output;
   readonly variants: readonly Variant[];
   /** What `rezero` multiplies f(x) with: see NetShape in src/nn/variants.ts. */
   readonly alpha?: number | undefined;
@@ -22,10 +26,12 @@ export interface Nets extends Init {
   /** Input rows, the same for each net. */
   readonly rows: readonly (readonly number[] | Float64Array)[];
   /**
-   * Whose gradient: the loss's, which is the mean square of the output, or that of the output's
-   * sum.
+   * Whose gradient: the loss's, which is the mean of (output - target)^2 over rows and outputs, or that
+   * of the outputs' sum.
    */
-  readonly of: "loss" | "output";
+  readonly of: Subject;
+  /** What each output should be. Only the loss's gradient depends on it. */
+  readonly target: number;
 }
 
 /** Nets to measure: one for each seed and variant, drawn right after `torch.manual_seed(seed)`. */

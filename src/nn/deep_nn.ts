@@ -18,6 +18,7 @@ import {
 } from "./initialisations.ts";
 import { type Activation, ACTIVATION_RULES } from "./activations.ts";
 import { alphaProblem, NET_LIMITS, NET_OPTIONS, type NetOptions } from "./options.ts";
+import { activationsOf, type Output } from "./outputs.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "./shapes.ts";
 import {
   DEFAULT_ALPHA,
@@ -68,6 +69,15 @@ interface Linear {
 }
 
 /**
+ * Told of each linear layer on the way forward: its number, from 0 at the input, what it gets, and the
+ * pre-activation z that it gives. The net goes on with what this returns in the place of z.
+ */
+export type Watch = (layer: number, input: Tensor, z: Tensor) => Tensor;
+
+/** {@linkcode DeepNN.forward}, watched: for the probe, which has no other way to a net's inside. */
+export let forwardWatched: (model: DeepNN, x: Tensor, watch: Watch) => Tensor;
+
+/**
  * A deep net of linear layers, each followed by an activation: one net, or many of the same shape
  * stacked along a leading axis (as `torch.func.stack_module_state` does) so that a forward pass of
  * all is one graph.
@@ -91,8 +101,10 @@ interface Linear {
 export class DeepNN {
   /** [inputs, units of layer 0, units of layer 1, ...] */
   readonly layerSizes: readonly number[];
-  /** The activation after each linear layer. */
+  /** The activation after each linear layer; after the last one as `output` says. */
   readonly activation: Activation;
+  /** What follows the last linear layer. */
+  readonly output: Output;
   /** How a layer is joined to its input. */
   readonly variant: Variant;
   /** What f(x) is multiplied with, where the variant is `rezero`. */
@@ -104,6 +116,10 @@ export class DeepNN {
   readonly #layers: readonly Linear[];
   readonly #parts: readonly LayerParts[];
 
+  static {
+    forwardWatched = (model, x, watch) => model.#forward(x, watch);
+  }
+
   /**
    * Draws the parameters as PyTorch does: layer by layer, weight then bias, by default each uniform
    * in +-1/sqrt(fan_in).
@@ -111,7 +127,7 @@ export class DeepNN {
    * @param layerSizes [inputs, units of layer 0, units of layer 1, ...].
    * @param generator Where the parameters come from, left where the drawing ended, so that a second
    * net can go on with the same stream. A list makes a stack with one net for each generator.
-   * @param options Activation, variant and how the parameters are drawn.
+   * @param options Activation, output, variant and how the parameters are drawn.
    * @throws {OptionsError} Naming all options that cannot be used.
    * @throws {RangeError} If the layer sizes make no net under the variant's rule, or make one with
    * too many parameters, or the list of generators is empty.
@@ -122,13 +138,14 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    const { activation, variant, alpha = DEFAULT_ALPHA, ...rest } = checkOptions(
+    const { activation, output, variant, alpha = DEFAULT_ALPHA, ...rest } = checkOptions(
       SCHEMAS,
       options,
       LIMITS,
     );
     const init = completeInit(rest);
     this.activation = activation;
+    this.output = output;
     this.variant = variant;
     this.alpha = usesAlpha(variant) ? alpha : undefined;
     this.init = init.init;
@@ -177,6 +194,10 @@ export class DeepNN {
    * @throws {TypeError} If x is not a tensor of dtype float32.
    */
   forward(x: Tensor): Tensor {
+    return this.#forward(x, (_layer, _input, z) => z);
+  }
+
+  #forward(x: Tensor, watch: Watch): Tensor {
     if (!(x instanceof tf.Tensor) || x.dtype !== "float32") {
       const given = x instanceof tf.Tensor ? `dtype ${x.dtype}` : show(x);
       throw new TypeError(notAllowed("x", given, "a tensor of dtype float32"));
@@ -195,11 +216,13 @@ export class DeepNN {
     }
     return tf.tidy(() => {
       let h = this.nets === undefined ? x : tf.reshape(x, [1, batch!, inputs!]);
-      const { apply } = ACTIVATION_RULES[this.activation];
+      const activations = activationsOf(this.#layers.length, this.activation, this.output);
       for (const [l, layer] of this.#layers.entries()) {
         const { join, scale, norm } = this.#parts[l]!;
         const { before, behind } = NORM_PLACES[norm];
-        const f = apply(linear(before ? normalised(h) : h, layer), operations);
+        const input = before ? normalised(h) : h;
+        const z = watch(l, input, linear(input, layer));
+        const f = ACTIVATION_RULES[activations[l]!].apply(z, operations);
         h = JOINED[join](h, scale === 1 ? f : tf.mul(f, scalar(scale)));
         if (behind) h = normalised(h);
       }

@@ -9,4 +9,5 @@ export {
 } from "./initialisations.ts";
 export { type Activation, ACTIVATIONS } from "./activations.ts";
 export type { NetOptions } from "./options.ts";
+export { type Output, OUTPUTS } from "./outputs.ts";
 export { type Variant, VARIANTS } from "./variants.ts";

@@ -6,6 +6,7 @@ import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
 import { type Activation, ACTIVATIONS } from "./activations.ts";
 import { BIASES, completeInit, INITIALISATIONS, type InitOptions } from "./initialisations.ts";
+import { type Output, OUTPUT_RULES, OUTPUTS } from "./outputs.ts";
 import { DEFAULT_ALPHA, usesAlpha, type Variant, VARIANTS } from "./variants.ts";
 
 /** What multiplies weights: with a fan_in up to 2^26 no bound of theirs leaves float32's range. */
@@ -13,8 +14,13 @@ const [LEAST_SCALE, MOST_SCALE] = [1e-20, 1e30];
 
 /** What a net may be told beyond its sizes and its variant. */
 export interface NetOptions extends InitOptions {
-  /** The activation after each linear layer, the last one included. Default: `gelu`. */
+  /** The activation after each linear layer; after the last one as `output` says. Default: `gelu`. */
   readonly activation?: Activation | undefined;
+  /**
+   * What follows the last linear layer: the activation (`activated`, the notebook's rule) or nothing
+   * (`linear`). Default: `activated`.
+   */
+  readonly output?: Output | undefined;
   /**
    * What the variant `rezero` multiplies f(x) with; other variants have no use for it. With 0 each
    * gradient is exactly 0 but that of a layer that changes the size. Default: 0.1.
@@ -31,7 +37,15 @@ export const NET_OPTIONS = {
     kind: "text",
     schema: schema.name(ACTIVATIONS),
     default: "gelu",
-    help: `after each layer, the last one included: ${ACTIVATIONS.join(", ")}`,
+    help: `after each layer, the last one as --output says: ${ACTIVATIONS.join(", ")}`,
+  },
+  output: {
+    kind: "text",
+    schema: schema.name(OUTPUTS),
+    default: "activated",
+    help: `what follows the last layer: ${
+      OUTPUTS.map((output) => `${output}: ${OUTPUT_RULES[output].meaning}`).join("; ")
+    }`,
   },
   init: {
     kind: "text",

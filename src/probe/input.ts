@@ -11,8 +11,8 @@ export type Rows = Tensor | readonly (readonly number[])[];
 /** A model's inputs: rows, or a tensor for each input of a model that has several. */
 export type Inputs = Rows | readonly Tensor[];
 
-/** Targets: as the output, or a number for each row. */
-export type Targets = Rows | readonly number[];
+/** Targets: as the output, a number for each row, or a number for all of it. */
+export type Targets = Rows | readonly number[] | number;
 
 /**
  * Inputs as tensors. Those that are made here belong to the caller's tidy.
@@ -30,6 +30,7 @@ export function inputTensors(x: Inputs): readonly Tensor[] {
 
 /** Targets as a tensor; as {@linkcode inputTensors}. */
 export function targetTensor(targets: Targets): Tensor {
+  if (typeof targets === "number") return tf.reshape(rowsTensor("targets", [[targets]]), []);
   if (Array.isArray(targets) && !Array.isArray(targets[0])) {
     const numbers = rowsTensor("targets", targets.map((number) => [number]));
     return tf.reshape(numbers, [targets.length]);

@@ -31,8 +31,8 @@ export function lossOf(
   if (!(output instanceof tf.Tensor)) {
     throw new TypeError(notAllowed("model", `one whose output is ${show(output)}`, "a tensor"));
   }
-  if (asked === undefined && own !== undefined) return ownLoss(own, output, given);
   const shape = output.shape.slice(nets === undefined ? 0 : 1); // each net has the same targets
+  if (asked === undefined && own !== undefined) return ownLoss(own, output, given);
   if (typeof asked === "function") {
     const targets = given === undefined ? tf.zeros(shape) : asColumn(given, shape);
     return tensorOf(asked(output, targets));
@@ -57,7 +57,9 @@ function ownLoss(own: unknown, output: Tensor, targets: Tensor | undefined): Ten
     );
   }
   if (targets === undefined) return refuseNoTargets("the loss that the model was compiled with");
-  if (typeof own === "function") return tf.mean(tensorOf(own(targets, output))); // perhaps of each row
+  if (typeof own === "function") {
+    return tf.mean(tensorOf(own(spread(targets, output.shape), output))); // perhaps of each row
+  }
   return namedLoss(own, output, targets, output.shape);
 }
 
@@ -100,8 +102,14 @@ function namedLoss(
   return tf.mean(all, all.shape.map((_, axis) => axis).slice(output.rank - shape.length));
 }
 
-/** A number for each row as a column, where the output is one. */
-function asColumn(targets: Tensor, shape: readonly number[]): Tensor {
+/** A number in the output's shape. */
+function spread(targets: Tensor, shape: readonly number[]): Tensor {
+  return targets.rank === 0 ? tf.broadcastTo(targets, shape as [number]) : targets;
+}
+
+/** A number in the output's shape; a number for each row as a column, where the output is one. */
+function asColumn(given: Tensor, shape: readonly number[]): Tensor {
+  const targets = spread(given, shape);
   const isColumn = targets.rank === 1 && shape.length === 2 && shape[1] === 1;
   return isColumn && shape[0] === targets.size ? tf.reshape(targets, [targets.size, 1]) : targets;
 }

@@ -1,10 +1,11 @@
 /**
- * How large a gradient is: one number for all the entries of a layer's weight gradient. What is
- * measured follows from the table here; no tfjs is loaded.
+ * How large a gradient is: one number for all the entries of a layer's weight gradient, or for those of
+ * one of the two factors that it is made of. What is measured follows from the table here; no tfjs is
+ * loaded.
  */
 
 /** The name of a magnitude, as in the tables: see {@linkcode METRICS}. */
-export type Metric = "mean_abs" | "rms";
+export type Metric = "mean_abs" | "rms" | "max_abs" | "l2" | "forward_rms" | "backward_rms";
 
 /** The magnitudes of one gradient. */
 export interface Magnitudes {
@@ -12,55 +13,122 @@ export interface Magnitudes {
   readonly meanAbs: number;
   /** The root mean square of the gradient's entries. */
   readonly rms: number;
+  /** The largest absolute value of the gradient's entries. */
+  readonly maxAbs: number;
+  /** The root of the sum of the squares of the gradient's entries: its Frobenius norm. */
+  readonly l2: number;
 }
 
-/** A magnitude. */
-export interface MetricRule {
-  /** Its name in objects and JSON. */
-  readonly property: keyof Magnitudes;
+/**
+ * The sizes of the two factors that a linear layer's weight gradient is made of: for one input row it is
+ * the outer product of both, and its root mean square the product of theirs.
+ */
+export interface Factors {
+  /** The root mean square of the layer's input, over rows and inputs. */
+  readonly forwardRms: number;
+  /** That of the gradient with respect to the layer's pre-activation, over rows and units. */
+  readonly backwardRms: number;
+}
+
+/** What all magnitudes have. */
+interface Rule {
   /** What it is, for documentation. */
   readonly meaning: string;
+  /** Of the numbers that are measured. */
+  readonly size: (numbers: ArrayLike<number>) => number;
+}
+
+/**
+ * A magnitude of a weight's gradient. For one input row that is the outer product of two vectors, and its
+ * size must be the product of theirs: the engines never make the entries.
+ */
+export interface GradientRule extends Rule {
+  readonly of: "gradient";
+  /** Its name in objects and JSON. */
+  readonly property: keyof Magnitudes;
   /** Its title in a table for people. */
   readonly title: string;
   /** The notebook's words for it, where the notebook prints it. */
   readonly notebook?: string;
-  /** Of the entries of a weight's gradient. */
-  readonly of: (entries: ArrayLike<number>) => number;
-  /** Whether that of all products d_j x_k is that of d times that of x. */
-  readonly multiplies: boolean;
 }
+
+/** A magnitude of one of the two factors. */
+export interface FactorRule extends Rule {
+  readonly of: "input" | "pre-activation";
+  /** Its name in objects and JSON. */
+  readonly property: keyof Factors;
+}
+
+/** A magnitude. */
+export type MetricRule = GradientRule | FactorRule;
 
 /** The magnitudes, in the order that results are given in. */
 export const METRIC_RULES = {
   mean_abs: {
+    of: "gradient",
     property: "meanAbs",
     meaning: "the mean absolute value",
     title: "mean abs",
     notebook: "gradient mean",
-    of: meanAbs,
-    multiplies: true,
+    size: meanAbs,
   },
   rms: {
+    of: "gradient",
     property: "rms",
     meaning: "the root mean square",
     title: "rms",
-    of: rms,
-    multiplies: true,
+    size: rms,
+  },
+  max_abs: {
+    of: "gradient",
+    property: "maxAbs",
+    meaning: "the largest absolute value",
+    title: "max",
+    size: largest,
+  },
+  l2: {
+    of: "gradient",
+    property: "l2",
+    meaning: "the root of the sum of squares (the Frobenius norm)",
+    title: "l2",
+    size: l2,
+  },
+  forward_rms: {
+    of: "input",
+    property: "forwardRms",
+    meaning: "the root mean square of the layer's input",
+    size: rms,
+  },
+  backward_rms: {
+    of: "pre-activation",
+    property: "backwardRms",
+    meaning: "that of the gradient with respect to the layer's pre-activation",
+    size: rms,
   },
 } as const satisfies Readonly<Record<Metric, MetricRule>>;
 
 /**
- * The magnitudes that are measured, in the order that results are given in: `mean_abs`, the mean of the
- * absolute values of a weight gradient's entries, and `rms`, their root mean square.
+ * The magnitudes that are measured, in the order that results are given in. Of a weight gradient's
+ * entries: `mean_abs`, the mean of their absolute values, `rms`, their root mean square, `max_abs`, the
+ * largest absolute value, and `l2`, the root of the sum of their squares. And of the two factors that it is
+ * made of: `forward_rms`, the root mean square of the layer's input, and `backward_rms`, that of the
+ * gradient with respect to the layer's pre-activation.
  */
 export const METRICS: readonly Metric[] = Object.keys(METRIC_RULES) as Metric[];
 
+/** Those of them that are magnitudes of a weight's gradient. */
+export const GRADIENT_RULES: readonly GradientRule[] = Object.values<MetricRule>(METRIC_RULES)
+  .filter((rule) => rule.of === "gradient");
+
 /** The properties that the table measures: compiled only where these are all of Magnitudes. */
-type Measured = Record<(typeof METRIC_RULES)[Metric]["property"], number>;
+type Measured = Record<
+  Extract<(typeof METRIC_RULES)[Metric], { of: "gradient" }>["property"],
+  number
+>;
 
 /** All magnitudes of a gradient's entries. */
 export function magnitudes(entries: ArrayLike<number>): Magnitudes {
-  const measured = Object.values(METRIC_RULES).map(({ property, of }) => [property, of(entries)]);
+  const measured = GRADIENT_RULES.map(({ property, size }) => [property, size(entries)]);
   return Object.fromEntries(measured) as Measured;
 }
 
@@ -76,13 +144,29 @@ export function meanAbs(values: ArrayLike<number>): number {
  * none.
  */
 export function rms(values: ArrayLike<number>): number {
+  return rootOfSquares(values, values.length);
+}
+
+/** The root of the sum of squares, without the squares' underflow and overflow; NaN where there are none. */
+export function l2(values: ArrayLike<number>): number {
+  return rootOfSquares(values, 1);
+}
+
+/** Between these a sum of squares has lost nothing that counts to underflow or overflow. */
+const [LEAST, MOST] = [1e-280, 1e280];
+
+/** The root of the sum of squares over `divisor`. */
+function rootOfSquares(values: ArrayLike<number>, divisor: number): number {
+  let squares = 0;
+  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
+  if (squares > LEAST && squares < MOST) return Math.sqrt(squares / divisor);
   const most = largest(values);
   // Dividing by a power of two is exact, so the scale leaves no trace in the result.
   const scale = 2 ** Math.floor(Math.log2(most));
   if (!(scale > 0 && Number.isFinite(scale))) return most; // 0, Infinity or NaN
   let total = 0;
   for (let i = 0; i < values.length; i++) total += (values[i]! / scale) ** 2;
-  return Math.sqrt(total / values.length) * scale;
+  return Math.sqrt(total / divisor) * scale;
 }
 
 /** The largest absolute value; NaN if any value is, or if there are none. */

@@ -3,7 +3,7 @@
  */
 import { isGone, tf } from "../float64/mod.ts";
 import type { LayersModel, Tensor, Variable } from "../float64/types.ts";
-import { DeepNN } from "../nn/mod.ts";
+import { DeepNN, forwardWatched, type Watch } from "../nn/deep_nn.ts";
 import { notAllowed, show } from "../options/problem.ts";
 
 /**
@@ -43,7 +43,9 @@ export interface Probed {
   /** Whether it is computed in float64 where nobody says otherwise. */
   readonly float64: boolean;
   /** The output. Throws a RangeError if the inputs do not fit. */
-  readonly forward: (inputs: readonly Tensor[]) => Tensor;
+  readonly forward: (inputs: readonly Tensor[], watch: Watch) => Tensor;
+  /** The units of each layer whose factors can be watched: a DeepNN's; there are none in other models. */
+  readonly watched: readonly number[];
   /**
    * In the order of the layers; for a function all variables that tfjs knows, whether the function
    * depends on them or not.
@@ -79,9 +81,12 @@ function fromNet(model: GradientModel): Probed {
   });
   const gone = parameters.find(({ variable }) => isGone(variable));
   if (gone !== undefined) refuseDisposed(gone.name);
-  const forward = ([x]: readonly Tensor[]) => model.forward(x!);
-  const float64 = model instanceof DeepNN;
-  return { kind: "net", nets: model.nets, float64, forward: single(forward), parameters };
+  const isDeepNN = model instanceof DeepNN;
+  const forward = single((x, watch) =>
+    isDeepNN ? forwardWatched(model, x, watch) : model.forward(x)
+  );
+  const watched = isDeepNN ? model.layerSizes.slice(1) : [];
+  return { kind: "net", nets: model.nets, float64: isDeepNN, forward, watched, parameters };
 }
 
 function fromLayers(model: LayersModel, training: boolean): Probed {
@@ -115,21 +120,23 @@ function fromLayers(model: LayersModel, training: boolean): Probed {
     return model.apply(inputs.length === 1 ? inputs[0]! : [...inputs], { training }) as Tensor;
   };
   const { loss } = model;
-  return { kind: "layers", nets: undefined, float64: false, forward, parameters, loss };
+  return { ...NOTHING_KNOWN, kind: "layers", forward, parameters, loss };
 }
 
 function fromFunction(model: (x: Tensor) => Tensor): Probed {
   const parameters = Object.values(tf.engine().registeredVariables)
     .filter(({ trainable }) => trainable)
     .map((variable) => ({ name: variable.name, variable, isWeight: variable.rank >= 2 }));
-  const forward = single(([x]) => model(x!));
-  return { kind: "function", nets: undefined, float64: false, forward, parameters };
+  return { ...NOTHING_KNOWN, kind: "function", forward: single(model), parameters };
 }
 
+/** Of a model that is no stack of nets, nor one of ours. */
+const NOTHING_KNOWN = { nets: undefined, float64: false, watched: [] };
+
 /** A forward pass that takes one input. */
-function single(forward: (inputs: readonly Tensor[]) => Tensor): Probed["forward"] {
-  return (inputs) => {
-    if (inputs.length === 1) return forward(inputs);
+function single(forward: (x: Tensor, watch: Watch) => Tensor): Probed["forward"] {
+  return (inputs, watch) => {
+    if (inputs.length === 1) return forward(inputs[0]!, watch);
     throw new RangeError(notAllowed("x", `${inputs.length} tensors`, "one"));
   };
 }

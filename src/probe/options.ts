@@ -7,11 +7,12 @@ import * as schema from "../options/schemas.ts";
 import type { Tensor } from "../float64/types.ts";
 import type { Targets } from "./input.ts";
 import { LOSSES, type LossName } from "./losses.ts";
+import { type Subject, SUBJECT_OPTIONS } from "./subject.ts";
 
 /** How to probe. */
 export interface ProbeOptions {
   /** Whose gradient: the loss's, or that of the sum of the output's entries. Default: `loss`. */
-  readonly of?: "loss" | "output" | undefined;
+  readonly of?: Subject | undefined;
   /**
    * The loss: a name, see {@linkcode LOSSES}, or a function of the output and the targets that gives a
    * tensor of one number (of [nets] numbers, one for each net, for a stack). Default: the loss that a
@@ -19,9 +20,10 @@ export interface ProbeOptions {
    */
   readonly loss?: LossName | ((output: Tensor, targets: Tensor) => Tensor) | undefined;
   /**
-   * What the output should be: of the output's shape; a number for each row of an output [batch, 1]; or
-   * class numbers [batch] for `sparseCategoricalCrossentropy`. A loss that is a function gets them as
-   * they are, except that a number for each row becomes [batch, 1]. Default: zero, where the loss is
+   * What the output should be: of the output's shape; a number for all of it; a number for each row of an
+   * output [batch, 1]; or class numbers [batch] for `sparseCategoricalCrossentropy`. A loss that is a function gets them as
+   * they are, except that a number becomes a tensor of the output's shape, and a number for each row one
+   * [batch, 1]. Default: zero, where the loss is
    * `meanSquaredError` or a function.
    */
   readonly targets?: Targets | undefined;
@@ -45,7 +47,7 @@ export interface ProbeOptions {
 
 /** What each option may be, and what it is if it is left out. */
 export const PROBE_SCHEMAS = {
-  of: v.optional(schema.name(["loss", "output"]), "loss"),
+  of: v.optional(SUBJECT_OPTIONS.of.schema, SUBJECT_OPTIONS.of.default),
   loss: v.optional(
     v.custom<NonNullable<ProbeOptions["loss"]>>(
       (value) => typeof value === "function" || LOSSES.includes(value as LossName),

@@ -7,7 +7,7 @@ import { notAllowed, show } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import { bareTable, scientific } from "../text/table.ts";
 import type { Inputs } from "./input.ts";
-import { METRIC_RULES, type MetricRule } from "./metrics.ts";
+import { GRADIENT_RULES } from "./metrics.ts";
 import type { ProbedModel } from "./model.ts";
 import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
 import { type GradientProfile, probeGradients } from "./probe_gradients.ts";
@@ -93,24 +93,21 @@ const FORMAT_SCHEMAS = {
   as: v.optional(schema.name(Object.keys(LINES) as Format[])),
 };
 
-const RULES: readonly MetricRule[] = Object.values(METRIC_RULES);
-
 function notebookLines({ layers }: GradientProfile): string[] {
   return layers.flatMap((layer) =>
-    RULES.filter(({ notebook }) => notebook !== undefined).map(({ notebook, property }) =>
+    GRADIENT_RULES.filter(({ notebook }) => notebook !== undefined).map(({ notebook, property }) =>
       `${layer.name} has ${notebook} of ${layer[property]}`
     )
   );
 }
 
 function tableLines({ loss, layers }: GradientProfile): string[] {
-  const titles = RULES.map(({ title }) => title);
-  const head = ["weight", "shape", ...titles, "max", "zeros", "gradient/weight"];
+  const titles = GRADIENT_RULES.map(({ title }) => title);
+  const head = ["weight", "shape", ...titles, "zeros", "gradient/weight"];
   const rows = layers.map((layer) => [
     layer.name,
     layer.shape.join("x"),
-    ...RULES.map(({ property }) => scientific(layer[property])),
-    scientific(layer.max),
+    ...GRADIENT_RULES.map(({ property }) => scientific(layer[property])),
     `${(100 * layer.zeroShare).toFixed(1)} %`,
     scientific(layer.gradientToWeight),
   ]);

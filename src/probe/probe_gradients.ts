@@ -2,11 +2,19 @@
  * The gradient magnitude of each layer's weights, by tfjs's autodiff.
  */
 import { inFloat64, tf } from "../float64/mod.ts";
+import type { DeepNN } from "../nn/mod.ts";
 import { checkOptions, type Values } from "../options/check.ts";
 import { notAllowed } from "../options/problem.ts";
 import { type Inputs, inputTensors, nonFinite, targetTensor } from "./input.ts";
 import { lossOf } from "./loss.ts";
-import { largest, type Magnitudes, magnitudes, rms, zeroShare } from "./metrics.ts";
+import {
+  type Factors,
+  type Magnitudes,
+  magnitudes,
+  METRIC_RULES,
+  rms,
+  zeroShare,
+} from "./metrics.ts";
 import {
   asProbed,
   type GradientModel,
@@ -14,6 +22,7 @@ import {
   type Probed,
   type ProbedModel,
 } from "./model.ts";
+import type { Watch } from "../nn/deep_nn.ts";
 import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
 
 /** The gradient magnitude of one weight. */
@@ -22,8 +31,6 @@ export interface LayerGradient extends Magnitudes {
   readonly name: string;
   /** The parameter's shape, that of one net in a stack. */
   readonly shape: readonly number[];
-  /** The largest absolute value of the gradient's entries. */
-  readonly max: number;
   /** The share of the gradient's entries that are exactly 0. */
   readonly zeroShare: number;
   /**
@@ -41,6 +48,12 @@ export interface GradientProfile {
   readonly layers: readonly LayerGradient[];
 }
 
+/** What is measured of a {@linkcode DeepNN}, whose linear layers are known. */
+export interface DeepNNProfile extends GradientProfile {
+  /** One entry for each linear layer, whichever parameters are measured. */
+  readonly factors: readonly Factors[];
+}
+
 /**
  * Measures the gradient of a single model's loss with respect to each of its weights.
  *
@@ -54,7 +67,8 @@ export interface GradientProfile {
  * @param x Inputs: a tensor [batch, ...], rows of numbers [batch, inputs], or a list of tensors for a
  * tf.LayersModel with several inputs.
  * @param options Targets and loss; whose gradient, with respect to which parameters; the precision.
- * @returns The loss, and for each weight how large its gradient is. An entry of a gradient may overflow:
+ * @returns The loss, and for each weight how large its gradient is; of a DeepNN's linear layers also how
+ * large the two factors are that the gradient is made of. An entry of a gradient may overflow:
  * then magnitudes are Infinity or NaN. No tensor is left behind.
  * @throws {OptionsError} Naming all options that cannot be used.
  * @throws {TypeError} If an argument is of a wrong type, or a tensor of a wrong dtype.
@@ -93,6 +107,13 @@ export interface GradientProfile {
  * model.dispose();
  * ```
  */
+export function probeGradients(model: DeepNN, x: Inputs, options?: ProbeOptions): DeepNNProfile;
+/** The same of any other model. */
+export function probeGradients(
+  model: ProbedModel,
+  x: Inputs,
+  options?: ProbeOptions,
+): GradientProfile;
 export function probeGradients(
   model: ProbedModel,
   x: Inputs,
@@ -134,6 +155,13 @@ export function probeGradients(
  * stack.dispose();
  * ```
  */
+export function probeEach(model: DeepNN, x: Inputs, options?: ProbeOptions): DeepNNProfile[];
+/** The same of any other stack. */
+export function probeEach(
+  model: GradientModel,
+  x: Inputs,
+  options?: ProbeOptions,
+): GradientProfile[];
 export function probeEach(
   model: GradientModel,
   x: Inputs,
@@ -147,6 +175,16 @@ export function probeEach(
     );
   }
   return profiles(probed, x, checked);
+}
+
+/**
+ * The same of a stack of DeepNNs without their factors, which take a fifth of the time.
+ *
+ * @throws As {@linkcode probeEach}.
+ */
+export function probeWeights(model: DeepNN, x: Inputs, options: ProbeOptions): GradientProfile[] {
+  const probed = { ...asProbed(model, false), watched: [] };
+  return profiles(probed, x, checkOptions(PROBE_SCHEMAS, options));
 }
 
 /** A profile for each net of a stack, or for the only net. */
@@ -176,11 +214,22 @@ function measure(
   const inputs = inputTensors(x);
   const targets = given === undefined ? undefined : targetTensor(given);
   let losses: ArrayLike<number> = [];
+  const batch = inputs[0]!.shape[0] ?? 1;
+  // Zeros that are added to the pre-activations: the gradients by them are those by these.
+  const zeros = model.watched.map((units) =>
+    tf.zeros(model.nets === undefined ? [batch, units] : [nets, batch, units])
+  );
+  const forwards: number[][] = [];
+  const watch: Watch = (layer, input, z) => {
+    if (zeros.length === 0) return z;
+    forwards.push(ofEach(input, nets, METRIC_RULES.forward_rms.size));
+    return tf.add(z, zeros[layer]!);
+  };
   // A stack's nets share no variable: the gradient of the losses' sum holds each net's own.
   const { grads } = freeingTape(() =>
     tf.engine().gradients(
       () => {
-        const output = model.forward(inputs);
+        const output = model.forward(inputs, watch);
         const loss = lossOf(asked, model, output, targets);
         if (loss.size !== nets) {
           const allowed = `${nets} number${nets === 1 ? "" : "s"}`;
@@ -192,7 +241,7 @@ function measure(
         if (model.nets === undefined) refuseNonFinite(of, subject);
         return tf.sum(subject);
       },
-      parameters.map(({ variable }) => variable),
+      [...parameters.map(({ variable }) => variable), ...zeros],
       undefined,
       true,
     )
@@ -204,10 +253,34 @@ function measure(
     return { ...parameter, gradient: gradient.dataSync(), weight: parameter.variable.dataSync() };
   });
   if (measured.length === 0) return refuseNoWeights(model);
+  const backwards = zeros.map((zero, layer) =>
+    ofEach(grads[parameters.length + layer] ?? zero, nets, METRIC_RULES.backward_rms.size)
+  );
   return Array.from({ length: nets }, (_, net) => ({
     loss: losses[net]!,
     layers: measured.map((parameter) => layerGradient(parameter, model.nets, net)),
+    ...(zeros.length > 0 && {
+      factors: forwards.map((forward, layer) => ({
+        forwardRms: forward[net]!,
+        backwardRms: backwards[layer]![net]!,
+      })),
+    }),
   }));
+}
+
+/** The size of each net's part of a tensor, which may be the same for all nets. */
+function ofEach(
+  tensor: tf.Tensor,
+  nets: number,
+  size: (numbers: ArrayLike<number>) => number,
+): number[] {
+  const all = tensor.dataSync();
+  const isShared = tensor.rank === 3 && tensor.shape[0] !== nets;
+  const count = isShared ? all.length : all.length / nets;
+  return Array.from({ length: nets }, (_, net) => {
+    const start = isShared ? 0 : net * count;
+    return size(all.subarray(start, start + count));
+  });
 }
 
 /** Refuses a loss or an output that is not finite: its gradient would mean nothing. */
@@ -259,7 +332,6 @@ function layerGradient(
     name,
     shape: variable.shape.slice(nets === undefined ? 0 : 1),
     ...found,
-    max: largest(own),
     zeroShare: zeroShare(own),
     gradientToWeight: found.rms / rms(weights),
   };

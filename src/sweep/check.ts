@@ -16,6 +16,7 @@ import {
 import { schemasOf } from "../options/option.ts";
 import { OptionsError } from "../options/problem.ts";
 import { METRICS } from "../probe/metrics.ts";
+import { SUBJECT_LIMITS, targetOf } from "../probe/subject.ts";
 import { defaultInput, netsOf } from "./nets.ts";
 import { SWEEP_OPTIONS, type SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, unitSize } from "./plan.ts";
@@ -53,7 +54,7 @@ export function checkSweep(
   words: Words = {},
 ): Checked<SweepConfig> {
   const all = checkAll(SCHEMAS, options, words);
-  const limits = [...NET_LIMITS, ...limitsOf(keeping)];
+  const limits = [...NET_LIMITS, ...SUBJECT_LIMITS, ...limitsOf(keeping)];
   const { value: given, problems } = checkLimits(SCHEMAS, all, limits, words);
   const value = given && complete(given);
   return { value, valid: value ?? {}, problems };
@@ -162,16 +163,8 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
   },
   {
     of: [
-      "depths",
-      "seeds",
-      "width",
-      "input",
-      "inputs",
-      "activation",
-      "init",
-      "engine",
-      "variants",
-      "metrics",
+      ...["depths", "seeds", "width", "input", "inputs", "activation", "output", "init"] as const,
+      ...["engine", "variants", "metrics"] as const,
     ],
     check: (options) => {
       const config = complete(options);
@@ -222,8 +215,8 @@ function gibibytes(numbers: number): string {
 
 /** Fills in the input row, where there is one, and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
-  const { seeds, depths, width, input, inputs, activation, alpha, variants, metrics, engine } =
-    options;
+  const { seeds, depths, width, input, inputs, activation, output, alpha, variants, of } = options;
+  const { metrics, engine } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
@@ -232,9 +225,12 @@ function complete(options: Given): SweepConfig {
       (inputs === undefined && width.length === 1 ? defaultInput(width[0]!) : undefined),
     inputs,
     activation,
+    output,
     alpha: variants.some(usesAlpha) ? alpha ?? DEFAULT_ALPHA : undefined,
     ...completeInit(options),
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
+    of,
+    target: targetOf(options),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),
     engine,
   };

@@ -8,16 +8,18 @@ import { layerSizes, type NetSize } from "./sizes.ts";
 
 /** The nets of a size. */
 export function netsOf(config: SweepConfig, size: NetSize): Nets {
-  const { activation, alpha, variants, metrics, input, inputs } = config;
+  const { activation, output, alpha, variants, metrics, input, inputs, of, target = 0 } = config;
   return {
     layerSizes: layerSizes(size),
     activation,
+    output,
     alpha,
     ...completeInit(config),
     variants,
     metrics,
     rows: inputs ?? [input ?? defaultInput(size.width)],
-    of: "loss",
+    of,
+    target,
   };
 }
 

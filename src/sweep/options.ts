@@ -6,17 +6,19 @@ import { ENGINE_DESCRIPTIONS, type EngineName, ENGINES } from "../engine/engines
 import type { Activation } from "../nn/activations.ts";
 import type { Init } from "../nn/initialisations.ts";
 import { NET_OPTIONS, type NetOptions } from "../nn/options.ts";
+import type { Output } from "../nn/outputs.ts";
 import { type Variant, VARIANT_RULES, VARIANTS } from "../nn/variants.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
 import { type Metric, METRIC_RULES, METRICS } from "../probe/metrics.ts";
+import { type Subject, SUBJECT_OPTIONS, type SubjectOptions } from "../probe/subject.ts";
 import { type Depths, depthsSchema } from "./depths.ts";
 import { inputsSchema, MOST_INPUTS } from "./inputs.ts";
 import { type Seeds, seedsSchema } from "./seeds.ts";
 import { widthsSchema } from "./widths.ts";
 
 /** What a sweep may be told. */
-export interface SweepOptions extends NetOptions {
+export interface SweepOptions extends NetOptions, SubjectOptions {
   /**
    * The seeds of each (variant, depth, width): a range with both ends included, or a list. Default:
    * `{ from: 0, to: 999 }`.
@@ -65,17 +67,29 @@ export interface SweepConfig extends Init {
   readonly input: readonly number[] | undefined;
   /** Input rows, if they were given. */
   readonly inputs: readonly (readonly number[])[] | undefined;
-  /** The activation after each linear layer. */
+  /** The activation after each linear layer but the last. */
   readonly activation: Activation;
+  /** What follows the last linear layer. */
+  readonly output: Output;
   /** What `rezero` multiplies f(x) with; undefined where it is not among the variants. */
   readonly alpha: number | undefined;
   /** The variants, in the order of VARIANTS. */
   readonly variants: readonly Variant[];
+  /** Whose gradient. */
+  readonly of: Subject;
+  /** What each output should be; undefined where the gradient is the output's. */
+  readonly target: number | undefined;
   /** The magnitudes, in the order of METRICS. */
   readonly metrics: readonly Metric[];
   /** What measures them. */
   readonly engine: EngineName;
 }
+
+const isOfGradient = (metric: Metric) => METRIC_RULES[metric].of === "gradient";
+
+/** Some metrics and what they mean. */
+const metricsOf = (some: (metric: Metric) => boolean) =>
+  METRICS.filter(some).map((metric) => `${metric}, ${METRIC_RULES[metric].meaning}`).join("; ");
 
 /** The options of a sweep. */
 export const SWEEP_OPTIONS = {
@@ -121,13 +135,14 @@ export const SWEEP_OPTIONS = {
       VARIANTS.map((variant) => `${variant}: ${VARIANT_RULES[variant].formula}`).join("; ")
     }; where a layer changes the size, all but shortcut give f alone`,
   },
+  ...SUBJECT_OPTIONS,
   metrics: {
     kind: "texts",
     schema: schema.names(METRICS),
     default: ["mean_abs"],
-    help: `of ${
-      METRICS.map((metric) => `${metric}, ${METRIC_RULES[metric].meaning}`).join("; ")
-    }, over the entries of a weight's gradient`,
+    help: `of a weight gradient's entries: ${metricsOf(isOfGradient)}; of its two factors: ${
+      metricsOf((metric) => !isOfGradient(metric))
+    }`,
   },
   engine: {
     kind: "text",

@@ -1,8 +1,9 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { main } from "../../scripts/notebook.ts";
 import { callCommand, runScript } from "../helpers/commands.ts";
+import { METRIC_RULES, METRICS } from "../../src/probe/metrics.ts";
 import { inits } from "../helpers/inits.ts";
-import { assertClose, torch } from "../helpers/reference.ts";
+import { assertClose, outputs, torch } from "../helpers/reference.ts";
 
 /** The ten numbers that the notebook shows, by PyTorch in float32. */
 const NOTEBOOK = {
@@ -63,7 +64,11 @@ Deno.test("notebook.ts prints the table of the book", async () => {
 Deno.test("notebook.ts --json prints one object", async () => {
   const { stdout } = await callCommand(main, "--json");
   const printed = JSON.parse(stdout);
-  assertEquals(Object.keys(printed), ["seed", "layerSizes", "input", "activation", "nets"]);
+  assertEquals(
+    Object.keys(printed),
+    ["seed", "layerSizes", "input", "activation", "nets", "output", "of", "target"],
+  );
+  assertEquals([printed.output, printed.of, printed.target], ["activated", "loss", 0]);
   assertEquals([printed.seed, printed.layerSizes], [123, [3, 3, 3, 3, 3, 1]]);
   assertEquals([printed.input, printed.activation], [[1, 0, -1], "gelu"]);
   const nets: { variant: "plain" | "shortcut"; loss: number; layers: Layer[] }[] = printed.nets;
@@ -71,7 +76,10 @@ Deno.test("notebook.ts --json prints one object", async () => {
   assertEquals(nets.map(({ variant }) => variant), ["plain", "shortcut"]);
   for (const { variant, layers } of nets) {
     layers.forEach((layer, i) => {
-      assertEquals(Object.keys(layer), ["name", "meanAbs", "rms"]);
+      assertEquals(
+        Object.keys(layer),
+        ["name", "meanAbs", "rms", "maxAbs", "l2", "forwardRms", "backwardRms"],
+      );
       assertEquals(layer.name, `layers.${i}.0.weight`);
       assertClose(layer.meanAbs, NOTEBOOK[variant][i]!, FLOAT32);
     });
@@ -85,6 +93,29 @@ Deno.test("notebook.ts --json prints one object", async () => {
     assertClose(rms, reference.float64.of_loss.rms[i]!, 1e-12)
   );
 });
+
+for (const [of, target] of [["loss", 1], ["output", undefined]] as const) {
+  Deno.test(`notebook.ts --output linear, of the ${of}, gives PyTorch's numbers`, async () => {
+    const reference = outputs.cases.find((one) =>
+      one.output === "linear" && one.of === of && one.target === (target ?? 0) &&
+      one.seed === 123 && one.activation === "gelu" && one.variant === "shortcut"
+    )!;
+    const { stdout } = await callCommand(
+      main,
+      ...["--json", "--variants", "shortcut", "--layers", reference.layer_sizes.join()],
+      ...["--output", "linear", ...(of === "loss" ? ["--target", `${target}`] : ["--of", of])],
+    );
+    const printed = JSON.parse(stdout);
+    assertEquals([printed.output, printed.of, printed.target], ["linear", of, target]);
+    const [{ loss, layers }] = printed.nets;
+    assertClose(loss, reference.float64.loss, 1e-12);
+    for (const metric of METRICS) {
+      reference.float64[metric].forEach((value, layer) =>
+        assertClose(layers[layer][METRIC_RULES[metric].property], value, 1e-12, metric)
+      );
+    }
+  });
+}
 
 Deno.test("notebook.ts takes other nets", async () => {
   const reference = torch.gradients.find((c) =>

@@ -151,10 +151,13 @@ Deno.test("sweep.json tells the configuration, the versions and the files' hashe
       width: [3],
       input: [1, 0, -1],
       activation: "gelu",
+      output: "activated",
       init: "torch",
       weightGain: 1,
       bias: "torch",
       variants: ["plain", "shortcut"],
+      of: "loss",
+      target: 0,
       metrics: ["mean_abs"],
       engine: "fused",
     });

@@ -20,6 +20,17 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
     "--activation gleu",
     '--activation: given "gleu"; allowed: one of gelu, gelu-tanh, relu, tanh',
   ],
+  "an unknown output": [
+    "--output lineer",
+    '--output: given "lineer"; allowed: one of activated, linear; did you mean linear?',
+  ],
+  "an unknown subject": ["--of loos", '--of: given "loos"; allowed: one of loss, output; did you'],
+  "a target that is no number": ["--target one", '--target: given "one"; allowed: a finite number'],
+  "an infinite target": ["--target 1e999", '--target: given "1e999"; allowed: a finite number'],
+  "a target where there is no loss": [
+    "--of output --target 0",
+    "--target: only the loss has a target; allowed: with --of loss, the default",
+  ],
   "an unknown variant": [
     "--variants plain,skip",
     '--variants: given "plain,skip"; allowed: a list of plain, shortcut, shortcut-matched',
@@ -34,7 +45,7 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
   ],
   "an unknown metric": [
     "--metrics max",
-    '--metrics: given "max"; allowed: a list of mean_abs, rms',
+    '--metrics: given "max"; allowed: a list of mean_abs, rms, max_abs, l2, forward_rms, backward_rms',
   ],
   "an unknown engine": [
     "--engine abacus",
@@ -143,7 +154,7 @@ Deno.test("notebook.ts names all problems of a call at once", async () => {
   const { code, stdout, stderr } = await callCommand(
     notebook,
     ...["--seed", "1.5", "--layers", "3", "--activation", "gleu", "--input", "1,x"],
-    ...["--variants", "plain,skip", "--josn"],
+    ...["--variants", "plain,skip", "--josn", "--of", "x", "--target", "y", "--output", "z"],
   );
   assertEquals([code, stdout], [2, ""]);
   assertEquals(stderr.split("\n").map((line) => line.split("; allowed:")[0]), [
@@ -152,10 +163,19 @@ Deno.test("notebook.ts names all problems of a call at once", async () => {
     'notebook: --layers: given "3"',
     'notebook: --input: given "1,x"',
     'notebook: --activation: given "gleu"',
+    'notebook: --output: given "z"',
     'notebook: --variants: given "plain,skip"',
+    'notebook: --of: given "x"',
+    'notebook: --target: given "y"',
     "notebook: nothing was done; --help shows the flags",
     "",
   ]);
+});
+
+Deno.test("notebook.ts refuses a target where there is no loss", async () => {
+  const { code, stderr } = await callCommand(notebook, "--of", "output", "--target", "1");
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "--target: only the loss has a target; allowed: with --of loss");
 });
 
 Deno.test("notebook.ts refuses sizes and rows that do not fit each other", async () => {
@@ -224,16 +244,16 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...["seeds", "depths", "width", "input", "inputs", "activation"],
+    ...["seeds", "depths", "width", "input", "inputs", "activation", "output"],
     ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],
-    ...["variants", "metrics", "engine"],
+    ...["variants", "of", "target", "metrics", "engine"],
     ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
   ],
   merge: ["out", "quiet", "help", "version"],
   notebook: [
-    ...["seed", "layers", "input", "activation"],
+    ...["seed", "layers", "input", "activation", "output"],
     ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],
-    ...["variants", "reseed", "json"],
+    ...["variants", "of", "target", "reseed", "json"],
     ...["help", "version"],
   ],
 };

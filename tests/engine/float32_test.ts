@@ -4,6 +4,7 @@ import { ACTIVATIONS } from "../../mod.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
 import { relativeError, torch } from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
+import { USUAL } from "./tasks.ts";
 
 const fused = await loadEngine("fused");
 
@@ -21,7 +22,13 @@ for (const activation of ACTIVATIONS) {
     for (const { seed, layer_sizes, input, variant, float64, float32 } of nets) {
       for (const whose of ["of_loss", "of_output"] as const) {
         const found = probe(fused, {
-          ...{ layerSizes: layer_sizes, activation, init: "torch", variants: [variant] },
+          ...{
+            layerSizes: layer_sizes,
+            activation,
+            ...USUAL,
+            init: "torch",
+            variants: [variant],
+          },
           ...{ metrics: ["mean_abs", "rms"], rows: [input], seeds: [seed] },
           of: whose === "of_loss" ? "loss" : "output",
         });

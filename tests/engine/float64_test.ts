@@ -9,6 +9,7 @@ import { ldexp, log10Of, type Magnitudes } from "../../src/statistics/magnitudes
 import { type Join, joinedWidth } from "../../src/nn/variants.ts";
 import { assertClose, torch, torchCancels } from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
+import { USUAL } from "./tasks.ts";
 
 Deno.test("scaleTo() takes the largest number to a power of two, exactly", () => {
   for (const largest of [1, 1.9, 3e-300, 1e300, 2 ** -1022, 2 ** 1023]) {
@@ -72,7 +73,7 @@ Deno.test("the float64 engine's numbers do not depend on how the gradient is sca
   // Plain nets of 400 layers are 240 decades down: tfjs has them all, unscaled.
   const task: ProbeTask = {
     ...{ layerSizes: [...new Array<number>(400).fill(3), 1], activation: "gelu" },
-    ...{ init: "torch", variants: ["plain"], metrics: ["mean_abs", "rms"] },
+    ...{ ...USUAL, init: "torch", variants: ["plain"], metrics: ["mean_abs", "rms"] },
     ...{ rows: [[1, 0, -1], [0.5, 1, 2]], of: "loss", seeds: [0, 1, 2] },
   };
   const [ours, theirs] = await Promise.all(
@@ -89,7 +90,7 @@ Deno.test("the float64 engine refuses layer sizes that a variant cannot join", (
   assertThrows(
     () =>
       float64Engine().probe({
-        ...{ layerSizes: [3, 2, 1], activation: "gelu", init: "torch" },
+        ...{ layerSizes: [3, 2, 1], activation: "gelu", ...USUAL, init: "torch" },
         ...{ variants: ["shortcut"], metrics: ["rms"], rows: [[1, 0, -1]], of: "loss", seeds: [0] },
       }),
     RangeError,
@@ -104,7 +105,13 @@ Deno.test("the float64 engine is PyTorch's float64 autograd, where that cancels 
     for (const  of of["loss", "output"] as const) {
       const { mean_abs, rms } = float64[`of_${of}`];
       const found = probe(engine, {
-        ...{ layerSizes: layer_sizes, activation, init: "torch", variants: [variant] },
+        ...{
+          layerSizes: layer_sizes,
+          activation,
+          ...USUAL,
+          init: "torch",
+          variants: [variant],
+        },
         ...{ metrics: ["mean_abs", "rms"], rows: [input], of, seeds: [seed] },
       });
       const tolerance = torchCancels(reference) ? 2e-3 : 1e-12;

@@ -12,6 +12,7 @@ import { log10Of, type Magnitudes } from "../../src/statistics/magnitudes.ts";
 import { type InitCase, inits } from "../helpers/inits.ts";
 import { assertClose, relativeError } from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
+import { USUAL } from "./tasks.ts";
 
 const fused = await loadEngine("fused");
 const float64 = await loadEngine("float64");
@@ -20,6 +21,7 @@ const tfjs = await loadEngine("tfjs");
 /** Magnitudes of a net by an engine, both metrics by layers, and PyTorch's in float64 and in float32. */
 function compare(engine: Engine, one: InitCase, whose: "of_loss" | "of_output"): number[][] {
   const found = probe(engine, {
+    ...USUAL,
     ...{ layerSizes: one.layer_sizes, activation: one.activation, variants: [one.variant] },
     ...{ ...one.options, metrics: ["mean_abs", "rms"], rows: [one.input], seeds: [one.seed] },
     of: whose === "of_loss" ? "loss" : "output",
@@ -93,6 +95,7 @@ Deno.test("the fused kernel draws what drawLinear() draws of every initialisatio
   for (const layerSizes of [[3, 3, 3, 3, 1], [1, 1], [16, 15, 7, 5], [16, 33, 7, 64, 64, 1]]) {
     for (const init of all) {
       const task: ProbeTask = {
+        ...USUAL,
         ...{ layerSizes, activation: "relu", ...init, variants: ["plain"], metrics: ["mean_abs"] },
         ...{ rows: [new Array<number>(layerSizes[0]!).fill(1)], of: "loss", seeds },
       };
@@ -153,6 +156,7 @@ for (
 ) {
   Deno.test(`gradients go back through 64 layers of ${what} as they do in float64`, () => {
     const task: ProbeTask = {
+      ...USUAL,
       ...{ layerSizes: [...new Array<number>(64).fill(3), 1], activation: "tanh", ...init },
       ...{ variants: ["plain"], metrics: ["mean_abs"], rows: [[1, 0, -1]], of: "output" },
       seeds: Array.from({ length: 200 }, (_, seed) => seed),

@@ -147,7 +147,15 @@ Deno.test("kernelBytes() is what the layout takes, with room for the kernel's co
 Deno.test("only tasks with norms take memory for norms", () => {
   const layerSizes = [...new Array<number>(40).fill(16), 1];
   const nets = (variants: ProbeTask["variants"]): ProbeTask => ({
-    ...{ layerSizes, variants, activation: "gelu", init: "torch", metrics: ["rms"] },
+    ...{
+      layerSizes,
+      variants,
+      activation: "gelu",
+      init: "torch",
+      output: "activated",
+      target: 0,
+      metrics: ["rms"],
+    },
     ...{ rows: [new Array<number>(16).fill(1)], of: "loss", seeds: new Array<number>(64).fill(0) },
   });
   const groups = (variants: ProbeTask["variants"]) =>

@@ -14,6 +14,8 @@ const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 3, 1],
   activation: "tanh",
   init: "torch",
+  output: "activated",
+  target: 0,
   variants: ["plain"],
   metrics: ["mean_abs"],
   rows: [[1, 0, -1]],

@@ -5,7 +5,7 @@
  * tails, where PyTorch's 1 + erf cancels.
  */
 import { erfc } from "../std/cephes.ts";
-import { type Activation, TorchGenerator, type Variant } from "../../mod.ts";
+import { type Activation, type Metric, TorchGenerator, type Variant } from "../../mod.ts";
 import type { Nets } from "../../src/engine/engine.ts";
 import { drawLinear, type Init } from "../../src/nn/initialisations.ts";
 
@@ -56,7 +56,9 @@ export interface OracleTask extends Init {
   readonly variant: Variant;
   readonly alpha?: number | undefined;
   readonly rows: Nets["rows"];
+  readonly output: "activated" | "linear";
   readonly of: "loss" | "output";
+  readonly target: number;
   readonly seed: number;
 }
 
@@ -93,10 +95,11 @@ function normalise(
   };
 }
 
-/** The mean absolute value and the rms of each weight's gradient. */
+/** All magnitudes of each layer. */
 export function oracle(
-  { layerSizes, activation, variant, alpha = 0.1, rows, of, seed, ...init }: OracleTask,
-): { mean_abs: number; rms: number }[] {
+  { layerSizes, activation, variant, alpha = 0.1, rows, output: rule, of, target, seed, ...init }:
+    OracleTask,
+): Record<Metric, number>[] {
   const generator = new TorchGenerator(seed);
   const layers = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
@@ -105,13 +108,15 @@ export function oracle(
     const scaled = SCALED[variant](layerSizes.length - 1, alpha);
     const joined = variant === "shortcut" || scaled !== undefined && matched;
     const scale = joined ? scaled! : 1;
-    return { fanIn, fanOut, weight, bias, joined, scale };
+    const isLinear = rule === "linear" && l === layerSizes.length - 2;
+    const phi = ACTIVATION[isLinear ? "linear" : activation];
+    return { fanIn, fanOut, weight, bias, joined, scale, phi };
   });
 
   // Forward: for each row, each layer's input x and phi'(z), and the output.
   const passes = rows.map((row) => {
     let x = Array.from(row);
-    const steps = layers.map(({ fanIn, fanOut, weight, bias, joined, scale }) => {
+    const steps = layers.map(({ fanIn, fanOut, weight, bias, joined, scale, phi }) => {
       const before = variant === "pre-norm" || variant === "plain-norm" ? normalise(x) : undefined;
       const input = before?.y ?? x;
       const slopes: number[] = [];
@@ -119,7 +124,7 @@ export function oracle(
       for (let j = 0; j < fanOut; j++) {
         let z = bias[j]!;
         for (let k = 0; k < fanIn; k++) z += weight[j * fanIn + k]! * input[k]!;
-        [y[j], slopes[j]] = ACTIVATION[activation](z).map((a) => a * scale) as [number, number];
+        [y[j], slopes[j]] = phi(z).map((a) => a * scale) as [number, number];
       }
       const size = joined ? Math.max(fanIn, fanOut) : fanOut;
       const sum = Array.from({ length: size }, (_, i) => {
@@ -134,9 +139,10 @@ export function oracle(
 
   // Backward: g is the gradient by a layer's output, which becomes that by its input.
   const sums = layers.map(({ fanIn, fanOut }) => new Float64Array(fanIn * fanOut));
+  const signals: number[][] = layers.map(() => []);
   for (const { steps, output } of passes) {
     const scale = 2 / (rows.length * output.length);
-    let g = output.map((y) => of === "output" ? 1 : scale * y);
+    let g = output.map((y) => of === "output" ? 1 : scale * (y - target));
     for (let l = layers.length - 1; l >= 0; l--) {
       const { fanIn, fanOut, weight, joined } = layers[l]!;
       const { input, slopes, before, behind } = steps[l]!;
@@ -147,6 +153,7 @@ export function oracle(
       for (let j = 0; j < fanOut; j++) {
         const all = fanOut === 1 ? g.reduce((sum, value) => sum + value, 0) : g[j]!;
         const d = slopes[j]! * all;
+        signals[l]!.push(d);
         for (let k = 0; k < fanIn; k++) {
           sums[l]![j * fanIn + k]! += d * input[k]!;
           through[k]! += weight[j * fanIn + k]! * d;
@@ -155,11 +162,23 @@ export function oracle(
       g = (before?.back(through) ?? through).map((value, k) => value + past[k]!);
     }
   }
-  return sums.map((entries) => {
-    // Divided by the largest, squares neither underflow nor overflow.
-    const most = entries.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
-    const squares = entries.reduce((sum, entry) => sum + (entry / (most || 1)) ** 2, 0);
-    const rms = most * Math.sqrt(squares / entries.length);
-    return { mean_abs: entries.reduce((sum, e) => sum + Math.abs(e), 0) / entries.length, rms };
+  return sums.map((entries, l) => {
+    const { norm, most } = sizes([...entries]);
+    const input = passes.flatMap(({ steps }) => steps[l]!.input);
+    return {
+      mean_abs: entries.reduce((sum, e) => sum + Math.abs(e), 0) / entries.length,
+      rms: norm / Math.sqrt(entries.length),
+      max_abs: most,
+      l2: norm,
+      forward_rms: sizes(input).norm / Math.sqrt(input.length),
+      backward_rms: sizes(signals[l]!).norm / Math.sqrt(signals[l]!.length),
+    };
   });
+}
+
+/** The largest absolute value, and the root of the sum of squares, which neither underflow nor overflow. */
+function sizes(values: readonly number[]): { most: number; norm: number } {
+  const most = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0);
+  const squares = values.reduce((sum, value) => sum + (value / (most || 1)) ** 2, 0);
+  return { most, norm: most * Math.sqrt(squares) };
 }

@@ -35,7 +35,15 @@ for (const join of JOINS) {
                   Array.from({ length: layerSizes[0]! }, (_, k) => Math.sin(1 + row + 3 * k)),
               );
               const task: ProbeTask = {
-                ...{ layerSizes, rows, activation: "gelu", init: "torch", of: "loss" },
+                ...{
+                  layerSizes,
+                  rows,
+                  activation: "gelu",
+                  init: "torch",
+                  output: "activated",
+                  target: 0,
+                  of: "loss",
+                },
                 // Beside another one, so that they have different places.
                 ...{ variants: ["shortcut-matched", "plain"], metrics: ["mean_abs", "rms"] },
                 alpha: scale === "alpha" ? -0.7 : undefined,

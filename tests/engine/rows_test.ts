@@ -13,6 +13,7 @@ import { loadEngine } from "../../src/engine/engines.ts";
 import rowsJson from "../fixtures/rows.json" with { type: "json" };
 import { assertClose, relativeError } from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
+import { USUAL } from "./tasks.ts";
 
 /** A loss and its gradients' magnitudes by layer. */
 interface Results {
@@ -46,7 +47,14 @@ function inputsOf(rows: number, width: number): number[][] {
 async function besides(name: EngineName, of: (typeof cases)[number]) {
   const { seed, layer_sizes: layerSizes, rows, activation, variant, float64, float32 } = of;
   const found = probe(await loadEngine(name), {
-    ...{ layerSizes, activation, init: "torch", variants: [variant], seeds: [seed] },
+    ...{
+      layerSizes,
+      activation,
+      ...USUAL,
+      init: "torch",
+      variants: [variant],
+      seeds: [seed],
+    },
     ...{ metrics: ["mean_abs", "rms"], rows: inputsOf(rows, layerSizes[0]!), of: "loss" },
   });
   const all = ({ mean_abs, rms }: Results) => [...mean_abs, ...rms];
@@ -92,7 +100,12 @@ for (const rows of [2, 7, 64, 1024]) {
 for (const [width, rows] of [[32, 32], [37, 70], [50, 33], [4, 100], [70, 3]] as const) {
   Deno.test(`the fused engine's gradients are float64's at width ${width} with ${rows} rows, in any company`, async () => {
     const task: ProbeTask = {
-      ...{ layerSizes: [width, width, width - 1, 1], activation: "tanh", init: "torch" },
+      ...{
+        layerSizes: [width, width, width - 1, 1],
+        activation: "tanh",
+        ...USUAL,
+        init: "torch",
+      },
       ...{ variants: ["plain", "shortcut-matched"], metrics: ["mean_abs", "rms"], of: "loss" },
       ...{ rows: inputsOf(rows, width), seeds: [3, 1, 4, 15, 9] },
     };

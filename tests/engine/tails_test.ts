@@ -8,6 +8,7 @@ import { log10Of, type Magnitudes } from "../../src/statistics/magnitudes.ts";
 import { assertClose, tails } from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
+import { USUAL } from "./tasks.ts";
 
 type TailNet = (typeof tails.nets)[number];
 
@@ -16,7 +17,13 @@ function taskOf(net: TailNet, of: "loss" | "output"): { task: ProbeTask; expecte
   const { seed, layer_sizes, input, activation, variant } = net;
   const { mean_abs, rms } = net[`of_${of}`];
   const task: ProbeTask = {
-    ...{ layerSizes: layer_sizes, activation, init: "torch", variants: [variant] },
+    ...{
+      layerSizes: layer_sizes,
+      activation,
+      ...USUAL,
+      init: "torch",
+      variants: [variant],
+    },
     ...{ metrics: ["mean_abs", "rms"], rows: [input], of, seeds: [seed] },
   };
   return { task, expected: [...mean_abs, ...rms] };
@@ -97,7 +104,13 @@ Deno.test("what underflows on the way forward is 0 in all engines, however far d
   // z is about -50 behind a positive unit: phi' is 1e-545 there, and float64 ends at 5e-324.
   const seeds = Array.from({ length: 200 }, (_, seed) => seed);
   const task: ProbeTask = {
-    ...{ layerSizes: [1, 1, 1], activation: "gelu", init: "torch", variants: ["plain"] },
+    ...{
+      layerSizes: [1, 1, 1],
+      activation: "gelu",
+      ...USUAL,
+      init: "torch",
+      variants: ["plain"],
+    },
     ...{ metrics: ["mean_abs"], rows: [[400]], of: "output", seeds },
   };
   const [fused, float64, tfjs] = await Promise.all(

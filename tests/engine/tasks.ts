@@ -5,6 +5,9 @@ import type { ProbeTask } from "../../src/engine/engine.ts";
 import { completeInit, type Init, type InitOptions } from "../../src/nn/initialisations.ts";
 import { shapeProblem } from "../../src/nn/shapes.ts";
 
+/** What most tests leave as the notebook has it. */
+export const USUAL = { output: "activated", target: 0 } as const;
+
 const width = fc.integer({ min: 1, max: 9 });
 const variants = fc.subarray([...VARIANTS], { minLength: 1 });
 
@@ -36,7 +39,9 @@ export const tasks: fc.Arbitrary<Omit<ProbeTask, "metrics">> = fc.record({
   activation: fc.constantFrom(...ACTIVATIONS),
   init: inits,
   variants,
+  output: fc.constantFrom("activated" as const, "activated" as const, "linear" as const),
   of: fc.constantFrom("loss" as const, "output" as const),
+  target: fc.constantFrom(0, 0, 1, -0.5),
   rowCount: fc.constantFrom(1, 1, 1, 2, 3),
   seeds: fc.uniqueArray(fc.nat({ max: 2 ** 31 }), { minLength: 1, maxLength: 9 }),
   noise: fc.nat({ max: 1000 }),

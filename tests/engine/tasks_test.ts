@@ -7,6 +7,7 @@ import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
 import { tf } from "../../src/float64/mod.ts";
 import { measureUnit } from "../../src/sweep/unit.ts";
 import { probe } from "./magnitudes.ts";
+import { USUAL } from "./tasks.ts";
 
 const fused = fusedEngine();
 const ENGINES: Readonly<Record<string, Engine>> = {
@@ -18,6 +19,7 @@ const ENGINES: Readonly<Record<string, Engine>> = {
 const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],
   activation: "gelu",
+  ...USUAL,
   init: "torch",
   variants: ["plain", "shortcut"],
   metrics: ["mean_abs", "rms"],

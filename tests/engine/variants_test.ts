@@ -45,7 +45,7 @@ function casesOf(variant: Variant): Case[] {
       return {
         task: {
           ...{ layerSizes, activation, rows, of, alpha, variants: [variant], seeds: [one.seed] },
-          ...{ init: "torch", metrics: ["mean_abs", "rms"] },
+          ...{ init: "torch", output: "activated", target: 0, metrics: ["mean_abs", "rms"] },
         },
         what: `[${layerSizes}] ${activation} ${alpha} of ${of}`,
         float64: flat(one.float64),

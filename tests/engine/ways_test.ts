@@ -8,7 +8,7 @@ import { groupCount, isUniform, type Ways, waysOf } from "../../src/engine/fused
 import { relativeError } from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
-import { tasks } from "./tasks.ts";
+import { tasks, USUAL } from "./tasks.ts";
 import { anyWays } from "./ways.ts";
 
 const kernel = loadKernel();
@@ -44,6 +44,7 @@ const WIDTHS = [3, 4, 5, 7, 8, 9, 12, 15, 16, 17, 23, 24, 25, 26, 31, 40];
 const WIDE: ProbeTask = {
   layerSizes: [],
   activation: "gelu",
+  ...USUAL,
   init: "torch",
   variants: ["plain", "shortcut", "shortcut-matched"],
   metrics: ["mean_abs"],

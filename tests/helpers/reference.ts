@@ -2,7 +2,8 @@
  * The fixtures with their types, and a comparison by relative error.
  */
 import { AssertionError } from "@std/assert";
-import type { Activation, Variant } from "../../mod.ts";
+import type { Activation, Metric, Output, Subject, Variant } from "../../mod.ts";
+import outputsJson from "../fixtures/outputs.json" with { type: "json" };
 import tailsJson from "../fixtures/tails.json" with { type: "json" };
 import torchJson from "../fixtures/torch.json" with { type: "json" };
 
@@ -43,6 +44,26 @@ export const torch = torchJson as unknown as {
   }[];
   readonly gradients: readonly TorchCase[];
 };
+
+/** One of PyTorch's cases of what follows the last layer, and of whose gradient it is. */
+export interface OutputCase {
+  readonly seed: number;
+  readonly layer_sizes: readonly number[];
+  readonly rows: readonly (readonly number[])[];
+  readonly activation: Activation;
+  readonly variant: Variant;
+  readonly output: Output;
+  readonly of: Subject;
+  readonly target: number;
+  readonly float64: AllMagnitudes;
+  readonly float32: AllMagnitudes;
+}
+
+/** A net's loss, and all magnitudes by layer. */
+export type AllMagnitudes = { readonly loss: number } & Readonly<Record<Metric, readonly number[]>>;
+
+/** What scripts/reference/outputs_reference.py wrote. */
+export const outputs = outputsJson as unknown as { readonly cases: readonly OutputCase[] };
 
 /** Magnitudes by layer, as text of 17 digits: they may lie outside of float64's range. */
 interface LongMagnitudes {

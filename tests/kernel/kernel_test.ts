@@ -1,11 +1,12 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { compileKernel, TABLES } from "../../scripts/kernel/compile.ts";
-import type { Variant } from "../../mod.ts";
+import { METRICS, type Variant } from "../../mod.ts";
 import type { ProbeTask } from "../../src/engine/engine.ts";
 import { LAYER_FIELDS, RUN_FIELDS, TASK_FIELDS } from "../../src/engine/fused/fields.ts";
 import { KERNEL_WASM } from "../../src/engine/fused/kernel_wasm.ts";
 import { layOut } from "../../src/engine/fused/layout.ts";
 import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
+import { USUAL } from "../engine/tasks.ts";
 
 Deno.test("the committed kernel is the one that its source makes", async () => {
   assert((await compileKernel()).toBase64() === KERNEL_WASM, "deno task kernel builds it again");
@@ -45,6 +46,7 @@ Deno.test("host and kernel have the same fields in the same order", async () => 
 const TASK: ProbeTask = {
   layerSizes: [3, 3, 3, 1],
   activation: "gelu",
+  ...USUAL,
   init: "torch",
   variants: ["plain", "shortcut"],
   metrics: ["mean_abs", "rms"],
@@ -69,15 +71,20 @@ function laidOut(task: ProbeTask) {
 
 const BAD_CODES = [-1, 100, 2 ** 31 - 1];
 
-Deno.test("the kernel traps on an activation that it does not know", () => {
-  const { words, taskField, run } = laidOut(TASK);
-  for (const code of Object.values(TABLES.activation)) {
-    words[taskField("activation")] = code;
-    run();
-  }
-  for (const code of [Object.keys(TABLES.activation).length, ...BAD_CODES]) {
-    words[taskField("activation")] = code;
-    assertThrows(run, WebAssembly.RuntimeError, "unreachable");
+Deno.test("the kernel traps on an activation that it does not know, in any layer", () => {
+  const { words, layerField, run } = laidOut(TASK);
+  for (const layer of [0, 1, 2]) {
+    const at = layerField(layer, "activation");
+    const right = words[at]!;
+    for (const code of Object.values(TABLES.activation)) {
+      words[at] = code;
+      run();
+    }
+    for (const code of [Object.keys(TABLES.activation).length, ...BAD_CODES]) {
+      words[at] = code;
+      assertThrows(run, WebAssembly.RuntimeError, "unreachable");
+    }
+    words[at] = right;
   }
 });
 
@@ -101,7 +108,7 @@ Deno.test("the kernel traps on a join that it does not know, in any layer and va
 
 Deno.test("the kernel traps on a metric that it does not know", () => {
   for (const rows of [TASK.rows, [[1, 0, -1], [0, 1, 2]]]) {
-    for (const metrics of [["mean_abs"], ["rms"], ["mean_abs", "rms"]] as const) {
+    for (const metrics of [["mean_abs"], ["rms"], METRICS] as const) {
       const { words, taskField, run } = laidOut({ ...TASK, metrics, rows });
       for (const place of metrics.keys()) {
         const at = words[taskField("metrics")]! / 4 + place;

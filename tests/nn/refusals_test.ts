@@ -61,6 +61,11 @@ const REFUSED: Readonly<
     TypeError,
     "generator: given 7",
   ],
+  "an output that there is not": [
+    () => net(SIZES, stream, { output: "lineer" }),
+    OptionsError,
+    'output: given "lineer"; allowed: one of activated, linear; did you mean linear?',
+  ],
   "an activation that there is not": [
     () => net(SIZES, stream, { activation: "gleu" }),
     OptionsError,

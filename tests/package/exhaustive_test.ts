@@ -22,7 +22,9 @@ const ENTRIES = ["mod.ts", "scripts/main/sweep.ts"];
  */
 const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "type Activation": ["ACTIVATION_RULES", "ACTIVATION_CODES"],
+  "type Output": ["OUTPUT_RULES"],
   "type Variant": ["VARIANT_RULES"],
+  "type Subject": ["MEANINGS"],
   "type JoinRule": ["JOINS"],
   "type ScaleRule": ["SCALES"],
   "type Norm": ["NORM_PLACES", "NORM_CODES"],

@@ -4,6 +4,8 @@
 import type {
   DecayRow,
   DeepNN,
+  DeepNNProfile,
+  Factors,
   GradientProfile,
   GradientRow,
   LayersModel,
@@ -64,6 +66,15 @@ Deno.test("the types of sweep()", () => {
     // @ts-expect-error: results are not to be changed
     gradflow.sweep().then((result) => result.decay.pop());
   });
+});
+
+Deno.test("the factors of a gradient are known of a DeepNN alone", () => {
+  same<ReturnType<typeof probeDeepNN>, DeepNNProfile>();
+  same<ReturnType<typeof probeOwn>, GradientProfile>();
+  same<"factors" extends keyof GradientProfile ? true : false, false>();
+  same<DeepNNProfile["factors"], readonly Factors[]>();
+  const probeDeepNN = (model: DeepNN) => gradflow.probeGradients(model, [[1]]);
+  const probeOwn = (model: ProbedModel) => gradflow.probeGradients(model, [[1]]);
 });
 
 Deno.test("the columns of the rows are those of the files", () => {

@@ -31,7 +31,8 @@ Deno.test("probeGradients() of a tf.LayersModel is the gradient of its loss", ()
     const gradient = differences(weight.read() as tf.Variable, lossNow);
     const found = layers[i]!;
     assertClose(found.rms, Math.sqrt(mean(gradient.map((g) => g * g))), 1e-6, found.name);
-    assertClose(found.max, Math.max(...gradient.map(Math.abs)), 1e-6, found.name);
+    assertClose(found.maxAbs, Math.max(...gradient.map(Math.abs)), 1e-6, found.name);
+    assertClose(found.l2, Math.hypot(...gradient), 1e-6, found.name);
     assertClose(found.meanAbs, mean(gradient.map(Math.abs)), 1e-6, found.name);
   });
   x.dispose();
@@ -128,10 +129,11 @@ Deno.test("probeGradients() of a tf.LayersModel is that of the same DeepNN", () 
       GradientProfile,
     ];
     assertClose(other.loss, own.loss, 1e-14);
-    other.layers.forEach(({ meanAbs, rms, max, gradientToWeight }, i) => {
+    other.layers.forEach(({ meanAbs, rms, maxAbs, l2, gradientToWeight }, i) => {
       assertClose(meanAbs, own.layers[i]!.meanAbs, 1e-13);
       assertClose(rms, own.layers[i]!.rms, 1e-13);
-      assertClose(max, own.layers[i]!.max, 1e-13);
+      assertClose(maxAbs, own.layers[i]!.maxAbs, 1e-13);
+      assertClose(l2, own.layers[i]!.l2, 1e-13);
       assertClose(gradientToWeight, own.layers[i]!.gradientToWeight, 1e-13);
     });
   }

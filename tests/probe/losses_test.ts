@@ -83,9 +83,21 @@ for (const [name, lossOf] of Object.entries(LOSS) as [LossName, typeof LOSS[Loss
     assertClose(loss, lossNow(), 1e-13);
     const gradient = differences(output, lossNow);
     assertClose(layers[0]!.meanAbs, mean(gradient.map(Math.abs)), 1e-7);
-    assertClose(layers[0]!.max, Math.max(...gradient.map(Math.abs)), 1e-7);
+    assertClose(layers[0]!.maxAbs, Math.max(...gradient.map(Math.abs)), 1e-7);
     output.dispose();
   });
+
+  if (!isSparse(name)) {
+    Deno.test(`${name} takes one number as the target of all outputs`, () => {
+      const output = tf.variable(exact(OUTPUTS.flat(), [2, 3]));
+      const all = OUTPUTS.map((row) => row.map(() => 0.25));
+      const [one, each] = [0.25, all].map((targets) =>
+        probeGradients(() => output, [[0]], { loss: name, targets })
+      );
+      assertEquals(one, each);
+      output.dispose();
+    });
+  }
 
   Deno.test(`${name} is its formula's value at the ends of its range`, () => {
     const targets = isSparse(name) ? classesOf(EXTREME_TARGETS) : EXTREME_TARGETS;
@@ -217,7 +229,7 @@ Deno.test("a loss is a function of output and targets, which are zero if none ar
 Deno.test("cosineProximity of a row of zeros is 0", () => {
   const net = new DeepNN([2, 2], new TorchGenerator(0), { activation: "sigmoid" });
   const zeros = probeGradients(net, [[1, 2]], { loss: "cosineProximity", targets: [[0, 0]] });
-  assertEquals([zeros.loss, zeros.layers[0]!.max], [0, 0]);
+  assertEquals([zeros.loss, zeros.layers[0]!.maxAbs], [0, 0]);
   net.dispose();
 });
 

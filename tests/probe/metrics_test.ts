@@ -1,9 +1,10 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import {
+  GRADIENT_RULES,
+  l2,
   largest,
   magnitudes,
   meanAbs,
-  METRIC_RULES,
   METRICS,
   rms,
   zeroShare,
@@ -36,12 +37,24 @@ Deno.test("rms() of nothing is NaN", () => {
 });
 
 Deno.test("magnitudes() measures all that the table has", () => {
-  assertEquals(magnitudes([3, -4]), { meanAbs: 3.5, rms: Math.sqrt(12.5) });
-  assertEquals(METRICS, ["mean_abs", "rms"]);
-  assertEquals(
-    Object.keys(magnitudes([1])),
-    METRICS.map((metric) => METRIC_RULES[metric].property),
-  );
+  const found = { meanAbs: 3.5, rms: Math.sqrt(12.5), maxAbs: 4, l2: 5 };
+  assertEquals(magnitudes([3, -4]), found);
+  assertEquals(METRICS, ["mean_abs", "rms", "max_abs", "l2", "forward_rms", "backward_rms"]);
+  assertEquals(Object.keys(found), GRADIENT_RULES.map(({ property }) => property));
+});
+
+Deno.test("a gradient's size is the product of its factors', as the engines take it to be", () => {
+  const [d, x] = [[1, -3, 0.5], [2, 0, -0.25, 5]];
+  const entries = d.flatMap((one) => x.map((other) => one * other));
+  for (const { size, property } of GRADIENT_RULES) {
+    assertClose(size(entries), size(d) * size(x), 1e-15, property);
+  }
+});
+
+Deno.test("l2() neither underflows nor overflows, and passes on what is not finite", () => {
+  assertClose(l2([3e-200, 4e-200]), 5e-200, 1e-15);
+  assertClose(l2([3e200, 4e200]), 5e200, 1e-15);
+  assertEquals([l2([3, 4]), l2([0]), l2([]), l2([1, -Infinity])], [5, 0, NaN, Infinity]);
 });
 
 /** What the compiler says of src/probe/metrics.ts after a change; nothing if it has no objection. */
@@ -62,13 +75,14 @@ async function compiled(change: (source: string) => string): Promise<string> {
 }
 
 Deno.test("a metric that is forgotten somewhere does not compile", async () => {
-  const named = (source: string) => source.replace('| "rms";', '| "rms" | "max";');
+  const named = (source: string) =>
+    source.replace('| "backward_rms";', '| "backward_rms" | "sum";');
   const measured = (source: string) =>
-    source.replace("  readonly rms: number;", "  readonly rms: number;\n  readonly max: number;");
+    source.replace("  readonly rms: number;", "  readonly rms: number;\n  readonly sum: number;");
   const ruled = (source: string) =>
     source.replace(
       "} as const satisfies",
-      '  max: { property: "max", meaning: "the largest", title: "max", of: largest, multiplies: true },\n} as const satisfies',
+      '  sum: { of: "gradient", property: "sum", meaning: "the sum", title: "sum", size: l2 },\n} as const satisfies',
     );
   const [all, rule, property, name] = await Promise.all([
     compiled((source) => ruled(measured(named(source)))),
@@ -77,7 +91,7 @@ Deno.test("a metric that is forgotten somewhere does not compile", async () => {
     compiled((source) => ruled(measured(source))),
   ]);
   assertEquals(all, "");
-  assertStringIncludes(rule, "Property 'max' is missing");
-  assertStringIncludes(property, `Type '"max"' is not assignable`);
-  assertStringIncludes(name, "'max' does not exist");
+  assertStringIncludes(rule, "Property 'sum' is missing");
+  assertStringIncludes(property, `Type '"sum"' is not assignable`);
+  assertStringIncludes(name, "'sum' does not exist");
 });

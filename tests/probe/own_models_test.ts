@@ -19,8 +19,9 @@ Deno.test("probeGradients() measures any model with named variables", () => {
   const { loss, layers } = probeGradients(model, [[1, 4]]);
   assertEquals(loss, 81);
   const rms = Math.sqrt((18 ** 2 + 72 ** 2) / 2);
-  const head = { name: "head.weight", shape: [1, 2], meanAbs: (18 + 72) / 2, rms, max: 72 };
-  const spare = { name: "spare.weight", shape: [2, 2], meanAbs: 0, rms: 0, max: 0 };
+  const [maxAbs, l2] = [72, Math.sqrt(18 ** 2 + 72 ** 2)];
+  const head = { name: "head.weight", shape: [1, 2], meanAbs: (18 + 72) / 2, rms, maxAbs, l2 };
+  const spare = { name: "spare.weight", shape: [2, 2], meanAbs: 0, rms: 0, maxAbs: 0, l2: 0 };
   assertEquals(layers, [
     { ...head, zeroShare: 0, gradientToWeight: rms / Math.sqrt((2 ** 2 + 3 ** 2) / 2) },
     { ...spare, zeroShare: 1, gradientToWeight: 0 },

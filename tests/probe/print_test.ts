@@ -14,8 +14,8 @@ Deno.test("printGradients() prints a table of any model", () => {
   const model = (x: tf.Tensor) => tf.matMul(x as tf.Tensor2D, weight as tf.Tensor2D);
   assertEquals(printed(model, [[1, 0]]).split("\n"), [
     "loss 4",
-    " weight         shape   mean abs       rms       max    zeros   gradient/weight",
-    " table/kernel   2x1      2.00e+0   2.83e+0   4.00e+0   50.0 %           1.79e+0",
+    " weight         shape   mean abs       rms       max        l2    zeros   gradient/weight",
+    " table/kernel   2x1      2.00e+0   2.83e+0   4.00e+0   4.00e+0   50.0 %           1.79e+0",
     "",
   ]);
   const net = new DeepNN([1, 1], new TorchGenerator(0));

@@ -292,6 +292,14 @@ Deno.test("sweep.ts refuses a journal of other flags or versions, and says what 
       `sweep: --input: given 1,0.33333333333333337,-0.33333333333333326,-1; allowed: 1,0,-1, ${rest}`,
       `sweep: --runs: given false; allowed: true, ${rest}`,
     ]);
+    assertEquals(await refused("--resume", ...FLAGS, "--output", "linear", "--target", "1"), [
+      `sweep: --output: given linear; allowed: activated, ${rest}`,
+      `sweep: --target: given 1; allowed: 0, ${rest}`,
+    ]);
+    assertEquals(await refused("--resume", ...FLAGS, "--of", "output"), [
+      `sweep: --of: given output; allowed: loss, ${rest}`,
+      `sweep: --target: given none; allowed: 0, ${rest}`,
+    ]);
     assertEquals(await refused(...FLAGS, "--resume", "--init", "he-normal"), [
       `sweep: --init: given he-normal; allowed: torch, ${rest}`,
     ]);

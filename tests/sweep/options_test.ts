@@ -3,7 +3,9 @@ import {
   type Activation,
   type Metric,
   OptionsError,
+  type Output,
   type RunOptions,
+  type Subject,
   sweep,
   type SweepOptions,
   type Variant,
@@ -18,7 +20,10 @@ Deno.test("sweep() refuses all options that it cannot use at once", async () => 
     width: 0,
     input: [1, NaN],
     activation: "gleu" as Activation,
+    output: "lineer" as Output,
     variants: ["plain", "plain"] as Variant[],
+    of: "loos" as Subject,
+    target: Infinity,
     metrics: [] as Metric[],
     engine: "abacus",
     wdith: 5,
@@ -33,7 +38,10 @@ Deno.test("sweep() refuses all options that it cannot use at once", async () => 
     "width: given 0",
     "input: given [1,NaN]",
     'activation: given "gleu"',
+    'output: given "lineer"',
     'variants: given ["plain","plain"]',
+    'of: given "loos"',
+    "target: given Infinity",
     "metrics: given []",
     'engine: given "abacus"',
     "unknown option wdith; did you mean width?",
@@ -111,6 +119,20 @@ function problemsOf(options: SweepOptions, ...rest: [("in memory" | "in a file")
     `${option} | ${message}`
   );
 }
+
+Deno.test("checkSweep() refuses a target where there is no loss", () => {
+  const messages = (options: SweepOptions) =>
+    checkSweep(options).problems.map(({ message }) => message);
+  for (const target of [0, 1]) {
+    assertEquals(messages({ of: "output", target }), [
+      "target: only the loss has a target; allowed: with of loss, the default",
+    ]);
+    assertEquals([messages({ of: "loss", target }), messages({ target })], [[], []]);
+  }
+  const config = sweepConfig({ of: "output" });
+  assertEquals(config.target, undefined);
+  assertEquals(sweepConfig(config), config); // what a journal has is checked as well
+});
 
 Deno.test("checkSweep() refuses a row that does not fit the width", () => {
   assertEquals(problemsOf({ width: 2, input: [1, 0, -1] }), [
@@ -196,10 +218,13 @@ Deno.test("sweepConfig() completes options with the defaults that the table has"
     inputs: undefined,
     activation: "gelu",
     alpha: undefined,
+    output: "activated",
     init: "torch",
     weightGain: 1,
     bias: "torch",
     variants: ["plain", "shortcut"],
+    of: "loss",
+    target: 0,
     metrics: ["mean_abs"],
     engine: "fused",
   });

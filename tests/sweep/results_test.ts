@@ -1,6 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
-import { DeepNN, probeGradients, sweep, type SweepOptions, TorchGenerator } from "../../mod.ts";
-import { METRIC_RULES } from "../../src/probe/metrics.ts";
+import {
+  DeepNN,
+  ENGINES,
+  probeGradients,
+  sweep,
+  type SweepOptions,
+  TorchGenerator,
+} from "../../mod.ts";
+import { METRIC_RULES, METRICS } from "../../src/probe/metrics.ts";
 
 const SMALL: SweepOptions = {
   seeds: { from: 3, to: 21 },
@@ -52,14 +59,34 @@ Deno.test("sweep() of very many seeds sketches their quantiles, and nothing else
   });
 });
 
+for (const engine of ENGINES) {
+  for (const change of [{ output: "linear", target: -2 }, { of: "output" }] as const) {
+    const name = `sweep() by ${engine} measures ${JSON.stringify(change)} as a probe does`;
+    Deno.test(name, async () => {
+      const options = { ...SMALL, metrics: METRICS, engine, ...change };
+      const { gradients } = await sweep({ ...options, seeds: [7] });
+      const { output, of, target: targets }: SweepOptions = change;
+      for (const { variant, depth, layer, metric, max } of gradients) {
+        const sizes = [...new Array<number>(depth).fill(3), 1];
+        const model = new DeepNN(sizes, new TorchGenerator(7), { variant, output });
+        const profile = probeGradients(model, [[1, 0, -1]], { of, targets });
+        model.dispose();
+        const measured = { ...profile.layers[layer]!, ...profile.factors[layer]! };
+        const expected = measured[METRIC_RULES[metric].property];
+        assert(Math.abs(max / expected - 1) < (engine === "fused" ? 1e-4 : 1e-12), metric);
+      }
+    });
+  }
+}
+
 Deno.test("sweep() gives the nets that its documentation says", async () => {
   const { runs, gradients, decay } = await sweep(
-    { ...SMALL, width: 4, activation: "tanh", engine: "tfjs" },
+    { ...SMALL, metrics: METRICS, width: 4, activation: "tanh", engine: "tfjs" },
     { keepRuns: true },
   );
   const rows = [...runs()];
   const [seeds, layers] = [19, 2 + 5 + 9];
-  assertEquals(rows.length, seeds * layers * 3 * 2);
+  assertEquals(rows.length, seeds * layers * 3 * METRICS.length);
   const input = [1, 1 / 3, -1 / 3, -1];
   for (
     const { seed, depth, variant, layer, metric, value, width } of rows.filter((_, i) =>
@@ -69,7 +96,8 @@ Deno.test("sweep() gives the nets that its documentation says", async () => {
     const sizes = [...new Array<number>(depth).fill(4), 1];
     const model = new DeepNN(sizes, new TorchGenerator(seed), { variant, activation: "tanh" });
     const profile = probeGradients(model, [input.map((x) => x)]);
-    assert(Math.abs(value / profile.layers[layer]![METRIC_RULES[metric].property] - 1) < 1e-12);
+    const measured = { ...profile.layers[layer]!, ...profile.factors[layer]! };
+    assert(Math.abs(value / measured[METRIC_RULES[metric].property] - 1) < 1e-12);
     assertEquals(width, 4);
     model.dispose();
   }
@@ -82,7 +110,7 @@ Deno.test("sweep() gives the nets that its documentation says", async () => {
     assertEquals(row.median, values[9]);
     assertEquals(row.parameter, `layers.${row.layer}.0.weight`);
   }
-  assertEquals(decay.length, 3 * 3 * 2);
+  assertEquals(decay.length, 3 * 3 * METRICS.length);
 });
 
 Deno.test("sweep() orders its rows by variant, depth, seed, layer and metric", async () => {

@@ -4,6 +4,7 @@
 import { chain, addsInput, isElementwise, widthOf } from "./joins";
 import { normalise } from "./gradient";
 import * as groups from "./groups/layers";
+import { startGradient } from "./loss";
 import { isMeanAbsOnly, place, record, recordMeanAbs } from "./magnitude";
 import { isBehind, undoInputs, undoOutputs } from "./norms";
 import * as singles from "./singles/layers";
@@ -29,24 +30,6 @@ export function backwardPass(task: Task): void {
     g = next;
     next = old;
     width = layer.fanIn;
-  }
-}
-
-/** The gradient of a net's loss, mean of squares, or of the sum of its output, by its output. */
-function startGradient(task: Task, g: usize): void {
-  const last = layerAt(task, task.layers - 1);
-  for (let v = 0; v < task.variants; v++) {
-    const width = widthOf(joinOf(last, v), last.fanIn, last.fanOut), first = v * task.groups;
-    const by = f32x4.splat(task.ofOutput ? 1 : <f32>(2 / <f64>(task.rows * width)));
-    const from = bytes(first * task.rows * task.outputWidth);
-    for (let k: usize = 0; k < bytes(task.groups * task.rows * width); k += VECTOR) {
-      v128.store(g + from + k, task.ofOutput ? by : mul(v128.load(task.output + from + k), by));
-    }
-    const shifted = !task.ofOutput && (task.outputShifted & (1 << v)) != 0;
-    for (let n = first; n < first + task.groups; n++) {
-      const shift = shifted ? v128.load(task.outputShifts + bytes(n)) : i32x4.splat(0);
-      v128.store(task.exponents + bytes(n), i32x4.neg(shift));
-    }
   }
 }
 
@@ -85,10 +68,10 @@ function descend(task: Task, layer: Layer, index: i32, v: i32, pitch: i32, g: us
     } else {
       groups = 1;
       const dAbs = chain(how, g, d, slope, fanIn, fanOut, rows);
-      let exponent = v128.load(exponents);
-      if (inputShifts) exponent = i32x4.sub(exponent, v128.load(inputShifts));
-      if (slopeShifts) exponent = i32x4.sub(exponent, v128.load(slopeShifts));
-      record(task, at, d, fanOut, dAbs, x, fanIn, exponent);
+      let dExponent = v128.load(exponents), xExponent = i32x4.splat(0);
+      if (inputShifts) xExponent = i32x4.neg(v128.load(inputShifts));
+      if (slopeShifts) dExponent = i32x4.sub(dExponent, v128.load(slopeShifts));
+      record(task, at, d, fanOut, dAbs, x, fanIn, dExponent, xExponent);
       if (slopeShifts) settleShift(how, v128.load(slopeShifts), exponents, d, rows * fanOut);
     }
     g += bytes(groups * rows * width);

@@ -22,34 +22,38 @@ import { bytes } from "./vector";
 
 /** Draws each layer's parameters and runs all streams through it. */
 export function forwardPass(task: Task): void {
-  switch (task.activation) {
-    // each activation
-    case Activation.$Name: return forwardWith<$Name>(task);
-    // end
-    default:
-      unreachable();
-  }
-}
-
-function forwardWith<Rule>(task: Task): void {
   for (let i = 0; i < task.layers; i++) {
-    const layer = layerAt(task, i), last = i + 1 == task.layers;
-    const next = layerAt(task, last ? i : i + 1);
+    const layer = layerAt(task, i);
     normaliseInputs(task, layer, i == 0);
     if (task.single) singles.transform(task, layer);
     else groups.transform(task, layer);
-    const output = last ? task.output : next.input;
-    const width = last ? task.outputWidth : layer.fanOut;
-    const far = activateAndJoin<Rule>(task, layer, output, width);
-    placeTails(task, layer.inputShifted, layer.input, layer.fanIn, layer.fanIn, layer.inputShifts);
-    if (layer.inputShifted) normaliseTails(task, layer);
-    const waiting = findTails<Rule>(task, layer, far, last ? task.outputShifts : next.inputShifts);
-    scaleSlopes(task, layer);
-    if (last) {
-      task.outputShifted = waiting;
-      placeTails(task, waiting, task.output, layer.fanOut, width, task.outputShifts);
-    } else next.inputShifted = waiting;
+    switch (layer.activation) {
+      // each activation
+      case Activation.$Name:
+        finish<$Name>(task, layer, i);
+        break;
+      // end
+      default:
+        unreachable();
+    }
   }
+}
+
+/** Takes all streams on from z to the layer's output, which the next layer gets. */
+function finish<Rule>(task: Task, layer: Layer, index: i32): void {
+  const last = index + 1 == task.layers;
+  const next = layerAt(task, last ? index : index + 1);
+  const output = last ? task.output : next.input;
+  const width = last ? task.outputWidth : layer.fanOut;
+  const far = activateAndJoin<Rule>(task, layer, output, width);
+  placeTails(task, layer.inputShifted, layer.input, layer.fanIn, layer.fanIn, layer.inputShifts);
+  if (layer.inputShifted) normaliseTails(task, layer);
+  const waiting = findTails<Rule>(task, layer, far, last ? task.outputShifts : next.inputShifts);
+  scaleSlopes(task, layer);
+  if (last) {
+    task.outputShifted = waiting;
+    placeTails(task, waiting, task.output, layer.fanOut, width, task.outputShifts);
+  } else next.inputShifted = waiting;
 }
 
 /**

@@ -27,9 +27,10 @@ export class Task {
   layers: i32;
   rows: i32;
   variants: i32;
-  activation: Activation;
-  /** 1: of the sum of the output; 0: of the mean of its squares. */
+  /** 1: of the sum of the output; 0: of the mean of (output - target)^2. */
   ofOutput: i32;
+  /** Where the target is, a float64. */
+  target: usize;
   /** Layers from one normalising of all gradients to the next: see backward.ts. */
   normaliseEvery: i32;
   /** How many magnitudes are asked for, and which: a Metric each, in the results' order. */
@@ -139,6 +140,8 @@ export class Layer {
   drawnAgain: i32;
   /** There, the states of the block's generators before the layer. */
   savedStates: usize;
+  /** What follows it. */
+  activation: Activation;
   /** A Join for each variant: [variants]. */
   joins: usize;
   /** What f(x) is multiplied with, a float32 for each variant; and a Norm for each: [variants]. */

@@ -2,7 +2,6 @@
  * The engine for checking: plain loops in float64, seed by seed, with derivatives written by hand. It
  * shares the table of activations with the tfjs engine, but none of its arithmetic.
  */
-import { ACTIVATION_RULES } from "../../nn/activations.ts";
 import { shapeProblem } from "../../nn/shapes.ts";
 import { show } from "../../options/problem.ts";
 import { METRIC_RULES, type MetricRule } from "../../probe/metrics.ts";
@@ -17,7 +16,7 @@ export function float64Engine(): Engine {
   let last: { readonly task: ProbeTask; readonly nets: SeedNets } | undefined;
   return {
     probe(task) {
-      const { layerSizes, activation, variants, metrics, rows, of, seeds } = task;
+      const { layerSizes, variants, metrics, rows, seeds } = task;
       for (const variant of variants) {
         const problem = shapeProblem(layerSizes, variant);
         if (problem !== undefined) {
@@ -25,7 +24,6 @@ export function float64Engine(): Engine {
         }
       }
       const rules = metrics.map((metric) => METRIC_RULES[metric]);
-      const rule = ACTIVATION_RULES[activation];
       if (last === undefined || !areAlike(last.task, task)) {
         last = undefined;
         last = { task, nets: makeNets(task) };
@@ -37,13 +35,13 @@ export function float64Engine(): Engine {
       const exponents = new Int32Array(size);
       for (let s = 0; s < seeds.length; s++) {
         draw(nets, new TorchGenerator(seeds[s]!));
-        forwardPass(nets, rule);
-        backwardPass(nets, of, (l, v, exponent) => {
+        forwardPass(nets);
+        backwardPass(nets, task, (l, v, exponent) => {
           const { x, slope } = layers[l]!.variants[v]!;
           for (let m = 0; m < metrics.length; m++) {
             const at = ((v * metrics.length + m) * layers.length + l) * seeds.length + s;
             mantissas[at] = magnitude(rules[m]!, slope, x, rows.length, entries);
-            exponents[at] = exponent;
+            exponents[at] = rules[m]!.of === "input" ? 0 : exponent;
           }
         });
       }
@@ -57,15 +55,20 @@ function areAlike({ seeds: _a, ...a }: ProbeTask, { seeds: _b, ...b }: ProbeTask
   return (Object.keys({ ...a, ...b }) as (keyof typeof a)[]).every((key) => a[key] === b[key]);
 }
 
-/** A magnitude of d^T x, a layer's weight gradient, for d [rows, fanOut] and x [rows, fanIn]. */
+/**
+ * A magnitude of d^T x, a layer's weight gradient, or of one of its factors: d [rows, fanOut], the gradient
+ * by the pre-activation, or x [rows, fanIn], the layer's input.
+ */
 function magnitude(
-  { of, multiplies }: MetricRule,
+  { of, size }: MetricRule,
   d: Float64Array,
   x: Float64Array,
   rows: number,
   allEntries: Float64Array,
 ): number {
-  if (rows === 1 && multiplies) return of(d) * of(x);
+  if (of === "input") return size(x);
+  if (of === "pre-activation") return size(d);
+  if (rows === 1) return size(d) * size(x);
   const [fanOut, fanIn] = [d.length / rows, x.length / rows];
   const entries = allEntries.subarray(0, fanOut * fanIn);
   for (let j = 0, at = 0; j < fanOut; j++) {
@@ -75,5 +78,5 @@ function magnitude(
       entries[at++] = total;
     }
   }
-  return of(entries);
+  return size(entries);
 }

@@ -1,7 +1,9 @@
 /**
  * The nets of one seed in memory: all variants have the same parameters, which are drawn once.
  */
+import { ACTIVATION_RULES, type ActivationRule } from "../../nn/activations.ts";
 import { type Draw, drawsOf, fill } from "../../nn/initialisations.ts";
+import { activationsOf } from "../../nn/outputs.ts";
 import { parameterCount } from "../../nn/shapes.ts";
 import { joinedWidth, NORM_PLACES, type NormPlace, partsOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
@@ -17,6 +19,7 @@ export interface Layer {
   readonly weight: Float32Array;
   readonly bias: Float32Array;
   readonly draws: { readonly weight: Draw; readonly bias: Draw };
+  readonly activation: ActivationRule;
   /** What the linear layer takes, the layer's input or that normalised: [streams, fanIn]. */
   readonly x: Float64Array;
   /** phi'(z), [streams, fanOut]; in the backward pass it becomes the gradient by z. */
@@ -66,8 +69,9 @@ const NONE = new Float64Array(0);
 
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
-  const { layerSizes, variants, rows } = nets;
+  const { layerSizes, activation, output: rule, variants, rows } = nets;
   const parts = variants.map((variant) => partsOf(variant, nets));
+  const activations = activationsOf(layerSizes.length - 1, activation, rule);
   const streams = variants.length * rows.length;
   const evenStreams = streams + streams % 2;
   const parameters = new Float32Array(parameterCount(layerSizes));
@@ -86,6 +90,7 @@ export function makeNets(nets: Nets): SeedNets {
       slope: someNumbers(evenStreams * fanOut),
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
+      activation: ACTIVATION_RULES[activations[l]!],
       draws: drawsOf(nets, fanIn, fanOut),
       inputs: parts.map((layers, v) => {
         const own = part(x, fanIn, v);
@@ -131,7 +136,7 @@ export function makeNets(nets: Nets): SeedNets {
 
 /** Whether a magnitude is found from all entries of a gradient, and not from its two factors. */
 export function needsEntries({ rows, metrics }: Pick<Nets, "rows" | "metrics">): boolean {
-  return rows.length > 1 || !metrics.every((metric) => METRIC_RULES[metric].multiplies);
+  return rows.length > 1 && metrics.some((metric) => METRIC_RULES[metric].of === "gradient");
 }
 
 /** Draws the parameters, layer by layer, weight then bias. */

@@ -1,7 +1,7 @@
 /**
  * The forward and the backward pass of the nets of one seed.
  */
-import type { ActivationRule } from "../../nn/activations.ts";
+import type { Nets } from "../engine.ts";
 import { linearBackward, linearForward } from "./linear.ts";
 import type { Layer, SeedNets } from "./net.ts";
 import { denormalise, normalise } from "./norms.ts";
@@ -14,11 +14,11 @@ import { scaleTo } from "./scale.ts";
 const GRADIENT_EXPONENT = 512;
 
 /** Puts each layer's input and phi'(z) in their places, and the output. */
-export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
+export function forwardPass(nets: SeedNets): void {
   const { layers, rows, streams, evenStreams, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
-    const { fanIn, fanOut, slope: slopes, variants } = layer;
+    const { fanIn, fanOut, slope: slopes, variants, activation: { at } } = layer;
     for (const { before, x, input, deviations } of variants) {
       if (!before) continue;
       for (let row = 0; row < rows; row++) {
@@ -51,7 +51,7 @@ export function forwardPass(nets: SeedNets, { at }: ActivationRule): void {
  */
 export function backwardPass(
   nets: SeedNets,
-  of: "loss" | "output",
+  { of, target }: Pick<Nets, "of" | "target">,
   found: (layer: number, variant: number, exponent: number) => void,
 ): void {
   const { layers, rows, streams, outputWidth, outputWidths, output } = nets;
@@ -62,7 +62,7 @@ export function backwardPass(
   for (let s = 0; s < streams; s++) {
     const outputs = outputWidths[Math.floor(s / rows)]!;
     for (let i = s * width; i < s * width + outputs; i++) {
-      g[i] = of === "output" ? 1 : 2 / (rows * outputs) * output[i]!;
+      g[i] = of === "output" ? 1 : 2 / (rows * outputs) * (output[i]! - target);
     }
   }
   const exponents = new Int32Array(outputWidths.length);

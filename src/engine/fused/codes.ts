@@ -14,8 +14,7 @@
  * - a new norm: the same with norms.ts in the place of joins.ts;
  * - an initialisation that draws in a way that there is: src/nn/initialisations.ts alone; a new way to
  *   draw: that file, this one, and scripts/kernel/assembly/groups/parameters.ts;
- * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts (and
- *   src/probe/probe_gradients.ts, where no probe gives it yet);
+ * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts;
  *
  * and kernel_wasm.ts, which is built again. A variant of other parts than join, scale and norm needs more.
  */
@@ -69,4 +68,8 @@ export const DRAW_CODES: Readonly<Record<Draw["kind"], number>> = {
 export const METRIC_CODES: Readonly<Record<Metric, number>> = {
   "mean_abs": 0,
   "rms": 1,
+  "max_abs": 2,
+  "l2": 3,
+  "forward_rms": 4,
+  "backward_rms": 5,
 };

@@ -11,8 +11,8 @@ export const TASK_FIELDS = [
     "layers",
     "rows",
     "variants",
-    "activation",
     "ofOutput",
+    "target",
     "normaliseEvery",
     "metricCount",
     "metrics",
@@ -53,7 +53,7 @@ export const RUN_FIELDS = [
 export const LAYER_FIELDS = [
   ...["fanIn", "fanOut", "offset", "runs", "weightScale", "biasScale"],
   ...["drawnAgain", "savedStates"],
-  ...["joins", "scales", "norms"],
+  ...["activation", "joins", "scales", "norms"],
   ...["input", "slope", "inputShifts", "slopeShifts", "raw", "deviations"],
   // The kernel's own.
   ...["inputShifted", "slopeShifted", "savedPosition"],

@@ -1,6 +1,7 @@
 /**
  * Puts a task where the kernel finds it: the host's side of scripts/kernel/assembly/task.ts.
  */
+import { activationsOf } from "../../nn/outputs.ts";
 import { joinedWidth, partsOf } from "../../nn/variants.ts";
 import { notAllowed, show } from "../../options/problem.ts";
 import type { Nets } from "../engine.ts";
@@ -81,10 +82,12 @@ export function layOut(
   heap: number,
   { besideGroups, drawnAgain }: Ways = waysOf(task.layerSizes, task, task.seeds.length),
 ): Layout {
-  const { layerSizes, activation, variants, metrics, rows, of, seeds } = task;
+  const { layerSizes, activation, output, variants, metrics, rows, of, seeds } = task;
   const layers = layerSizes.length - 1;
   const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
-  const activationCode = codeOf("activation", ACTIVATION_CODES, activation);
+  const activationCodes = activationsOf(layers, activation, output).map((name) =>
+    codeOf("activation", ACTIVATION_CODES, name)
+  );
   const metricCodes = metrics.map((metric) => codeOf("metric", METRIC_CODES, metric));
   let top = heap;
   const allocate = (bytes: number): number => {
@@ -120,6 +123,7 @@ export function layOut(
 
   const address = {
     task: allocate(bytesOf(TASK_FIELDS)),
+    target: allocate(8),
     metrics: allocate(metrics.length * 4),
     table: allocate(layers * bytesOf(LAYER_FIELDS)),
     joins: allocate(layers * variants.length * 4),
@@ -173,8 +177,8 @@ export function layOut(
     const words = new Int32Array(memory);
     writeFields(words, address.task, TASK_FIELDS, {
       ...{ allGroups, rowGroups, blockGroups, netCount, besideGroups, layers, keptCount },
-      ...{ rows: rows.length, variants: variants.length, activation: activationCode },
-      ...{ ofOutput: Number(of === "output"), metricCount: metrics.length },
+      ...{ rows: rows.length, variants: variants.length, ofOutput: Number(of === "output") },
+      metricCount: metrics.length,
       normaliseEvery: normaliseEvery(layerSizes, task),
       ...{ words: Math.min(STATE, STATE_AHEAD + wordCount), widest, outputWidth },
       ...{ ...address, mantissas, mantissaExponents },
@@ -191,6 +195,7 @@ export function layOut(
       },
     });
     words.set(metricCodes, address.metrics / 4);
+    new Float64Array(memory)[address.target / 8] = task.target;
     runs.forEach(({ count, draw, columns }, run) => {
       const at = address.runs + run * bytesOf(RUN_FIELDS);
       const [deviationLow, deviationHigh] = float64Bits(deviationOf(draw));
@@ -203,6 +208,7 @@ export function layOut(
       const at = address.table + index * bytesOf(LAYER_FIELDS);
       writeFields(words, at, LAYER_FIELDS, {
         ...layer,
+        activation: activationCodes[index]!,
         weightScale: float32Bits(layer.weightScale),
         biasScale: float32Bits(layer.biasScale),
         inputShifted: 0,

@@ -13,6 +13,7 @@
  * | 32 seeds, width 30, depth 8, 300 rows, gelu-tanh | 446 MB | 827 MB |
  */
 import { isNormed } from "../../nn/variants.ts";
+import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { Nets } from "../engine.ts";
 
 /** Bytes of a float64. */
@@ -31,11 +32,19 @@ const NORM_COPIES = 4;
 const NORM = 102_400;
 /** Bytes of a layer's tensors and operations without their numbers. */
 const LAYER = 153_600;
+/** The same of what finds its gradient's factors: at depth 4000 all was 943 MB with them, 853 without. */
+const FACTORS = 30_000;
 /** Bytes that the result for one layer of one net takes. */
 const PROFILE = 256;
 
+/** Whether the factors of gradients are asked for. */
+export function needsFactors({ metrics }: Pick<Nets, "metrics">): boolean {
+  return metrics.some((metric) => METRIC_RULES[metric].of !== "gradient");
+}
+
 /** The bytes of memory that the engine needs for so many seeds, at most. */
-export function tfjsBytes({ layerSizes, rows, variants }: Nets, seedCount: number): number {
+export function tfjsBytes(nets: Nets, seedCount: number): number {
+  const { layerSizes, rows, variants } = nets;
   const layers = layerSizes.length - 1;
   let [parameters, units] = [0, 0];
   for (let layer = 1; layer <= layers; layer++) {
@@ -43,9 +52,9 @@ export function tfjsBytes({ layerSizes, rows, variants }: Nets, seedCount: numbe
     parameters += (fanIn + 1) * fanOut;
     units += fanIn + fanOut;
   }
-  const [copies, layer] = variants.some(isNormed)
-    ? [TAPE_COPIES + NORM_COPIES, LAYER + NORM]
-    : [TAPE_COPIES, LAYER];
+  const isWithNorms = variants.some(isNormed);
+  const copies = TAPE_COPIES + (isWithNorms ? NORM_COPIES : 0);
   const numbers = PARAMETER_COPIES * parameters + copies * rows.length * units;
-  return FIXED + seedCount * (NUMBER * numbers + PROFILE * layers) + layer * layers;
+  const perLayer = LAYER + (needsFactors(nets) ? FACTORS : 0) + (isWithNorms ? NORM : 0);
+  return FIXED + seedCount * (NUMBER * numbers + PROFILE * layers) + perLayer * layers;
 }

@@ -6,14 +6,37 @@ import { completeInit } from "../../nn/initialisations.ts";
 import { DeepNN } from "../../nn/mod.ts";
 import { usesAlpha } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
-import { probeEach } from "../../probe/mod.ts";
+import {
+  type DeepNNProfile,
+  type GradientProfile,
+  probeEach,
+  probeWeights,
+} from "../../probe/probe_gradients.ts";
 import { TorchGenerator } from "../../random/mod.ts";
 import type { Engine } from "../engine.ts";
+import { needsFactors } from "./memory.ts";
+
+type Profile = GradientProfile & Partial<DeepNNProfile>;
 
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, activation, variants, metrics, rows, alpha, of, seeds, ...init }) {
+    probe(
+      {
+        layerSizes,
+        activation,
+        output,
+        variants,
+        alpha,
+        metrics,
+        rows,
+        of,
+        target,
+        seeds,
+        ...init
+      },
+    ) {
+      const withFactors = needsFactors({ metrics });
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
@@ -23,16 +46,21 @@ export function tfjsEngine(): Engine {
         const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
         const model = new DeepNN(layerSizes, generators, {
           activation,
+          output,
           variant,
           alpha: usesAlpha(variant) ? alpha : undefined,
           ...completeInit(init),
         });
         try {
-          const profiles = probeEach(model, inputs, { of });
+          const options = { of, targets: target };
+          const profiles: readonly Profile[] = withFactors
+            ? probeEach(model, inputs, options)
+            : probeWeights(model, inputs, options);
           for (const metric of metrics) {
             for (let layer = 0; layer < layers; layer++) {
-              for (const profile of profiles) {
-                mantissas[at++] = profile.layers[layer]![METRIC_RULES[metric].property];
+              for (const { layers: weights, factors } of profiles) {
+                const sizes = { ...weights[layer]!, ...factors?.[layer] };
+                mantissas[at++] = sizes[METRIC_RULES[metric].property]!;
               }
             }
           }

@@ -1,0 +1,45 @@
+/**
+ * What follows the last linear layer of a net. No tfjs is loaded.
+ */
+import type { Activation } from "./activations.ts";
+
+/** What follows the last linear layer: see {@linkcode OUTPUTS}. */
+export type Output = "activated" | "linear";
+
+/** What follows the last linear layer. */
+export interface OutputRule {
+  /** What it is, for documentation. */
+  readonly meaning: string;
+  /** The activation behind the last linear layer, of that behind the others. */
+  readonly last: (activation: Activation) => Activation;
+}
+
+/** The rules by name. */
+export const OUTPUT_RULES: Readonly<Record<Output, OutputRule>> = {
+  "activated": {
+    meaning: "the activation, as behind all others (the notebook's rule)",
+    last: (activation) => activation,
+  },
+  "linear": { meaning: "nothing, as in most nets", last: () => "linear" },
+};
+
+/**
+ * What may follow the last linear layer: `activated`, the activation, as behind all others (the
+ * notebook's rule), or `linear`, nothing. A shortcut around the layer stays.
+ */
+export const OUTPUTS: readonly Output[] = Object.keys(OUTPUT_RULES) as Output[];
+
+/**
+ * The activation behind each of a net's linear layers.
+ *
+ * @param layers How many layers there are.
+ */
+export function activationsOf(
+  layers: number,
+  activation: Activation,
+  output: Output,
+): Activation[] {
+  const all = new Array<Activation>(layers).fill(activation);
+  all[layers - 1] = OUTPUT_RULES[output].last(activation);
+  return all;
+}
