@@ -2,6 +2,8 @@
  * The parts that nets are made of, and what is made of the times that nets with each of them take.
  */
 import { ACTIVATIONS } from "../../src/nn/activations.ts";
+import { INITIALISATIONS } from "../../src/nn/initialisations.ts";
+import { OUTPUTS } from "../../src/nn/outputs.ts";
 import { VARIANTS } from "../../src/nn/variants.ts";
 import { METRICS } from "../../src/probe/metrics.ts";
 import type { WorkOptions } from "./gradflow.ts";
@@ -19,12 +21,18 @@ export const SHAPES = [{ width: 16, depth: 32 }, { width: 64, depth: 16 }] as co
 /** The parts of one kind, by name, each with what makes a sweep have it instead of the reference's. */
 export const PARTS: Readonly<Record<string, Readonly<Record<string, Options>>>> = {
   activation: byName(ACTIVATIONS, (activation) => ({ activation })),
+  initialisation: byName(INITIALISATIONS, (init) => ({ init })),
   variant: byName(VARIANTS, (variant) => ({ variants: [variant] })),
+  output: byName(OUTPUTS, (output) => ({ output })),
   metric: byName(METRICS, (metric) => ({ metrics: [metric] })),
 };
 
 /** The least speed that nets should have with a part of a kind, where the reference's is 1. */
-const LEAST: Readonly<Record<keyof typeof PARTS, number>> = { activation: 2 / 3, variant: 1 / 2 };
+const LEAST: Readonly<Record<keyof typeof PARTS, number>> = {
+  activation: 2 / 3,
+  initialisation: 1 / 2,
+  variant: 1 / 2,
+};
 
 function byName<Name extends string>(
   names: readonly Name[],
