@@ -2,9 +2,9 @@
  * The notebook: builds its nets, prints their gradient magnitudes.
  */
 import { DeepNN, formatGradients, probeGradients, TorchGenerator } from "../mod.ts";
-import { NET_LIMITS, NET_OPTIONS, type NetOptions } from "../src/nn/options.ts";
+import { alphaProblem, NET_LIMITS, NET_OPTIONS, type NetOptions } from "../src/nn/options.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
-import { type Variant, VARIANTS } from "../src/nn/variants.ts";
+import { usesAlpha, type Variant, VARIANTS } from "../src/nn/variants.ts";
 import type { Limit, Values } from "../src/options/check.ts";
 import type { OptionTable, SchemasOf } from "../src/options/option.ts";
 import * as schema from "../src/options/schemas.ts";
@@ -80,24 +80,41 @@ const USAGE = usage(
  */
 export async function main(args: readonly string[]): Promise<number> {
   return await runCommand("notebook", USAGE, args, async () => {
-    const { seed, layers: layerSizes, activation, variants, reseed, json, input: row, ...rest } =
-      readOptions(FLAGS, args, LIMITS);
+    const {
+      seed,
+      layers: layerSizes,
+      activation,
+      variants,
+      reseed,
+      json,
+      alpha,
+      input: row,
+      ...rest
+    } = readOptions(FLAGS, args, LIMITS);
     const { of, target: _target, ...net } = rest;
     const target = targetOf(rest);
     const input = row ?? defaultInput(layerSizes[0]!);
     let generator = new TorchGenerator(seed);
     const nets = variants.map((variant) => {
       if (reseed) generator = new TorchGenerator(seed);
-      const model = new DeepNN(layerSizes, generator, { activation, variant, ...net });
-      return { variant, ...probeGradients(model, [input], { of, targets: target }) };
+      const model = new DeepNN(layerSizes, generator, {
+        ...{ activation, variant, ...net },
+        alpha: usesAlpha(variant) ? alpha : undefined,
+      });
+      return {
+        variant,
+        alpha: model.alpha,
+        ...probeGradients(model, [input], { of, targets: target }),
+      };
     });
     if (!json) {
       await say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
       return;
     }
     const properties = METRICS.map((metric) => METRIC_RULES[metric].property);
-    const shown = nets.map(({ variant, loss, layers, factors }) => ({
+    const shown = nets.map(({ variant, alpha, loss, layers, factors }) => ({
       variant,
+      alpha,
       loss,
       layers: layers.map((layer, l) => {
         const sizes = { ...layer, ...factors[l]! };
@@ -123,6 +140,10 @@ export async function main(args: readonly string[]): Promise<number> {
 const LIMITS: readonly Limit<Values<SchemasOf<typeof FLAGS>>>[] = [
   ...NET_LIMITS,
   ...SUBJECT_LIMITS,
+  {
+    of: ["alpha", "variants"],
+    check: ({ alpha, variants }) => alphaProblem(alpha, variants),
+  },
   {
     of: ["input", "layers"],
     check: ({ input, layers }) =>

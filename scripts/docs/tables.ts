@@ -48,8 +48,10 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
     ),
   "variants": () =>
     table(
-      ["variant", "a layer's output"],
-      Object.entries(VARIANT_RULES).map(([name, { formula }]) => [`\`${name}\``, formula]),
+      ["variant", "a layer's output", "source"],
+      Object.entries(VARIANT_RULES).map((
+        [name, { formula, source }],
+      ) => [`\`${name}\``, formula, source]),
     ),
 };
 

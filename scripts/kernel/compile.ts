@@ -9,6 +9,7 @@ import {
   DRAW_CODES,
   JOIN_CODES,
   METRIC_CODES,
+  NORM_CODES,
 } from "../../src/engine/fused/codes.ts";
 import { type Codes, expandEach } from "./each.ts";
 import { expandLockstep } from "./lockstep.ts";
@@ -20,6 +21,7 @@ const WASM = "kernel.wasm";
 export const TABLES = {
   activation: ACTIVATION_CODES,
   join: JOIN_CODES,
+  norm: NORM_CODES,
   draw: DRAW_CODES,
   metric: METRIC_CODES,
 } as const satisfies Readonly<Record<string, Codes>>;

@@ -20,6 +20,8 @@ export interface Nets extends Init {
   /** What follows the last linear layer. */
   readonly output: Output;
   readonly variants: readonly Variant[];
+  /** What `rezero` multiplies f(x) with: see NetShape in src/nn/variants.ts. */
+  readonly alpha?: number | undefined;
   readonly metrics: readonly Metric[];
   /** Input rows, the same for each net. */
   readonly rows: readonly (readonly number[] | Float64Array)[];

@@ -5,5 +5,5 @@
 export * as tf from "@tensorflow/tfjs";
 export { inFloat64, useFloat64 } from "./active.ts";
 export { FLOAT64 } from "./backend.ts";
-export { normalCdf, preciseSigmoid, preciseTanh } from "./operations.ts";
+export { layerNorm, normalCdf, preciseSigmoid, preciseTanh } from "./operations.ts";
 export { isGone, scalar, tensor } from "./tensors.ts";

@@ -47,6 +47,40 @@ function sigmoidSlope(x: tf.Tensor): tf.Tensor {
   return tf.mul(preciseSigmoid(x), preciseSigmoid(tf.neg(x)));
 }
 
+/**
+ * Layer normalisation along the last axis: y = (x - mean) r with r = 1 / sqrt(variance + epsilon). Its
+ * gradient is r (c - y mean(c y)) with c = g - mean(g). Of two numbers, where c lies along y and y^2 is
+ * 1 - r^2 epsilon, it is r^3 epsilon c, which a difference would not have the digits of.
+ */
+export function layerNorm(x: tf.Tensor, epsilon: number): tf.Tensor {
+  return tf.customGrad((...args) => {
+    const [x, save] = args as [tf.Tensor, tf.GradSaveFunc];
+    save([x]);
+    const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => {
+      const { y, r } = normalised(saved!, epsilon);
+      const c = centered(dy);
+      if (x.shape.at(-1) === 2) {
+        return tf.mul(tf.mul(c, tf.mul(tf.square(r), scalar(epsilon))), r);
+      }
+      return tf.mul(tf.sub(c, tf.mul(y, tf.mean(tf.mul(c, y), -1, true))), r);
+    };
+    return { value: normalised(x, epsilon).y, gradFunc };
+  })(x);
+}
+
+function normalised(x: tf.Tensor, epsilon: number): { y: tf.Tensor; r: tf.Tensor } {
+  const center = centered(centered(x)); // the second time of what rounding has left
+  const variance = tf.mean(tf.square(center), -1, true);
+  // Not finite where the variance is not: else y would be 0 there.
+  const finite = tf.sub(variance, variance);
+  const r = tf.add(tf.div(scalar(1), tf.sqrt(tf.add(variance, scalar(epsilon)))), finite);
+  return { y: tf.mul(center, r), r };
+}
+
+function centered(x: tf.Tensor): tf.Tensor {
+  return tf.sub(x, tf.mean(x, -1, true));
+}
+
 /** An elementwise function, told its derivative. */
 function withSlope(
   f: (x: tf.Tensor) => tf.Tensor,

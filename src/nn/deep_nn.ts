@@ -1,12 +1,12 @@
 /**
  * The notebook's DeepNN: linear layers with an activation each, with or without shortcuts.
  */
-import { checkOptions } from "../options/check.ts";
+import { checkOptions, type Limit, type Values } from "../options/check.ts";
 import { type OptionTable, schemasOf } from "../options/option.ts";
 import { notAllowed, show } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import type { Tensor, Variable } from "../float64/types.ts";
-import { inFloat64, isGone, tensor, tf } from "../float64/mod.ts";
+import { inFloat64, isGone, layerNorm, scalar, tensor, tf } from "../float64/mod.ts";
 import * as operations from "../float64/mod.ts";
 import { TorchGenerator } from "../random/mod.ts";
 import {
@@ -17,10 +17,20 @@ import {
   type LinearParameters,
 } from "./initialisations.ts";
 import { type Activation, ACTIVATION_RULES } from "./activations.ts";
-import { NET_LIMITS, NET_OPTIONS, type NetOptions } from "./options.ts";
+import { alphaProblem, NET_LIMITS, NET_OPTIONS, type NetOptions } from "./options.ts";
 import { activationsOf, type Output } from "./outputs.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "./shapes.ts";
-import { type Join, joinOf, type Variant, VARIANTS } from "./variants.ts";
+import {
+  DEFAULT_ALPHA,
+  type Join,
+  type LayerParts,
+  NORM_EPSILON,
+  NORM_PLACES,
+  partsOf,
+  usesAlpha,
+  type Variant,
+  VARIANTS,
+} from "./variants.ts";
 
 /** What a {@linkcode DeepNN} may be told beyond its layer sizes. */
 export interface DeepNNOptions extends NetOptions {
@@ -39,6 +49,15 @@ const DEEP_NN_OPTIONS = {
 } as const satisfies OptionTable<DeepNNOptions>;
 
 const SCHEMAS = schemasOf(DEEP_NN_OPTIONS);
+
+/** What the options must fulfil together. */
+const LIMITS: readonly Limit<Values<typeof SCHEMAS>>[] = [
+  ...NET_LIMITS,
+  {
+    of: ["alpha", "variant"],
+    check: ({ alpha, variant }) => alphaProblem(alpha, [variant]),
+  },
+];
 
 /**
  * A linear layer's variables: weight is [fan_out, fan_in], bias [fan_out], behind [nets] in a
@@ -88,11 +107,14 @@ export class DeepNN {
   readonly output: Output;
   /** How a layer is joined to its input. */
   readonly variant: Variant;
+  /** What f(x) is multiplied with, where the variant is `rezero`. */
+  readonly alpha: number | undefined;
   /** How the weights were drawn. */
   readonly init: Initialisation;
   /** The number of nets in a stack; undefined for a single net, whose tensors have no such axis. */
   readonly nets: number | undefined;
   readonly #layers: readonly Linear[];
+  readonly #parts: readonly LayerParts[];
 
   static {
     forwardWatched = (model, x, watch) => model.#forward(x, watch);
@@ -116,14 +138,20 @@ export class DeepNN {
     generator: TorchGenerator | readonly TorchGenerator[],
     options: DeepNNOptions = {},
   ) {
-    const { activation, output, variant, ...rest } = checkOptions(SCHEMAS, options, NET_LIMITS);
+    const { activation, output, variant, alpha = DEFAULT_ALPHA, ...rest } = checkOptions(
+      SCHEMAS,
+      options,
+      LIMITS,
+    );
     const init = completeInit(rest);
     this.activation = activation;
     this.output = output;
     this.variant = variant;
+    this.alpha = usesAlpha(variant) ? alpha : undefined;
     this.init = init.init;
     checkSizes(layerSizes, variant);
     this.layerSizes = [...layerSizes];
+    this.#parts = partsOf(variant, { layerSizes, alpha });
     const stacked = Array.isArray(generator);
     const generators: readonly unknown[] = stacked ? generator : [generator];
     checkGenerators(generators);
@@ -190,10 +218,13 @@ export class DeepNN {
       let h = this.nets === undefined ? x : tf.reshape(x, [1, batch!, inputs!]);
       const activations = activationsOf(this.#layers.length, this.activation, this.output);
       for (const [l, layer] of this.#layers.entries()) {
-        const z = watch(l, h, linear(h, layer));
-        const y = ACTIVATION_RULES[activations[l]!].apply(z, operations);
-        const [fanIn, fanOut] = [this.layerSizes[l]!, this.layerSizes[l + 1]!];
-        h = JOINED[joinOf(this.variant, fanIn, fanOut)!](h, y);
+        const { join, scale, norm } = this.#parts[l]!;
+        const { before, behind } = NORM_PLACES[norm];
+        const input = before ? normalised(h) : h;
+        const z = watch(l, input, linear(input, layer));
+        const f = ACTIVATION_RULES[activations[l]!].apply(z, operations);
+        h = JOINED[join](h, scale === 1 ? f : tf.mul(f, scalar(scale)));
+        if (behind) h = normalised(h);
       }
       return h;
     });
@@ -212,6 +243,11 @@ const JOINED: Readonly<Record<Join, (x: Tensor, y: Tensor) => Tensor>> = {
   "one-out": (x, y) => tf.add(x, y),
   "one-in": (x, y) => tf.add(x, y),
 };
+
+/** torch.nn.functional.layer_norm, row by row. */
+function normalised(x: Tensor): Tensor {
+  return layerNorm(x, NORM_EPSILON);
+}
 
 /** torch.nn.functional.linear: x W^T + b. */
 function linear(x: Tensor, { weight, bias }: Linear): Tensor {

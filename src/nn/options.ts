@@ -1,12 +1,13 @@
 /**
  * What a net may be told, in whatever way it is made: by a DeepNN, a sweep or a command.
  */
-import type { Limit } from "../options/check.ts";
+import type { Limit, Said } from "../options/check.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
 import { type Activation, ACTIVATIONS } from "./activations.ts";
 import { BIASES, completeInit, INITIALISATIONS, type InitOptions } from "./initialisations.ts";
 import { type Output, OUTPUT_RULES, OUTPUTS } from "./outputs.ts";
+import { DEFAULT_ALPHA, usesAlpha, type Variant, VARIANTS } from "./variants.ts";
 
 /** What multiplies weights: with a fan_in up to 2^26 no bound of theirs leaves float32's range. */
 const [LEAST_SCALE, MOST_SCALE] = [1e-20, 1e30];
@@ -20,7 +21,15 @@ export interface NetOptions extends InitOptions {
    * (`linear`). Default: `activated`.
    */
   readonly output?: Output | undefined;
+  /**
+   * What the variant `rezero` multiplies f(x) with; other variants have no use for it. With 0 each
+   * gradient is exactly 0 but that of a layer that changes the size. Default: 0.1.
+   */
+  readonly alpha?: number | undefined;
 }
+
+/** The variants that have `alpha` in their rule. */
+const WITH_ALPHA = VARIANTS.filter(usesAlpha).join(", ");
 
 /** The options of a net. */
 export const NET_OPTIONS = {
@@ -67,6 +76,12 @@ export const NET_OPTIONS = {
     schema: schema.numberFrom(0, MOST_SCALE),
     help: "makes gaussian biases, of variance sigma_b^2; 0 where only the other is given",
   },
+  alpha: {
+    kind: "number",
+    schema: schema.finiteNumber,
+    placeholder: `${DEFAULT_ALPHA}`,
+    help: `what ${WITH_ALPHA} multiplies f(x) with`,
+  },
 } as const satisfies OptionTable<NetOptions>;
 
 /** What the options of a net must fulfil together. */
@@ -88,3 +103,12 @@ export const NET_LIMITS: readonly Limit<NetOptions>[] = [
     }),
   ),
 ];
+
+/** What is wrong with an `alpha` that is given where none of the variants has a use for it. */
+export function alphaProblem(
+  alpha: number | undefined,
+  variants: readonly Variant[],
+): Said | undefined {
+  if (alpha === undefined || variants.some(usesAlpha)) return undefined;
+  return { allowed: `only with the variant ${WITH_ALPHA}` };
+}

@@ -15,6 +15,12 @@ export function wholeNumber(least: number, most?: number): v.GenericSchema<numbe
   );
 }
 
+/** A number that is not infinite. */
+export const finiteNumber: v.GenericSchema<number> = v.custom<number>(
+  Number.isFinite,
+  "a finite number",
+);
+
 /** A number from `least` to `most`. */
 export function numberFrom(least: number, most: number): v.GenericSchema<number> {
   return v.custom<number>(

@@ -3,8 +3,8 @@
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
 import { completeInit } from "../nn/initialisations.ts";
-import { NET_LIMITS } from "../nn/options.ts";
-import { VARIANTS } from "../nn/variants.ts";
+import { alphaProblem, NET_LIMITS } from "../nn/options.ts";
+import { DEFAULT_ALPHA, usesAlpha, VARIANTS } from "../nn/variants.ts";
 import {
   checkAll,
   type Checked,
@@ -73,6 +73,10 @@ export function sweepConfig(options: unknown = {}): SweepConfig {
 
 /** What options must fulfil together. */
 const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
+  {
+    of: ["alpha", "variants"],
+    check: ({ alpha, variants }) => alphaProblem(alpha, variants),
+  },
   {
     of: ["input", "width"],
     check: ({ input, width }) =>
@@ -211,7 +215,7 @@ function gibibytes(numbers: number): string {
 
 /** Fills in the input row, where there is one, and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
-  const { seeds, depths, width, input, inputs, activation, output, variants, of } = options;
+  const { seeds, depths, width, input, inputs, activation, output, alpha, variants, of } = options;
   const { metrics, engine } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
@@ -222,6 +226,7 @@ function complete(options: Given): SweepConfig {
     inputs,
     activation,
     output,
+    alpha: variants.some(usesAlpha) ? alpha ?? DEFAULT_ALPHA : undefined,
     ...completeInit(options),
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     of,

@@ -8,11 +8,12 @@ import { layerSizes, type NetSize } from "./sizes.ts";
 
 /** The nets of a size. */
 export function netsOf(config: SweepConfig, size: NetSize): Nets {
-  const { activation, output, variants, metrics, input, inputs, of, target = 0 } = config;
+  const { activation, output, alpha, variants, metrics, input, inputs, of, target = 0 } = config;
   return {
     layerSizes: layerSizes(size),
     activation,
     output,
+    alpha,
     ...completeInit(config),
     variants,
     metrics,

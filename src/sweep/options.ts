@@ -71,6 +71,8 @@ export interface SweepConfig extends Init {
   readonly activation: Activation;
   /** What follows the last linear layer. */
   readonly output: Output;
+  /** What `rezero` multiplies f(x) with; undefined where it is not among the variants. */
+  readonly alpha: number | undefined;
   /** The variants, in the order of VARIANTS. */
   readonly variants: readonly Variant[];
   /** Whose gradient. */
@@ -131,7 +133,7 @@ export const SWEEP_OPTIONS = {
     default: ["plain", "shortcut"],
     help: `of ${
       VARIANTS.map((variant) => `${variant}: ${VARIANT_RULES[variant].formula}`).join("; ")
-    }`,
+    }; where a layer changes the size, all but shortcut give f alone`,
   },
   ...SUBJECT_OPTIONS,
   metrics: {

@@ -133,6 +133,21 @@ Deno.test("notebook.ts takes other nets", async () => {
   );
 });
 
+Deno.test("notebook.ts takes an alpha for the net that has one", async () => {
+  const print = async (...args: string[]) => {
+    const { stdout } = await callCommand(main, "--json", "--reseed", ...args);
+    return JSON.parse(stdout).nets as {
+      variant: string;
+      alpha?: number;
+      layers: { rms: number }[];
+    }[];
+  };
+  const [plain, rezero] = await print("--variants", "plain,rezero", "--alpha", "0");
+  assertEquals([plain!.alpha, rezero!.alpha], [undefined, 0]);
+  assertEquals(rezero!.layers.map(({ rms }) => rms === 0), [true, true, true, true, false]);
+  assertEquals((await print("--variants", "rezero"))[0]!.alpha, 0.1);
+});
+
 Deno.test("notebook.ts draws as its flags say", async () => {
   for (const init of ["he-normal", "orthogonal", "gaussian"] as const) {
     const reference = inits.nets.find(({ options, variant, activation }) =>

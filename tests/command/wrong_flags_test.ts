@@ -35,6 +35,14 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
     "--variants plain,skip",
     '--variants: given "plain,skip"; allowed: a list of plain, shortcut, shortcut-matched',
   ],
+  "an alpha without a variant that has one": [
+    "--alpha 0.5",
+    '--alpha: given "0.5"; allowed: only with the variant rezero',
+  ],
+  "an alpha that is no number": [
+    "--variants rezero --alpha=half",
+    '--alpha: given "half"; allowed: a finite number',
+  ],
   "an unknown metric": [
     "--metrics max",
     '--metrics: given "max"; allowed: a list of mean_abs, rms, max_abs, l2, forward_rms, backward_rms',
@@ -237,14 +245,14 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 const FLAGS = {
   sweep: [
     ...["seeds", "depths", "width", "input", "inputs", "activation", "output"],
-    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],
     ...["variants", "of", "target", "metrics", "engine"],
     ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
   ],
   merge: ["out", "quiet", "help", "version"],
   notebook: [
     ...["seed", "layers", "input", "activation", "output"],
-    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b"],
+    ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],
     ...["variants", "of", "target", "reseed", "json"],
     ...["help", "version"],
   ],

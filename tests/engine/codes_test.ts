@@ -1,5 +1,10 @@
 import { assertEquals, assertThrows } from "@std/assert";
-import { ACTIVATION_CODES, JOIN_CODES, METRIC_CODES } from "../../src/engine/fused/codes.ts";
+import {
+  ACTIVATION_CODES,
+  JOIN_CODES,
+  METRIC_CODES,
+  NORM_CODES,
+} from "../../src/engine/fused/codes.ts";
 import {
   bytesOf,
   float32Bits,
@@ -15,16 +20,19 @@ Deno.test("a name without a code does not compile", () => {
   const { gelu: _gelu, ...activations } = ACTIVATION_CODES;
   const { none: _none, ...joins } = JOIN_CODES;
   const { rms: _rms, ...metrics } = METRIC_CODES;
+  const { behind: _behind, ...norms } = NORM_CODES;
   // @ts-expect-error: gelu is missing
   const _activationCodes: typeof ACTIVATION_CODES = activations;
   // @ts-expect-error: none is missing
   const _joinCodes: typeof JOIN_CODES = joins;
+  // @ts-expect-error: behind is missing
+  const _normCodes: typeof NORM_CODES = norms;
   // @ts-expect-error: rms is missing
   const _metricCodes: typeof METRIC_CODES = metrics;
 });
 
 Deno.test("no two names have the same code", () => {
-  for (const codes of [ACTIVATION_CODES, JOIN_CODES, METRIC_CODES]) {
+  for (const codes of [ACTIVATION_CODES, JOIN_CODES, NORM_CODES, METRIC_CODES]) {
     const numbers = Object.values(codes);
     assertEquals(new Set(numbers).size, numbers.length);
   }

@@ -1,11 +1,13 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { NORM_CODES } from "../../src/engine/fused/codes.ts";
 import { LAYER_FIELDS, TASK_FIELDS } from "../../src/engine/fused/fields.ts";
 import { kernelBytes, layOut } from "../../src/engine/fused/layout.ts";
 import { loadKernel } from "../../src/engine/fused/load_kernel.ts";
+import { vectorsPerGroup } from "../../src/engine/fused/memory.ts";
 import type { Ways } from "../../src/engine/fused/ways.ts";
 import { parameterCount } from "../../src/nn/shapes.ts";
-import { joinedWidth, joinOf } from "../../src/nn/variants.ts";
+import { joinedWidth, joinOf, partsOf } from "../../src/nn/variants.ts";
 import type { ProbeTask } from "../../src/engine/engine.ts";
 import { anyWays } from "./ways.ts";
 import { tasks } from "./tasks.ts";
@@ -71,6 +73,8 @@ function arrays(
   vectors(field("nextGradient"), streams * widest + 3);
   vectors(field("exponents"), nets);
   vectors(field("tails"), streams * widest);
+  const norms = variants.map((variant) => partsOf(variant, task).map(({ norm }) => norm));
+  const before = norms.flat().includes("before");
   vectors(field("output"), streams * outputWidth + 3);
   vectors(field("outputShifts"), nets);
   const results = variants.length * metrics.length * layers * field("rowGroups");
@@ -82,6 +86,21 @@ function arrays(
     const of = (name: (typeof LAYER_FIELDS)[number]) => words[at + LAYER_FIELDS.indexOf(name)]!;
     add(4 * at, 4 * LAYER_FIELDS.length);
     add(of("joins"), 4 * variants.length);
+    add(of("scales"), 4 * variants.length);
+    add(of("norms"), 4 * variants.length);
+    assertEquals(
+      norms.map((_, v) => words[of("norms") / 4 + v]),
+      norms.map((layers) => NORM_CODES[layers[layer]!]),
+    );
+    assertEquals(of("raw") > 0, before);
+    // The first layer has its own, the others share one.
+    if (before && layer < 2) vectors(of("raw"), streams * (layer === 0 ? of("fanIn") : widest));
+    if (layer > 1) {
+      assertEquals(of("raw"), words[at - LAYER_FIELDS.length + LAYER_FIELDS.indexOf("raw")]);
+    }
+    const isNormed = norms.some((layers) => layers[layer] !== "none");
+    assertEquals(of("deviations") > 0, isNormed);
+    if (isNormed) vectors(of("deviations"), streams);
     vectors(of("input"), streams * of("fanIn") + 3);
     vectors(of("slope"), streams * of("fanOut") + 3);
     vectors(of("inputShifts"), nets);
@@ -123,4 +142,29 @@ Deno.test("kernelBytes() is what the layout takes, with room for the kernel's co
     { seed: 1, numRuns: 20 },
   );
   assert(loadKernel().HEAP.value <= 2 ** 16);
+});
+
+Deno.test("only tasks with norms take memory for norms", () => {
+  const layerSizes = [...new Array<number>(40).fill(16), 1];
+  const nets = (variants: ProbeTask["variants"]): ProbeTask => ({
+    ...{
+      layerSizes,
+      variants,
+      activation: "gelu",
+      init: "torch",
+      output: "activated",
+      target: 0,
+      metrics: ["rms"],
+    },
+    ...{ rows: [new Array<number>(16).fill(1)], of: "loss", seeds: new Array<number>(64).fill(0) },
+  });
+  const groups = (variants: ProbeTask["variants"]) =>
+    vectorsPerGroup(nets(variants), layerSizes.slice(1).map(() => false));
+  const plain = groups(["plain"]);
+  for (const variant of ["shortcut-matched", "shortcut-scaled", "rezero"] as const) {
+    assertEquals(groups([variant]), plain);
+  }
+  assertEquals(groups(["post-norm"]), plain + 39);
+  assertEquals(groups(["pre-norm"]), plain + 40 + 2 * 16);
+  assertEquals(groups(["plain", "plain-norm"]), groups(["plain", "plain"]) + 2 * (40 + 2 * 16));
 });

@@ -53,6 +53,9 @@ Deno.test("float64Bytes() is above what was measured, and above the arrays thems
     [nets(4000, 3), 1, 137],
     [nets(1, 100_000), 1, 210],
     [nets(1000, 3, { rows }), 2, 85],
+    [nets(3, 2000, { variants: ["plain-norm", "pre-norm"] }), 40, 39],
+    [nets(1, 100_000, { variants: ["plain-norm", "pre-norm"] }), 1, 426],
+    [nets(1000, 3, { rows, variants: ["plain-norm", "pre-norm"] }), 2, 93],
   ];
   for (const [task, seedCount, megabytes] of measured) {
     const bound = float64Bytes(task, seedCount) / 1e6;
@@ -63,8 +66,12 @@ Deno.test("float64Bytes() is above what was measured, and above the arrays thems
       ...scratch,
       entries,
       ...layers.flatMap((layer) => {
-        const { weight, bias, x, slope } = layer;
-        return [weight, bias, x, slope];
+        const { weight, bias, x, slope, variants } = layer;
+        const norms = variants.filter(({ before }) => before).flatMap((one) => [
+          one.input,
+          one.deviations,
+        ]);
+        return [weight, bias, x, slope, ...norms];
       }),
     ];
     const held = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
@@ -81,6 +88,14 @@ Deno.test("tfjsBytes() counts each layer's parameters, units and results", () =>
     tfjsBytes(task, seedCount),
     4e8 + seedCount * (8 * numbers + 256 * layers) + 153_600 * layers,
   );
+});
+
+Deno.test("tfjsBytes() counts what norms keep", () => {
+  const more = { layerSizes: [2, 3, 1], rows: [[1, 2], [3, 4]] };
+  const [plain, normed] = (["plain", "post-norm"] as const).map((variant) =>
+    tfjsBytes(nets(1, 1, { ...more, variants: ["plain", variant] }), 5)
+  );
+  assertEquals(normed! - plain!, 5 * 8 * 4 * 2 * 9 + 102_400 * 2);
 });
 
 Deno.test("tfjsBytes() counts each seed's and each row's numbers", () => {

@@ -54,6 +54,7 @@ export interface OracleTask extends Init {
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
   readonly variant: Variant;
+  readonly alpha?: number | undefined;
   readonly rows: Nets["rows"];
   readonly output: "activated" | "linear";
   readonly of: "loss" | "output";
@@ -61,38 +62,77 @@ export interface OracleTask extends Init {
   readonly seed: number;
 }
 
+/** Whether each variant adds x where the sizes are equal, and what f(x) is multiplied with there. */
+const SCALED: Readonly<Record<Variant, (depth: number, alpha: number) => number | undefined>> = {
+  "plain": () => undefined,
+  "shortcut": () => 1,
+  "shortcut-matched": () => 1,
+  "shortcut-scaled": (depth) => depth ** -0.5,
+  "rezero": (_, alpha) => alpha,
+  "pre-norm": () => 1,
+  "post-norm": () => 1,
+  "plain-norm": () => undefined,
+};
+
+/** LayerNorm of a row, and how it takes a gradient back: by its matrix of derivatives. */
+function normalise(
+  x: readonly number[],
+): { y: number[]; back: (g: readonly number[]) => number[] } {
+  const n = x.length;
+  const center = x.map((a) => x.reduce((sum, b) => sum + (a - b), 0) / n);
+  const variance = center.reduce((sum, c) => sum + c * c, 0) / n;
+  const deviation = Math.sqrt(variance + 1e-5);
+  // dy_i/dx_j = (delta_ij - 1/n - c_i c_j / (n deviation^2)) / deviation, which is (1 / 2 - c^2 / (2 c^2 +
+  // 2 epsilon)) / deviation, or that with a minus, where n is 2. Of n numbers the rows' sums are 0.
+  const slope = (i: number, j: number) => {
+    if (n === 2) return (i === j ? 1 : -1) / 2 * (1e-5 / deviation ** 3);
+    return ((i === j ? 1 : 0) - 1 / n - center[i]! * center[j]! / (n * deviation ** 2)) / deviation;
+  };
+  return {
+    y: center.map((c) => c / deviation),
+    back: (g) =>
+      x.map((_, j) => g.reduce((sum, value, i) => sum + slope(i, j) * (value - g[0]!), 0)),
+  };
+}
+
 /** All magnitudes of each layer. */
 export function oracle(
-  { layerSizes, activation, variant, rows, output: behind, of, target, seed, ...init }: OracleTask,
+  { layerSizes, activation, variant, alpha = 0.1, rows, output: rule, of, target, seed, ...init }:
+    OracleTask,
 ): Record<Metric, number>[] {
   const generator = new TorchGenerator(seed);
   const layers = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
     const { weight, bias } = drawLinear(generator, fanIn, fanOut, init);
     const matched = fanIn === fanOut;
-    const joined = variant === "shortcut" || variant === "shortcut-matched" && matched;
-    const isLinear = behind === "linear" && l === layerSizes.length - 2;
+    const scaled = SCALED[variant](layerSizes.length - 1, alpha);
+    const joined = variant === "shortcut" || scaled !== undefined && matched;
+    const scale = joined ? scaled! : 1;
+    const isLinear = rule === "linear" && l === layerSizes.length - 2;
     const phi = ACTIVATION[isLinear ? "linear" : activation];
-    return { fanIn, fanOut, weight, bias, joined, phi };
+    return { fanIn, fanOut, weight, bias, joined, scale, phi };
   });
 
   // Forward: for each row, each layer's input x and phi'(z), and the output.
   const passes = rows.map((row) => {
     let x = Array.from(row);
-    const steps = layers.map(({ fanIn, fanOut, weight, bias, joined, phi }) => {
-      const input = x;
+    const steps = layers.map(({ fanIn, fanOut, weight, bias, joined, scale, phi }) => {
+      const before = variant === "pre-norm" || variant === "plain-norm" ? normalise(x) : undefined;
+      const input = before?.y ?? x;
       const slopes: number[] = [];
       const y: number[] = [];
       for (let j = 0; j < fanOut; j++) {
         let z = bias[j]!;
         for (let k = 0; k < fanIn; k++) z += weight[j * fanIn + k]! * input[k]!;
-        [y[j], slopes[j]] = phi(z);
+        [y[j], slopes[j]] = phi(z).map((a) => a * scale) as [number, number];
       }
       const size = joined ? Math.max(fanIn, fanOut) : fanOut;
-      x = Array.from({ length: size }, (_, i) => {
-        return y[fanOut === 1 ? 0 : i]! + (joined ? input[fanIn === 1 ? 0 : i]! : 0);
+      const sum = Array.from({ length: size }, (_, i) => {
+        return y[fanOut === 1 ? 0 : i]! + (joined ? x[fanIn === 1 ? 0 : i]! : 0);
       });
-      return { input, slopes };
+      const behind = variant === "post-norm" && joined ? normalise(sum) : undefined;
+      x = behind?.y ?? sum;
+      return { input, slopes, before, behind };
     });
     return { steps, output: x };
   });
@@ -105,19 +145,21 @@ export function oracle(
     let g = output.map((y) => of === "output" ? 1 : scale * (y - target));
     for (let l = layers.length - 1; l >= 0; l--) {
       const { fanIn, fanOut, weight, joined } = layers[l]!;
-      const { input, slopes } = steps[l]!;
-      const before = new Array<number>(fanIn).fill(0);
-      if (joined) g.forEach((value, i) => before[fanIn === 1 ? 0 : i]! += value);
+      const { input, slopes, before, behind } = steps[l]!;
+      if (behind !== undefined) g = behind.back(g);
+      const past = new Array<number>(fanIn).fill(0);
+      const through = new Array<number>(fanIn).fill(0);
+      if (joined) g.forEach((value, i) => past[fanIn === 1 ? 0 : i]! += value);
       for (let j = 0; j < fanOut; j++) {
         const all = fanOut === 1 ? g.reduce((sum, value) => sum + value, 0) : g[j]!;
         const d = slopes[j]! * all;
         signals[l]!.push(d);
         for (let k = 0; k < fanIn; k++) {
           sums[l]![j * fanIn + k]! += d * input[k]!;
-          before[k]! += weight[j * fanIn + k]! * d;
+          through[k]! += weight[j * fanIn + k]! * d;
         }
       }
-      g = before;
+      g = (before?.back(through) ?? through).map((value, k) => value + past[k]!);
     }
   }
   return sums.map((entries, l) => {

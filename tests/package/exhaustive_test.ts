@@ -26,6 +26,8 @@ const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "type Variant": ["VARIANT_RULES"],
   "type Subject": ["MEANINGS"],
   "type JoinRule": ["JOINS"],
+  "type ScaleRule": ["SCALES"],
+  "type Norm": ["NORM_PLACES", "NORM_CODES"],
   "type Join": ["JOIN_CODES", "JOINED", "JOIN_RULES", "WIDTHS"],
   "type Metric": ["METRIC_RULES", "METRIC_CODES"],
   "type Initialisation": ["INITIALISATION_RULES"],
@@ -42,6 +44,7 @@ const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "interface SweepConfig": ["complete"],
 }, {
   "type TableName": ["TABLES"],
+  "interface VariantRule": ["VARIANT_RULES"],
 }];
 
 /** The name that is added to a list. */

@@ -44,7 +44,17 @@ Deno.test("the types of sweep()", () => {
   same<TableName, "gradients" | "decay" | "runs">();
   same<keyof SweepOptions, keyof SweepConfig>();
   same<SweepConfig["width"], readonly number[]>();
-  same<Variant, "plain" | "shortcut" | "shortcut-matched">();
+  same<
+    Variant,
+    | "plain"
+    | "shortcut"
+    | "shortcut-matched"
+    | "shortcut-scaled"
+    | "rezero"
+    | "pre-norm"
+    | "post-norm"
+    | "plain-norm"
+  >();
   same<Awaited<ReturnType<typeof gradflow.writeSweep>>, WrittenFile[]>();
   (() => {
     // @ts-expect-error: no such option

@@ -50,6 +50,28 @@ Deno.test("--resume onto a finished sweep of other flags is refused, each flag n
   });
 });
 
+Deno.test("--resume onto a finished sweep of another alpha is refused, as sweep.json has it", async () => {
+  await withDirectory(async (dir) => {
+    const rezero = [...FLAGS, "--variants", "plain,rezero"];
+    await run(dir, ...rezero, "--alpha=-2");
+    const { config } = JSON.parse(await Deno.readTextFile(join(dir, "sweep.json")));
+    assertEquals(config.alpha, -2);
+    const { code, stderr } = await runScript(SWEEP, ...rezero, "--resume", "--out", dir);
+    const rest = `as in ${join(dir, "sweep.json")}, or --restart to begin anew`;
+    assertEquals([code, stderr.split("\n")[0]], [
+      2,
+      `sweep: --alpha: given 0.1; allowed: -2, ${rest}`,
+    ]);
+    const { stdout } = await run(dir, ...rezero, "--alpha=-2", "--resume");
+    assertEquals(stdout, `${dir}: finished already; --restart begins anew\n`);
+    await run(dir, ...FLAGS, "--restart");
+    assertEquals(
+      "alpha" in JSON.parse(await Deno.readTextFile(join(dir, "sweep.json"))).config,
+      false,
+    );
+  });
+});
+
 Deno.test("--resume measures again what is finished but for a file that is gone or was changed", async () => {
   await withDirectory(async (dir) => {
     await run(dir, ...MORE);

@@ -1,4 +1,4 @@
-import { assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertRejects, assertStringIncludes, assertThrows } from "@std/assert";
 import {
   type Activation,
   type Metric,
@@ -11,6 +11,7 @@ import {
   type Variant,
 } from "../../mod.ts";
 import { checkSweep, sweepConfig } from "../../src/sweep/check.ts";
+import { netsOf } from "../../src/sweep/nets.ts";
 
 Deno.test("sweep() refuses all options that it cannot use at once", async () => {
   const wrong = {
@@ -216,6 +217,7 @@ Deno.test("sweepConfig() completes options with the defaults that the table has"
     input: [1, 0, -1],
     inputs: undefined,
     activation: "gelu",
+    alpha: undefined,
     output: "activated",
     init: "torch",
     weightGain: 1,
@@ -265,4 +267,18 @@ Deno.test("sweep() bounds what it is to keep in memory", async () => {
   const many = { seeds: { from: 0, to: 4e9 }, depths: [2] };
   const error = await assertRejects(() => sweep(many, { keepRuns: true }), OptionsError);
   assertStringIncludes(error.message, "or without keepRuns any number of seeds");
+});
+
+Deno.test("a sweep has an alpha where one of its variants has a use for it, and is refused one elsewhere", () => {
+  const alpha = (options: SweepOptions) => sweepConfig(options).alpha;
+  assertEquals(alpha({ variants: ["rezero", "plain"] }), 0.1);
+  assertEquals(alpha({ variants: ["rezero"], alpha: 0 }), 0);
+  assertEquals(alpha({ variants: ["pre-norm"] }), undefined);
+  const error = assertThrows(() => sweepConfig({ alpha: 0.1 }), OptionsError);
+  assertEquals(error.message, "alpha: given 0.1; allowed: only with the variant rezero");
+  const nets = netsOf(sweepConfig({ variants: ["rezero"], alpha: -2, width: 2 }), {
+    width: 2,
+    depth: 2,
+  });
+  assertEquals([nets.alpha, nets.layerSizes], [-2, [2, 2, 1]]);
 });

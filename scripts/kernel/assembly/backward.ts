@@ -6,10 +6,11 @@ import { normalise } from "./gradient";
 import * as groups from "./groups/layers";
 import { startGradient } from "./loss";
 import { isMeanAbsOnly, place, record, recordMeanAbs } from "./magnitude";
+import { isBehind, undoInputs, undoOutputs } from "./norms";
 import * as singles from "./singles/layers";
 import { unshift } from "./tails";
-import { Join } from "./codes";
-import { joinOf, Layer, layerAt, Task } from "./task";
+import { Join, Norm } from "./codes";
+import { joinOf, Layer, layerAt, normOf, Task } from "./task";
 import { add, bytes, mul, VECTOR } from "./vector";
 
 /** Takes the gradient back through the layers and records each weight's magnitudes. */
@@ -19,11 +20,12 @@ export function backwardPass(task: Task): void {
   for (let i = task.layers - 1; i >= 0; i--) {
     const layer = layerAt(task, i);
     for (let v = 0; v < task.variants; v++) {
-      descend(task, layer, i, v, g + bytes(v * task.groups * task.rows * width));
+      descend(task, layer, i, v, width, g + bytes(v * task.groups * task.rows * width));
     }
     if (i == 0) break;
     if (task.single) singles.transformBack(task, layer, g, width, next);
     else groups.transformBack(task, layer, g, width, next);
+    undoInputs(task, layer, g, width, next);
     const old = g;
     g = next;
     next = old;
@@ -34,16 +36,25 @@ export function backwardPass(task: Task): void {
 /**
  * From the gradient g by a layer's output to that by z, at task.z, in a variant; records the
  * magnitudes on the way.
+ *
+ * @param pitch The width that the output has room for.
  */
-function descend(task: Task, layer: Layer, index: i32, v: i32, g: usize): void {
+function descend(task: Task, layer: Layer, index: i32, v: i32, pitch: i32, g: usize): void {
   const how = joinOf(layer, v), fanIn = layer.fanIn, fanOut = layer.fanOut, rows = task.rows;
   const first = v * task.groups, width = widthOf(how, fanIn, fanOut);
   let d = task.z + bytes(first * rows * fanOut), slope = layer.slope + bytes(first * rows * fanOut);
   let x = layer.input + bytes(first * rows * fanIn);
   let at = place(task, v, index), exponents = task.exponents + bytes(first);
-  if ((task.layers - 1 - index) % task.normaliseEvery == 0) {
+  const norm = normOf(layer, v);
+  // A layer that normalises takes or gives up to 17 bits more: of two numbers it takes a factor of
+  // epsilon, and of numbers that are next to equal it gives 1 / sqrt(epsilon).
+  if (norm != Norm.None || (task.layers - 1 - index) % task.normaliseEvery == 0) {
     const size = rows * width;
     for (let n = 0; n < task.groups; n++) normalise(g + bytes(n * size), size, exponents + bytes(n));
+  }
+  if (isBehind(norm)) {
+    const y = index + 1 == task.layers ? task.output : layerAt(task, index + 1).input;
+    undoOutputs(task, layer, v, g, y + bytes(first * rows * pitch));
   }
   const simple = isElementwise(how) && rows == 1 && isMeanAbsOnly(task);
   let inputShifts: usize = layer.inputShifted & (1 << v) ? layer.inputShifts + bytes(first) : 0;

@@ -1,5 +1,5 @@
 /**
- * The numbers by which the host names activations, joins, draws and metrics.
+ * The numbers by which the host names activations, joins, norms, draws and metrics.
  *
  * The build fills them in from src/engine/fused/codes.ts, which also says what an addition touches:
  * a block from `// each` to `// end` is written once for each name there (see each.ts).
@@ -14,6 +14,13 @@ export const enum Activation {
 /** How a layer's output joins its input: see Join in src/nn/variants.ts. */
 export const enum Join {
   // each join
+  $Name = $code,
+  // end
+}
+
+/** What a layer normalises: see Norm in src/nn/variants.ts. */
+export const enum Norm {
+  // each norm
   $Name = $code,
   // end
 }

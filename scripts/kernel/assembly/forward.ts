@@ -11,15 +11,20 @@ import { rule } from "./activations/rule";
 import { Activation } from "./codes";
 import { addsInput, join, widthOf } from "./joins";
 import * as groups from "./groups/layers";
+import {
+  isBefore, isBehind, normaliseInputs, normaliseOutputs, normaliseTails,
+} from "./norms";
+import { scaleOutputs, scaleSlopes } from "./scales";
 import * as singles from "./singles/layers";
 import { findTails, placeTails } from "./tails";
-import { joinOf, Layer, layerAt, Task } from "./task";
+import { joinOf, Layer, layerAt, normOf, Task } from "./task";
 import { bytes } from "./vector";
 
 /** Draws each layer's parameters and runs all streams through it. */
 export function forwardPass(task: Task): void {
   for (let i = 0; i < task.layers; i++) {
     const layer = layerAt(task, i);
+    normaliseInputs(task, layer, i == 0);
     if (task.single) singles.transform(task, layer);
     else groups.transform(task, layer);
     switch (layer.activation) {
@@ -42,7 +47,9 @@ function finish<Rule>(task: Task, layer: Layer, index: i32): void {
   const width = last ? task.outputWidth : layer.fanOut;
   const far = activateAndJoin<Rule>(task, layer, output, width);
   placeTails(task, layer.inputShifted, layer.input, layer.fanIn, layer.fanIn, layer.inputShifts);
+  if (layer.inputShifted) normaliseTails(task, layer);
   const waiting = findTails<Rule>(task, layer, far, last ? task.outputShifts : next.inputShifts);
+  scaleSlopes(task, layer);
   if (last) {
     task.outputShifted = waiting;
     placeTails(task, waiting, task.output, layer.fanOut, width, task.outputShifts);
@@ -60,12 +67,15 @@ function activateAndJoin<Rule>(task: Task, layer: Layer, y: usize, width: i32): 
   const streams = task.groups * task.rows;
   let far = 0;
   for (let v = 0; v < task.variants; v++) {
-    const how = joinOf(layer, v), first = v * streams;
-    const x = layer.input + bytes(first * fanIn), out = y + bytes(first * width);
+    const how = joinOf(layer, v), norm = normOf(layer, v), first = v * streams;
+    const x = (isBefore(norm) ? layer.raw : layer.input) + bytes(first * fanIn);
+    const out = y + bytes(first * width);
     const f = widthOf(how, fanIn, fanOut) == fanOut ? out : task.gradient;
     const z = task.z + bytes(first * fanOut), slope = layer.slope + bytes(first * fanOut);
     if (rule<Rule>().apply(z, f, slope, streams * fanOut, !addsInput(how))) far |= 1 << v;
+    scaleOutputs(layer, v, f, streams * fanOut);
     join(how, x, f, out, fanIn, fanOut, streams);
+    if (isBehind(norm)) normaliseOutputs(task, layer, v, out);
   }
   return far;
 }

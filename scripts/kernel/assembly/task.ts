@@ -7,7 +7,7 @@
  * in that order; [streams] stands for [variants, groups, rows].
  */
 
-import { Activation, Draw, Join, Metric } from "./codes";
+import { Activation, Draw, Join, Metric, Norm } from "./codes";
 
 /** The most variants of a task: there are masks with a bit for each. */
 export const MAX_VARIANTS: i32 = 32;
@@ -144,13 +144,20 @@ export class Layer {
   activation: Activation;
   /** A Join for each variant: [variants]. */
   joins: usize;
-  /** The layer's input: [streams, fanIn]. */
+  /** What f(x) is multiplied with, a float32 for each variant; and a Norm for each: [variants]. */
+  scales: usize;
+  norms: usize;
+  /** What the linear layer takes, the layer's input or that normalised: [streams, fanIn]. */
   input: usize;
   /** phi'(z): [streams, fanOut]. */
   slope: usize;
   /** What the input and phi' were multiplied with, as powers of two: [variants, groups]. */
   inputShifts: usize;
   slopeShifts: usize;
+  /** Where the input is normalised, the input as it was, until it is joined: [streams, fanIn]. */
+  raw: usize;
+  /** Where something is normalised: 1 / sqrt(variance + epsilon) of it, [streams]. */
+  deviations: usize;
   /** A bit for each variant: whether one of its inputs, or phi', was multiplied. */
   inputShifted: i32;
   slopeShifted: i32;
@@ -168,6 +175,18 @@ export class Layer {
 // @ts-ignore: decorator
 @inline export function joinOf(layer: Layer, variant: i32): Join {
   return load<Join>(layer.joins + (<usize>variant << 2));
+}
+
+/** What f(x) is multiplied with in a variant. */
+// @ts-ignore: decorator
+@inline export function scaleOf(layer: Layer, variant: i32): f32 {
+  return load<f32>(layer.scales + (<usize>variant << 2));
+}
+
+/** What the layer normalises in a variant. */
+// @ts-ignore: decorator
+@inline export function normOf(layer: Layer, variant: i32): Norm {
+  return load<Norm>(layer.norms + (<usize>variant << 2));
 }
 
 /** The magnitude at a place in the results' order. */

@@ -52,7 +52,7 @@ export function float64Engine(): Engine {
 
 /** Whether two tasks differ in nothing but the seeds. */
 function areAlike({ seeds: _a, ...a }: ProbeTask, { seeds: _b, ...b }: ProbeTask): boolean {
-  return (Object.keys(a) as (keyof typeof a)[]).every((key) => a[key] === b[key]);
+  return (Object.keys({ ...a, ...b }) as (keyof typeof a)[]).every((key) => a[key] === b[key]);
 }
 
 /**

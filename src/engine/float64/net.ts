@@ -5,7 +5,7 @@ import { ACTIVATION_RULES, type ActivationRule } from "../../nn/activations.ts";
 import { type Draw, drawsOf, fill } from "../../nn/initialisations.ts";
 import { activationsOf } from "../../nn/outputs.ts";
 import { parameterCount } from "../../nn/shapes.ts";
-import { joinedWidth, joinOf } from "../../nn/variants.ts";
+import { joinedWidth, NORM_PLACES, type NormPlace, partsOf } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { TorchGenerator } from "../../random/mod.ts";
 import type { Nets } from "../engine.ts";
@@ -20,16 +20,30 @@ export interface Layer {
   readonly bias: Float32Array;
   readonly draws: { readonly weight: Draw; readonly bias: Draw };
   readonly activation: ActivationRule;
-  /** The layer's input, [streams, fanIn]. */
+  /** What the linear layer takes, the layer's input or that normalised: [streams, fanIn]. */
   readonly x: Float64Array;
   /** phi'(z), [streams, fanOut]; in the backward pass it becomes the gradient by z. */
   readonly slope: Float64Array;
-  /** What belongs to each of the variants: its join, and its part of x and slope, [rows, ...]. */
-  readonly variants: readonly {
-    readonly rule: JoinRule;
-    readonly x: Float64Array;
-    readonly slope: Float64Array;
-  }[];
+  /** What belongs to each of the variants. */
+  readonly variants: readonly LayerVariant[];
+}
+
+/** What belongs to one variant of a layer. */
+export interface LayerVariant extends NormPlace {
+  readonly rule: JoinRule;
+  /** What f(x) is multiplied with. */
+  readonly scale: number;
+  /** Its part of the layer's x and slope, [rows, ...]. */
+  readonly x: Float64Array;
+  readonly slope: Float64Array;
+  /** The layer's input, [rows, fanIn]; the same as x where that is not normalised. */
+  readonly input: Float64Array;
+  /** Where its output goes, the next layer's input if there is one: [rows, pitch], `width` numbers in each. */
+  readonly output: Float64Array;
+  readonly pitch: number;
+  readonly width: number;
+  /** Where something is normalised: 1 / sqrt(variance + epsilon) of each row. */
+  readonly deviations: Float64Array;
 }
 
 /** Memory for the nets of one seed, whichever. */
@@ -51,10 +65,13 @@ export interface SeedNets {
   readonly entries: Float64Array;
 }
 
+const NONE = new Float64Array(0);
+
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
-  const { layerSizes, activation, output, variants, rows } = nets;
-  const activations = activationsOf(layerSizes.length - 1, activation, output);
+  const { layerSizes, activation, output: rule, variants, rows } = nets;
+  const parts = variants.map((variant) => partsOf(variant, nets));
+  const activations = activationsOf(layerSizes.length - 1, activation, rule);
   const streams = variants.length * rows.length;
   const evenStreams = streams + streams % 2;
   const parameters = new Float32Array(parameterCount(layerSizes));
@@ -63,39 +80,57 @@ export function makeNets(nets: Nets): SeedNets {
   let [parameter, number] = [0, 0];
   const someParameters = (count: number) => parameters.subarray(parameter, parameter += count);
   const someNumbers = (count: number) => numbers.subarray(number, number += count);
-  const layers = layerSizes.slice(1).map((fanOut, l): Layer => {
+  const part = (all: Float64Array, width: number, v: number) =>
+    all.subarray(v * rows.length * width, (v + 1) * rows.length * width);
+  const layersOwn = layerSizes.slice(1).map((fanOut, l) => {
     const fanIn = layerSizes[l]!;
-    const [x, slope] = [someNumbers(evenStreams * fanIn), someNumbers(evenStreams * fanOut)];
-    const part = (all: Float64Array, width: number, v: number) =>
-      all.subarray(v * rows.length * width, (v + 1) * rows.length * width);
+    const x = someNumbers(evenStreams * fanIn);
     return {
-      ...{ fanIn, fanOut, x, slope },
+      ...{ fanIn, fanOut, x },
+      slope: someNumbers(evenStreams * fanOut),
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
       activation: ACTIVATION_RULES[activations[l]!],
       draws: drawsOf(nets, fanIn, fanOut),
-      variants: variants.map((variant, v) => ({
-        rule: JOIN_RULES[joinOf(variant, fanIn, fanOut)!],
-        x: part(x, fanIn, v),
-        slope: part(slope, fanOut, v),
-      })),
+      inputs: parts.map((layers, v) => {
+        const own = part(x, fanIn, v);
+        return NORM_PLACES[layers[l]!.norm].before ? new Float64Array(own.length) : own;
+      }),
     };
   });
-  for (const { x } of layers[0]!.variants) rows.forEach((row, i) => x.set(row, i * row.length));
-  const { fanIn, fanOut } = layers.at(-1)!;
-  const outputWidths = variants.map((variant) =>
-    joinedWidth(joinOf(variant, fanIn, fanOut)!, fanIn, fanOut)
-  );
-  const largest = (of: (layer: Layer) => number) =>
-    layers.reduce((most, layer) => Math.max(most, of(layer)), 0);
-  const widest = () =>
-    new Float64Array(evenStreams * largest(({ fanIn, fanOut }) => Math.max(fanIn, fanOut)));
+  const { fanIn, fanOut } = layersOwn.at(-1)!;
+  const outputWidths = parts.map((layers) => joinedWidth(layers.at(-1)!.join, fanIn, fanOut));
+  const outputWidth = Math.max(...outputWidths);
+  const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
+  const output = new Float64Array(evenStreams * widest);
+  const outputs = parts.map((_, v) => part(output, outputWidth, v));
+  const layers = layersOwn.map(({ inputs, ...layer }, l): Layer => {
+    const { fanIn, fanOut, x, slope } = layer;
+    const next = layersOwn[l + 1] ?? { inputs: outputs, fanIn: outputWidth };
+    return {
+      ...layer,
+      variants: parts.map((layers, v): LayerVariant => {
+        const { join, scale, norm } = layers[l]!;
+        const { before, behind } = NORM_PLACES[norm];
+        return {
+          ...{ rule: JOIN_RULES[join], scale, before, behind },
+          ...{ x: part(x, fanIn, v), slope: part(slope, fanOut, v), input: inputs[v]! },
+          ...{ output: next.inputs[v]!, pitch: next.fanIn },
+          width: joinedWidth(join, fanIn, fanOut),
+          deviations: before || behind ? new Float64Array(rows.length) : NONE,
+        };
+      }),
+    };
+  });
+  for (const { input } of layers[0]!.variants) {
+    rows.forEach((row, i) => input.set(row, i * row.length));
+  }
+  const scratch = () => new Float64Array(evenStreams * widest);
+  const largest = layers.reduce((most, { weight }) => Math.max(most, weight.length), 0);
   return {
-    ...{ layers, rows: rows.length, streams, evenStreams, outputWidths },
-    outputWidth: Math.max(...outputWidths),
-    output: widest(),
-    scratch: [widest(), widest(), widest()],
-    entries: new Float64Array(needsEntries(nets) ? largest(({ weight }) => weight.length) : 0),
+    ...{ layers, rows: rows.length, streams, evenStreams, outputWidths, outputWidth, output },
+    scratch: [scratch(), scratch(), scratch()],
+    entries: new Float64Array(needsEntries(nets) ? largest : 0),
   };
 }
 

@@ -3,7 +3,8 @@
  */
 import type { Nets } from "../engine.ts";
 import { linearBackward, linearForward } from "./linear.ts";
-import type { SeedNets } from "./net.ts";
+import type { Layer, SeedNets } from "./net.ts";
+import { denormalise, normalise } from "./norms.ts";
 import { scaleTo } from "./scale.ts";
 
 /**
@@ -14,23 +15,29 @@ const GRADIENT_EXPONENT = 512;
 
 /** Puts each layer's input and phi'(z) in their places, and the output. */
 export function forwardPass(nets: SeedNets): void {
-  const { layers, rows, streams, evenStreams, outputWidth, scratch: [z] } = nets;
+  const { layers, rows, streams, evenStreams, scratch: [z] } = nets;
   for (let l = 0; l < layers.length; l++) {
     const layer = layers[l]!;
-    const { fanIn, fanOut, x, slope: slopes, variants, activation: { at } } = layer;
+    const { fanIn, fanOut, slope: slopes, variants, activation: { at } } = layer;
+    for (const { before, x, input, deviations } of variants) {
+      if (!before) continue;
+      for (let row = 0; row < rows; row++) {
+        deviations[row] = normalise(x, row * fanIn, input, row * fanIn, fanIn);
+      }
+    }
     linearForward(z, layer, evenStreams);
     for (let i = 0; i < streams * fanOut; i++) {
       const { value, slope } = at(z[i]!);
       z[i] = value;
       slopes[i] = slope;
     }
-    const isLast = l === layers.length - 1;
-    const out = isLast ? nets.output : layers[l + 1]!.x;
-    const width = isLast ? outputWidth : layers[l + 1]!.fanIn;
     for (let s = 0, v = 0; v < variants.length; v++) {
-      const { join } = variants[v]!.rule;
-      for (const end = s + rows; s < end; s++) {
-        join(out, s * width, x, s * fanIn, z, s * fanOut, fanIn, fanOut);
+      const { rule, scale, behind, input, output, pitch, width, deviations } = variants[v]!;
+      if (scale !== 1) { for (let i = s * fanOut; i < (s + rows) * fanOut; i++) z[i]! *= scale; }
+      for (let row = 0; row < rows; row++, s++) {
+        const to = row * pitch;
+        rule.join(output, to, input, row * fanIn, z, s * fanOut, fanIn, fanOut);
+        if (behind) deviations[row] = normalise(output, to, output, to, width);
       }
     }
   }
@@ -47,7 +54,7 @@ export function backwardPass(
   { of, target }: Pick<Nets, "of" | "target">,
   found: (layer: number, variant: number, exponent: number) => void,
 ): void {
-  const { layers, rows, streams, evenStreams, outputWidth, outputWidths, output } = nets;
+  const { layers, rows, streams, outputWidth, outputWidths, output } = nets;
   const gy = nets.scratch[0];
   let [, g, gx] = nets.scratch;
   let width = outputWidth;
@@ -64,13 +71,16 @@ export function backwardPass(
     const { fanIn, fanOut, slope: d, variants } = layer;
     for (let s = 0, v = 0; v < variants.length; v++) {
       exponents[v]! += scaleTo(GRADIENT_EXPONENT, g, s * width, (s + rows) * width);
-      const { part } = variants[v]!.rule;
-      for (const end = s + rows; s < end; s++) {
-        part(g, s * width, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
+      const { rule, scale, behind, output, width: own, deviations } = variants[v]!;
+      for (let row = 0; row < rows; row++, s++) {
+        const at = s * width;
+        if (behind) denormalise(g, at, output, row * width, own, deviations[row]!);
+        rule.part(g, at, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
       }
+      if (scale !== 1) { for (let i = (s - rows) * fanOut; i < s * fanOut; i++) gy[i]! *= scale; }
     }
     for (let i = 0; i < streams * fanOut; i++) d[i]! *= gy[i]!;
-    if (l > 0) linearBackward(gx, d, layer, evenStreams);
+    if (l > 0) backThrough(nets, layer, gx, g);
     for (let v = 0; v < variants.length; v++) {
       const [from, to] = [v * rows * fanOut, (v + 1) * rows * fanOut];
       found(l, v, exponents[v]! + scaleTo(0, d, from, to));
@@ -79,5 +89,35 @@ export function backwardPass(
     g = gx;
     gx = before;
     width = fanIn;
+  }
+}
+
+/**
+ * Adds to gx, which has what goes past f, the gradient by z taken back through the linear layer, and
+ * through what normalises the layer's input.
+ *
+ * @param past Room for what goes past f.
+ */
+function backThrough(
+  { rows, evenStreams }: SeedNets,
+  layer: Layer,
+  gx: Float64Array,
+  past: Float64Array,
+): void {
+  const { fanIn, slope: d, variants } = layer;
+  const size = rows * fanIn;
+  for (let v = 0; v < variants.length; v++) {
+    if (!variants[v]!.before) continue;
+    past.set(gx.subarray(v * size, (v + 1) * size), v * size);
+    gx.fill(0, v * size, (v + 1) * size);
+  }
+  linearBackward(gx, d, layer, evenStreams);
+  for (let v = 0; v < variants.length; v++) {
+    const { before, x, deviations } = variants[v]!;
+    if (!before) continue;
+    for (let row = 0; row < rows; row++) {
+      denormalise(gx, v * size + row * fanIn, x, row * fanIn, fanIn, deviations[row]!);
+    }
+    for (let i = v * size; i < (v + 1) * size; i++) gx[i]! += past[i]!;
   }
 }

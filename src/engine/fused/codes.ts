@@ -3,22 +3,24 @@
  * made from these tables when it is built (`deno task kernel`).
  *
  * A name that is missing here does not compile. A number without a case in the kernel does not compile
- * there if it is an activation's; of a join or a metric it makes the kernel trap. What to touch, to add
+ * there if it is an activation's; of a join, a norm or a metric it makes the kernel trap. What to touch,
+ * to add
  *
  * - an activation: src/nn/activations.ts, this file, and a class of that name in
  *   scripts/kernel/assembly/activations/;
- * - a variant whose join rule there is: src/nn/variants.ts alone;
- * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, this file, and
+ * - a variant made of parts that there are: src/nn/variants.ts alone;
+ * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, src/engine/float64/joins.ts, this file, and
  *   scripts/kernel/assembly/joins.ts;
+ * - a new norm: the same with norms.ts in the place of joins.ts;
  * - an initialisation that draws in a way that there is: src/nn/initialisations.ts alone; a new way to
  *   draw: that file, this one, and scripts/kernel/assembly/groups/parameters.ts;
  * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts;
  *
- * and kernel_wasm.ts, which is built again. A variant that does more than join x and f(x) needs more.
+ * and kernel_wasm.ts, which is built again. A variant of other parts than join, scale and norm needs more.
  */
 import type { Activation } from "../../nn/activations.ts";
 import type { Draw } from "../../nn/initialisations.ts";
-import type { Join } from "../../nn/variants.ts";
+import type { Join, Norm } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
 
 /** The activations' codes. */
@@ -45,6 +47,13 @@ export const JOIN_CODES: Readonly<Record<Join, number>> = {
   "equal": 1,
   "one-out": 2,
   "one-in": 3,
+};
+
+/** The norms' codes. */
+export const NORM_CODES: Readonly<Record<Norm, number>> = {
+  "none": 0,
+  "before": 1,
+  "behind": 2,
 };
 
 /** The codes of the ways to draw numbers. */

@@ -53,7 +53,8 @@ export const RUN_FIELDS = [
 export const LAYER_FIELDS = [
   ...["fanIn", "fanOut", "offset", "runs", "weightScale", "biasScale"],
   ...["drawnAgain", "savedStates"],
-  ...["activation", "joins", "input", "slope", "inputShifts", "slopeShifts"],
+  ...["activation", "joins", "scales", "norms"],
+  ...["input", "slope", "inputShifts", "slopeShifts", "raw", "deviations"],
   // The kernel's own.
   ...["inputShifted", "slopeShifted", "savedPosition"],
 ] as const;

@@ -32,8 +32,8 @@ export function fusedEngine(): Engine {
 function isAlike(a: ProbeTask, b: ProbeTask): boolean {
   const { seeds: aSeeds, ...aNets } = a;
   const { seeds: bSeeds, ...bNets } = b;
-  return aSeeds.length === bSeeds.length &&
-    (Object.keys(aNets) as (keyof typeof aNets)[]).every((key) => aNets[key] === bNets[key]);
+  const keys = Object.keys({ ...aNets, ...bNets }) as (keyof typeof aNets)[];
+  return aSeeds.length === bSeeds.length && keys.every((key) => aNets[key] === bNets[key]);
 }
 
 /**

@@ -2,10 +2,10 @@
  * Puts a task where the kernel finds it: the host's side of scripts/kernel/assembly/task.ts.
  */
 import { activationsOf } from "../../nn/outputs.ts";
-import { joinedWidth, joinOf } from "../../nn/variants.ts";
+import { joinedWidth, partsOf } from "../../nn/variants.ts";
 import { notAllowed, show } from "../../options/problem.ts";
 import type { Nets } from "../engine.ts";
-import { ACTIVATION_CODES, DRAW_CODES, JOIN_CODES, METRIC_CODES } from "./codes.ts";
+import { ACTIVATION_CODES, DRAW_CODES, JOIN_CODES, METRIC_CODES, NORM_CODES } from "./codes.ts";
 import {
   bytesOf,
   float32Bits,
@@ -17,6 +17,7 @@ import {
 } from "./fields.ts";
 import {
   blockGroupsOf,
+  normsOf,
   PANEL,
   rowGroupsOf,
   SINGLE_PANEL,
@@ -100,6 +101,7 @@ export function layOut(
   const singles = (each: number, count: number = LANES) =>
     allocate((each + SINGLE_SPARE) * count * 4);
 
+  const parts = variants.map((variant) => partsOf(variant, task));
   const netCount = seeds.length;
   const allGroups = groupCount(netCount);
   const groupVectors = vectorsPerGroup(task, drawnAgain);
@@ -112,7 +114,12 @@ export function layOut(
     drawnAgain,
     blockGroups,
   );
-  const outputWidth = outputWidthOf(task);
+  const outputWidth = Math.max(
+    ...parts.map((layers) =>
+      joinedWidth(layers.at(-1)!.join, layerSizes.at(-2)!, layerSizes.at(-1)!)
+    ),
+  );
+  const { before, normed } = normsOf(task);
 
   const address = {
     task: allocate(bytesOf(TASK_FIELDS)),
@@ -120,6 +127,8 @@ export function layOut(
     metrics: allocate(metrics.length * 4),
     table: allocate(layers * bytesOf(LAYER_FIELDS)),
     joins: allocate(layers * variants.length * 4),
+    scales: allocate(layers * variants.length * 4),
+    norms: allocate(layers * variants.length * 4),
     runs: allocate(runs.length * bytesOf(RUN_FIELDS)),
     seeds: allocate((allGroups + SPARE_STATES) * VECTOR),
     states: allocate((blockGroups + SPARE_STATES) * STATE * VECTOR),
@@ -140,6 +149,7 @@ export function layOut(
     nextGradient: vectors(streams * widest),
     exponents: vectors(blockGroups * variants.length),
     tails: vectors(streams * widest),
+    raw: before ? vectors(streams * widest) : 0,
     output: vectors(streams * outputWidth),
     outputShifts: vectors(blockGroups * variants.length),
   };
@@ -148,10 +158,15 @@ export function layOut(
     ...shape,
     savedStates: shape.drawnAgain > 0 ? allocate(savedBytes) : 0,
     joins: address.joins + layer * variants.length * 4,
+    scales: address.scales + layer * variants.length * 4,
+    norms: address.norms + layer * variants.length * 4,
     input: vectors(streams * shape.fanIn),
     slope: vectors(streams * shape.fanOut),
     inputShifts: vectors(blockGroups * variants.length),
     slopeShifts: vectors(blockGroups * variants.length),
+    // What is laid down for the first layer stays there; others have theirs in turn.
+    raw: before && layer === 0 ? vectors(streams * shape.fanIn) : address.raw,
+    deviations: normed[layer] ? vectors(streams) : 0,
   }));
   const rowGroups = rowGroupsOf(allGroups);
   const results = variants.length * metrics.length * layers * rowGroups * VECTOR;
@@ -190,7 +205,6 @@ export function layOut(
       });
     });
     placed.forEach((layer, index) => {
-      const { fanIn, fanOut, joins } = layer;
       const at = address.table + index * bytesOf(LAYER_FIELDS);
       writeFields(words, at, LAYER_FIELDS, {
         ...layer,
@@ -201,13 +215,16 @@ export function layOut(
         slopeShifted: 0,
         savedPosition: 0,
       });
-      const codes = variants.map((variant) =>
-        codeOf("join", JOIN_CODES, joinOf(variant, fanIn, fanOut))
-      );
-      words.set(codes, joins / 4);
+      parts.forEach((layers, variant) => {
+        const { join, scale, norm } = layers[index]!;
+        words[layer.joins / 4 + variant] = codeOf("join", JOIN_CODES, join);
+        words[layer.scales / 4 + variant] = float32Bits(scale);
+        words[layer.norms / 4 + variant] = codeOf("norm", NORM_CODES, norm);
+      });
     });
     const floats = new Float32Array(memory);
-    const start = placed[0]!.input / 4;
+    // Where there are norms, the kernel copies them from there.
+    const start = (before ? placed[0]!.raw : placed[0]!.input) / 4;
     let end = start;
     for (const row of rows) {
       for (let k = 0; k < row.length; k++, end += LANES) {
@@ -243,13 +260,4 @@ function codeOf<Name extends string>(
     throw new RangeError(notAllowed(what, show(name), Object.keys(codes).join(", ")));
   }
   return codes[name];
-}
-
-/** The size of the widest variant's output. */
-function outputWidthOf({ layerSizes, variants }: Nets): number {
-  const [fanIn, fanOut] = [layerSizes.at(-2)!, layerSizes.at(-1)!];
-  return variants.reduce((most, variant) => {
-    const join = joinOf(variant, fanIn, fanOut);
-    return join === undefined ? most : Math.max(most, joinedWidth(join, fanIn, fanOut));
-  }, fanOut);
 }

@@ -1,6 +1,7 @@
 /**
  * The sizes of what the kernel has in memory.
  */
+import { NORM_PLACES, partsOf } from "../../nn/variants.ts";
 import type { Nets } from "../engine.ts";
 
 /** Bytes of a vector: a float32 for each of the four nets of a group. */
@@ -49,19 +50,37 @@ export function rowGroupsOf(allGroups: number): number {
   return allGroups | 1;
 }
 
+/** Whether there are nets that normalise a layer's input, and for each layer whether some normalise there. */
+export function normsOf(nets: Nets): { readonly before: boolean; readonly normed: boolean[] } {
+  const places = nets.variants.map((variant) =>
+    partsOf(variant, nets).map(({ norm }) => NORM_PLACES[norm])
+  );
+  return {
+    before: places.flat().some(({ before }) => before),
+    normed: places[0]!.map((_, layer) =>
+      places.some((layers) => layers[layer]!.before || layers[layer]!.behind)
+    ),
+  };
+}
+
 /** Vectors that a group takes while its block is worked on, without its generator's state. */
 export function vectorsPerGroup(
-  { layerSizes, variants, rows }: Nets,
+  nets: Nets,
   drawnAgain: readonly boolean[],
 ): number {
+  const { layerSizes, variants, rows } = nets;
   const streams = variants.length * rows.length;
+  const { before, normed } = normsOf(nets);
   let vectors = 2 * variants.length; // exponents, and shifts of the output
   let widest = layerSizes[0]!;
   for (let layer = 1; layer < layerSizes.length; layer++) {
     const [fanIn, fanOut] = [layerSizes[layer - 1]!, layerSizes[layer]!];
     vectors += streams * (fanIn + fanOut) + 2 * variants.length;
     vectors += drawnAgain[layer - 1] ? STATE : (fanIn + 1) * fanOut;
+    if (normed[layer - 1]) vectors += streams; // deviations
     widest = Math.max(widest, fanOut);
   }
+  // Inputs as they were before they were normalised: the first layer's, and another's.
+  if (before) vectors += streams * (layerSizes[0]! + widest);
   return vectors + 5 * streams * widest; // z, two gradients, tails and the output
 }

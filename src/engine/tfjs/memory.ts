@@ -12,6 +12,7 @@
  * | 1 seed, width 1, depth 12000, gelu-tanh | 2137 MB | 2250 MB |
  * | 32 seeds, width 30, depth 8, 300 rows, gelu-tanh | 446 MB | 827 MB |
  */
+import { isNormed } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { Nets } from "../engine.ts";
 
@@ -26,6 +27,9 @@ const FIXED = 4e8;
 const PARAMETER_COPIES = 6;
 /** Copies of a layer's input and output: on the tape and on the way back, by the longest formula. */
 const TAPE_COPIES = 12;
+/** The same of what a norm makes of it, and bytes of a norm's tensors and operations. */
+const NORM_COPIES = 4;
+const NORM = 102_400;
 /** Bytes of a layer's tensors and operations without their numbers. */
 const LAYER = 153_600;
 /** The same of what finds its gradient's factors: at depth 4000 all was 943 MB with them, 853 without. */
@@ -40,7 +44,7 @@ export function needsFactors({ metrics }: Pick<Nets, "metrics">): boolean {
 
 /** The bytes of memory that the engine needs for so many seeds, at most. */
 export function tfjsBytes(nets: Nets, seedCount: number): number {
-  const { layerSizes, rows } = nets;
+  const { layerSizes, rows, variants } = nets;
   const layers = layerSizes.length - 1;
   let [parameters, units] = [0, 0];
   for (let layer = 1; layer <= layers; layer++) {
@@ -48,7 +52,9 @@ export function tfjsBytes(nets: Nets, seedCount: number): number {
     parameters += (fanIn + 1) * fanOut;
     units += fanIn + fanOut;
   }
-  const numbers = PARAMETER_COPIES * parameters + TAPE_COPIES * rows.length * units;
-  const perLayer = LAYER + (needsFactors(nets) ? FACTORS : 0);
+  const isWithNorms = variants.some(isNormed);
+  const copies = TAPE_COPIES + (isWithNorms ? NORM_COPIES : 0);
+  const numbers = PARAMETER_COPIES * parameters + copies * rows.length * units;
+  const perLayer = LAYER + (needsFactors(nets) ? FACTORS : 0) + (isWithNorms ? NORM : 0);
   return FIXED + seedCount * (NUMBER * numbers + PROFILE * layers) + perLayer * layers;
 }

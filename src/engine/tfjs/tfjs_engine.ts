@@ -4,6 +4,7 @@
  */
 import { completeInit } from "../../nn/initialisations.ts";
 import { DeepNN } from "../../nn/mod.ts";
+import { usesAlpha } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
 import {
   type DeepNNProfile,
@@ -20,7 +21,21 @@ type Profile = GradientProfile & Partial<DeepNNProfile>;
 /** The engine that computes in float64 by tfjs's autodiff. */
 export function tfjsEngine(): Engine {
   return {
-    probe({ layerSizes, activation, output, variants, metrics, rows, of, target, seeds, ...init }) {
+    probe(
+      {
+        layerSizes,
+        activation,
+        output,
+        variants,
+        alpha,
+        metrics,
+        rows,
+        of,
+        target,
+        seeds,
+        ...init
+      },
+    ) {
       const withFactors = needsFactors({ metrics });
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
@@ -33,6 +48,7 @@ export function tfjsEngine(): Engine {
           activation,
           output,
           variant,
+          alpha: usesAlpha(variant) ? alpha : undefined,
           ...completeInit(init),
         });
         try {

@@ -2,7 +2,8 @@
  * The linear layers of a block whose nets are done side by side, each in a lane of its own.
  */
 import { Join } from "../codes";
-import { addsInput, widthOf } from "../joins";
+import { widthOf } from "../joins";
+import { addsPast } from "../norms";
 import { firstStream, joinOf, Layer, Task } from "../task";
 import { addTo, bytes } from "../vector";
 import { STATE, uniform } from "./generator";
@@ -64,7 +65,7 @@ function transformRows(task: Task, layer: Layer): void {
   task.position = position;
 }
 
-/** g = W^T d in all streams, and what goes past f to the layer's input. */
+/** g = W^T d in all streams, and what goes past f to the linear layer's input. */
 export function transformBack(task: Task, layer: Layer, g: usize, width: i32, next: usize): void {
   if (layer.drawnAgain) return transformRowsBack(task, layer, g, width, next);
   const fanIn = layer.fanIn, fanOut = layer.fanOut;
@@ -77,8 +78,8 @@ export function transformBack(task: Task, layer: Layer, g: usize, width: i32, ne
       task.groups, fanIn, fanOut,
       task.parameters + bytes(layer.offset), bytes(task.keptCount),
       task.z + bytes(a * fanOut), task.z + bytes(b * fanOut), bytes(task.rows * fanOut),
-      pastOf(task, layer, s, g, width), pastStep(task, layer, how0), maskOf(how0),
-      pastOf(task, layer, t, g, width), pastStep(task, layer, how1), maskOf(how1),
+      pastOf(task, layer, s, g, width), pastStep(task, layer, how0), maskOf(layer, s / task.rows),
+      pastOf(task, layer, t, g, width), pastStep(task, layer, how1), maskOf(layer, t / task.rows),
       next + bytes(a * fanIn), next + bytes(b * fanIn), bytes(task.rows * fanIn),
     );
   }
@@ -90,9 +91,10 @@ function transformRowsBack(task: Task, layer: Layer, g: usize, width: i32, next:
   for (let group = 0; group < task.groups; group++) {
     const state = layer.savedStates + <usize>group * STATE, first = group * task.rows;
     for (let s = 0; s < streams; s++) {
-      const how = joinOf(layer, s / task.rows), to = next + bytes((firstStream(task, s) + first) * fanIn);
+      const v = s / task.rows, how = joinOf(layer, v);
+      const to = next + bytes((firstStream(task, s) + first) * fanIn);
       const past = pastOf(task, layer, s, g, width) + <usize>group * pastStep(task, layer, how);
-      if (addsInput(how)) memory.copy(to, past, bytes(fanIn));
+      if (addsPast(layer, v)) memory.copy(to, past, bytes(fanIn));
       else memory.fill(to, 0, bytes(fanIn));
     }
     let position = layer.savedPosition;
@@ -125,6 +127,6 @@ function pastOf(task: Task, layer: Layer, s: i32, g: usize, width: i32): usize {
 
 /** All bits where some of the gradient goes past f. */
 // @ts-ignore: decorator
-@inline function maskOf(how: Join): v128 {
-  return i32x4.splat(addsInput(how) ? -1 : 0);
+@inline function maskOf(layer: Layer, v: i32): v128 {
+  return i32x4.splat(addsPast(layer, v) ? -1 : 0);
 }

@@ -5,7 +5,8 @@
  * Weights that are too many to keep are drawn a few rows at a time, used, and forgotten; going back
  * they are drawn again, from the state that the generator had before the layer.
  */
-import { addsInput, widthOf } from "../joins";
+import { widthOf } from "../joins";
+import { addsPast } from "../norms";
 import { firstStream, joinOf, Layer, Task } from "../task";
 import { addTo, bytes, VECTOR } from "../vector";
 import { seed, STATE, uniform } from "./generator";
@@ -77,7 +78,7 @@ function transformNet(
   }
 }
 
-/** g = W^T d in all streams, and what goes past f to the layer's input. */
+/** g = W^T d in all streams, and what goes past f to the linear layer's input. */
 export function transformBack(task: Task, layer: Layer, g: usize, width: i32, next: usize): void {
   const fanIn = layer.fanIn, fanOut = layer.fanOut, streams = task.variants * task.rows;
   const ds = task.singleOutputs, gs = task.singleInputs;
@@ -86,7 +87,7 @@ export function transformBack(task: Task, layer: Layer, g: usize, width: i32, ne
     for (let s = 0; s < streams; s++) {
       const v = s / task.rows, how = joinOf(layer, v), to = gs + <usize>s * gSize;
       gather(task.z + bytes(firstStream(task, s) * fanOut), fanOut, net, ds + <usize>s * dSize);
-      if (addsInput(how)) {
+      if (addsPast(layer, v)) {
         const past = v * task.rows * width + s % task.rows * widthOf(how, fanIn, fanOut);
         gather(g + bytes(past), fanIn, net, to);
       } else memory.fill(to, 0, row);
