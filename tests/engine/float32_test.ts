@@ -41,4 +41,16 @@ for (const activation of ACTIVATIONS) {
     }
     assert(size(ours) <= times * size(theirs), `${size(ours)}, PyTorch ${size(theirs)}`);
   });
+
+  Deno.test(`${activation}: what float32 cannot hold is NaN or infinite from there on`, () => {
+    // In float32 z of the first layer is Infinity - Infinity.
+    const magnitudes = probe(fused, {
+      ...{ layerSizes: [3, 3, 3, 1], activation, ...USUAL, variants: ["plain"] },
+      ...{ init: "torch", weightGain: 100, rows: [[3e38, 3e38, -3e38]], of: "loss" },
+      ...{ metrics: ["mean_abs", "forward_rms"], seeds: [0, 1, 2, 3, 4] },
+    });
+    const ofInput = magnitudes.splice(3 * 5, 5);
+    assert(ofInput.every(Number.isFinite), `the input: ${ofInput}`);
+    assert(!magnitudes.some(Number.isFinite), `${magnitudes}`);
+  });
 }

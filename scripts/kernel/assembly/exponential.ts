@@ -35,7 +35,7 @@ const TABLE = memory.data<f32>([
   return constant(TABLE, index);
 }
 
-/** e^x for x <= 0, and 0 below e^-76. */
+/** e^x for x <= 0, and 0 below e^-76; NaN of NaN. */
 // @ts-ignore: decorator
 @inline export function exp(x: v128): v128 {
   return expShifted(x, i32x4.splat(0));
@@ -55,7 +55,7 @@ const TABLE = memory.data<f32>([
   p = add(p, expConstant(Exp.One));
   p = i32x4.add(p, i32x4.shl(i32x4.add(rounded, n), 23)); // adds to the exponent
   const product = add(y, f32x4.convert_i32x4_s(n));
-  return v128.and(p, f32x4.gt(product, expConstant(Exp.Smallest)));
+  return v128.andnot(p, f32x4.le(product, expConstant(Exp.Smallest))); // NaN stays
 }
 
 /** e^x - 1 for x <= 0, where e is e^x; precise near 0, too, where e - 1 would cancel. */
