@@ -18,7 +18,6 @@ export interface Layer {
   /** [fanOut, fanIn] */
   readonly weight: Float32Array;
   readonly bias: Float32Array;
-  readonly draws: { readonly weight: Draw; readonly bias: Draw };
   readonly activation: ActivationRule;
   /** What the linear layer takes, the layer's input or that normalised: [streams, fanIn]. */
   readonly x: Float64Array;
@@ -46,9 +45,19 @@ export interface LayerVariant extends NormPlace {
   readonly deviations: Float64Array;
 }
 
+/** Parameters that follow each other, and are drawn in the same way. */
+interface Run {
+  readonly values: Float32Array;
+  readonly draw: Draw;
+  /** The columns of a weight. */
+  readonly columns: number;
+}
+
 /** Memory for the nets of one seed, whichever. */
 export interface SeedNets {
   readonly layers: readonly Layer[];
+  /** All parameters, in the order in which they are drawn. */
+  readonly runs: readonly Run[];
   /** Input rows. */
   readonly rows: number;
   /** Streams, a row of a variant each, in the variants' order; and one more where they are odd. */
@@ -91,7 +100,6 @@ export function makeNets(nets: Nets): SeedNets {
       weight: someParameters(fanIn * fanOut),
       bias: someParameters(fanOut),
       activation: ACTIVATION_RULES[activations[l]!],
-      draws: drawsOf(nets, fanIn, fanOut),
       inputs: parts.map((layers, v) => {
         const own = part(x, fanIn, v);
         return NORM_PLACES[layers[l]!.norm].before ? new Float64Array(own.length) : own;
@@ -128,7 +136,16 @@ export function makeNets(nets: Nets): SeedNets {
   const scratch = () => new Float64Array(evenStreams * widest);
   const largest = layers.reduce((most, { weight }) => Math.max(most, weight.length), 0);
   return {
-    ...{ layers, rows: rows.length, streams, evenStreams, outputWidths, outputWidth, output },
+    ...{
+      layers,
+      runs: runsOf(nets, parameters),
+      rows: rows.length,
+      streams,
+      evenStreams,
+      outputWidths,
+      outputWidth,
+      output,
+    },
     scratch: [scratch(), scratch(), scratch()],
     entries: new Float64Array(needsEntries(nets) ? largest : 0),
   };
@@ -139,10 +156,32 @@ export function needsEntries({ rows, metrics }: Pick<Nets, "rows" | "metrics">):
   return rows.length > 1 && metrics.some((metric) => METRIC_RULES[metric].of === "gradient");
 }
 
-/** Draws the parameters, layer by layer, weight then bias. */
-export function draw({ layers }: SeedNets, generator: TorchGenerator): void {
-  for (const { weight, bias, draws, fanIn } of layers) {
-    fill(generator, weight, draws.weight, fanIn);
-    fill(generator, bias, draws.bias);
-  }
+/**
+ * How the parameters are drawn, layer by layer, weight then bias. Uniform ones of the same bound are drawn
+ * at once: each call has its price, which tells in narrow nets.
+ */
+function runsOf(nets: Nets, parameters: Float32Array): Run[] {
+  const runs: Run[] = [];
+  let [from, to] = [0, 0];
+  const add = (count: number, draw: Draw, columns: number) => {
+    const last = runs.at(-1)?.draw;
+    const isLast = last?.kind === "uniform" && draw.kind === "uniform" &&
+      Math.fround(last.bound) === Math.fround(draw.bound);
+    if (isLast) runs.pop();
+    else from = to;
+    to += count;
+    runs.push({ values: parameters.subarray(from, to), draw, columns });
+  };
+  nets.layerSizes.slice(1).forEach((fanOut, l) => {
+    const fanIn = nets.layerSizes[l]!;
+    const { weight, bias } = drawsOf(nets, fanIn, fanOut);
+    add(fanIn * fanOut, weight, fanIn);
+    add(fanOut, bias, 1);
+  });
+  return runs;
+}
+
+/** Draws the parameters. */
+export function draw({ runs }: SeedNets, generator: TorchGenerator): void {
+  for (const { values, draw, columns } of runs) fill(generator, values, draw, columns);
 }
