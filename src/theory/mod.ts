@@ -1,0 +1,19 @@
+/**
+ * Mean-field theory: what a net's gradients are at initialisation, without drawing one.
+ *
+ * @module
+ */
+export type { Activation } from "../nn/activations.ts";
+export type { Join } from "../nn/variants.ts";
+export { gaussianAverage } from "./gaussian_average.ts";
+export type { LayerParts, TheoryNet } from "./net.ts";
+export {
+  chi,
+  type Critical,
+  criticalWeightVariance,
+  type DepthScale,
+  depthScale,
+  fixedPoint,
+} from "./phase.ts";
+export { type LayerTheory, type Theory, theory } from "./theory.ts";
+export { PYTORCH_DEFAULT, type VarianceRule, type Variances, variancesOf } from "./variances.ts";
