@@ -6,21 +6,32 @@ import { type Activation, ACTIVATION_RULES } from "../nn/activations.ts";
 import { eachNode } from "./gaussian_average.ts";
 import { KINKS } from "./kinks.ts";
 
-/** Averages over a pre-activation z, normal with mean 0 and variance q; phi' is the slope at z. */
+/**
+ * Averages over a pre-activation z, normal with mean 0 and variance q. With phi and its slope phi' at z,
+ * f is (phi - E[phi]) / deviation of phi, d is phi' / sqrt(E[phi'^2]) and u is z / sqrt(q): numbers of
+ * order one, whatever q.
+ */
 export interface Moments {
   /** ln E[phi^2] */
   readonly lnSquare: number;
   /** E[phi] / sqrt(E[phi^2]), from -1 to 1 */
   readonly mean: number;
+  /** ln of phi's variance */
+  readonly lnVariance: number;
   /** ln E[phi'^2] */
   readonly lnSlope: number;
-  /** ln E[(phi phi')^2] */
-  readonly lnProduct: number;
-  /** E[phi phi'^2] / sqrt(E[(phi phi')^2] E[phi'^2]), from -1 to 1 */
-  readonly tilt: number;
   /** d ln E[phi^2] / d ln q */
   readonly growth: number;
+  /** E[u d], E[u d f] and E[u d f^2] */
+  readonly ud: Powers;
+  /** E[d^2], E[d^2 f] and E[d^2 f^2] */
+  readonly dd: Powers;
+  /** E[u^2 d^2], E[u^2 d^2 f] and E[u^2 d^2 f^2] */
+  readonly uudd: Powers;
 }
+
+/** The averages of something, of its product with f, and of that with f^2. */
+export type Powers = readonly [number, number, number];
 
 /**
  * Between these q the averages are integrated. Beyond them all are powers of q to 16 digits: an activation
@@ -56,38 +67,62 @@ function atEdge(activation: Activation, lnq: number): Moments {
 
 function integrate(activation: Activation, lnq: number): Moments {
   const { at } = ACTIVATION_RULES[activation];
-  const q = Math.exp(lnq);
-  let [mean, square, slopes, tilt, products, slant] = [0, 0, 0, 0, 0, 0];
+  const q = Math.exp(lnq), root = Math.sqrt(q);
+  // Of phi - phi(0), since phi may be almost a constant.
+  const origin = at(0).value;
+  const phi = new Float64Array(3), dd = new Float64Array(3);
+  const ud = new Float64Array(3), uudd = new Float64Array(3);
   eachNode(q, KINKS[activation], (x, weight) => {
     const { value, slope } = at(x);
-    mean += weight * value;
-    square += weight * value * value;
-    slopes += weight * slope * slope;
-    tilt += weight * value * slope * slope;
-    products += weight * (value * slope) ** 2;
-    slant += weight * x * value * slope;
+    const u = x / root;
+    let power = weight;
+    for (let k = 0; k < 3; k++) {
+      phi[k] = phi[k]! + power;
+      ud[k] = ud[k]! + power * u * slope;
+      dd[k] = dd[k]! + power * slope * slope;
+      uudd[k] = uudd[k]! + power * (u * slope) ** 2;
+      power *= value - origin;
+    }
   });
+  const [, rise, rises] = phi as unknown as Powers;
+  const deviation = Math.sqrt(Math.max(rises - rise * rise, 0)), slopes = dd[0]!;
+  /** From powers of phi - phi(0) to powers of f. */
+  const central = (
+    [zero, one, two]: ArrayLike<number> & Iterable<number>,
+    unit: number,
+  ): Powers => {
+    if (deviation === 0) return [zero! / unit, 0, 0];
+    return [
+      zero! / unit,
+      (one! - rise * zero!) / deviation / unit,
+      (two! - 2 * rise * one! + rise * rise * zero!) / (deviation * deviation) / unit,
+    ];
+  };
+  const square = rises + 2 * origin * rise + origin * origin;
   return {
     lnSquare: Math.log(square),
-    mean: mean / Math.sqrt(square),
+    mean: (origin + rise) / Math.sqrt(square),
+    lnVariance: 2 * Math.log(deviation),
     lnSlope: Math.log(slopes),
-    lnProduct: Math.log(products),
-    tilt: tilt / Math.sqrt(products * slopes),
-    growth: slant / square, // as d/dq E[f(sqrt(q) z)] = E[z f'(sqrt(q) z)] / (2 sqrt q)
+    // As d/dq E[g(sqrt(q) u)] = E[u g'(sqrt(q) u)] / (2 sqrt q).
+    growth: root * (ud[1]! + origin * ud[0]!) / square,
+    ud: central(ud, Math.sqrt(slopes)),
+    dd: central(dd, slopes),
+    uudd: central(uudd, slopes),
   };
 }
 
 /** Goes on from an edge as the powers of q that lead to it, whose exponents are multiples of 1/2. */
 function beyond(activation: Activation, lnq: number, edge: number, inside: number): Moments {
   const at = atEdge(activation, edge), before = atEdge(activation, inside);
-  const extended = (name: "lnSquare" | "lnSlope" | "lnProduct") => {
+  const extended = (name: "lnSquare" | "lnVariance" | "lnSlope") => {
     const exponent = Math.round(2 * (at[name] - before[name]) / (edge - inside)) / 2;
-    return exponent === 0 ? at[name] : at[name] + exponent * (lnq - edge);
+    return exponent ? at[name] + exponent * (lnq - edge) : at[name]; // NaN where it is 0 all along
   };
   return {
     ...at,
     lnSquare: extended("lnSquare"),
+    lnVariance: extended("lnVariance"),
     lnSlope: extended("lnSlope"),
-    lnProduct: extended("lnProduct"),
   };
 }
