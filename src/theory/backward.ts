@@ -10,7 +10,7 @@
  * recursion of means and variances.
  */
 import type { Passage } from "./forward.ts";
-import type { TheoryLayer, TheoryNet } from "./net.ts";
+import type { CheckedNet, TheoryLayer } from "./net.ts";
 
 /** A symmetric matrix [[a, b], [b, c]], as [a, b, c]. */
 type Symmetric = readonly [number, number, number];
@@ -95,7 +95,7 @@ export function backThrough(layer: TheoryLayer, passage: Passage, after: Gradien
 export function fromLoss(
   layer: TheoryLayer,
   passage: Passage,
-  { of = "loss", target = 0 }: TheoryNet,
+  { of, target }: CheckedNet,
 ): Back {
   const { fanIn, fanOut } = layer;
   const { input, moments: { lnSquare, lnVariance, lnSlope, mean, ud, dd, uudd } } = passage;
@@ -110,11 +110,11 @@ export function fromLoss(
   );
   if (lnUnit === -Infinity) return { lnDelta: -Infinity, gradient: gradientOf(0, 0, [0, 0, 0]) };
   const inUnit = (ln: number) => Math.exp(ln / 2 - lnUnit);
+  const aim = target === 0 ? 0 : target * Math.exp(-lnUnit);
   const factor = isLoss ? 2 / (broadcast ? 1 : fanOut) : broadcast ? fanIn : 1;
   const w = isLoss ? scale * inUnit(lnVariance) : 0;
   const c = isLoss
-    ? scale * mean * inUnit(lnSquare) + broadcast * input.mean * inUnit(input.lnSquare) -
-      target * Math.exp(-lnUnit)
+    ? scale * mean * inUnit(lnSquare) + (broadcast && input.mean * inUnit(input.lnSquare)) - aim
     : 1;
   const squares = ([one, f, ff]: Symmetric) => c * c * one + 2 * c * w * f + w * w * ff;
   const delta = squares(dd), udelta = c * ud[0] + w * ud[1];
@@ -133,7 +133,7 @@ export function fromLoss(
   }
   // Around the layer: the output j has the gradient factor (c + w f + deviation of x_j) / inputs.
   const share = broadcast * factor / fanIn;
-  const spread = isLoss ? share * inUnit(input.lnVariance) : 0;
+  const spread = isLoss && broadcast ? share * inUnit(input.lnVariance) : 0;
   const slope = Math.sign(scale) * Math.sqrt(gain * layer.weightVariance);
   const m1 = slope * share * squares(ud), m2 = slope * spread * udelta;
   const [k11, k12, k22] = [share * share * (c * c + w * w), share * c * spread, spread * spread];
@@ -163,7 +163,9 @@ function backThroughWeights(
   sums: number,
 ) {
   const root = (ln: number) =>
-    ln === -Infinity ? 0 : Math.sqrt(weightVariance) * Math.exp((ln - lnq) / 2);
+    ln === -Infinity || weightVariance === 0
+      ? 0
+      : Math.sqrt(weightVariance) * Math.exp((ln - lnq) / 2);
   const t1 = linearInput.mean * root(linearInput.lnSquare), t2 = root(linearInput.lnVariance);
   const gain = weightVariance * fanOut / fanIn;
   const branch: Symmetric = [

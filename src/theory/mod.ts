@@ -5,8 +5,9 @@
  */
 export type { Activation } from "../nn/activations.ts";
 export type { Join } from "../nn/variants.ts";
+export { OptionsError, type Problem } from "../options/problem.ts";
 export { gaussianAverage } from "./gaussian_average.ts";
-export type { LayerParts, TheoryNet } from "./net.ts";
+export type { LayerNorm, LayerParts, TheoryNet } from "./net.ts";
 export {
   chi,
   type Critical,

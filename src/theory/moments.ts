@@ -34,10 +34,12 @@ export interface Moments {
 export type Powers = readonly [number, number, number];
 
 /**
- * Between these q the averages are integrated. Beyond them all are powers of q to 16 digits: an activation
- * is there a constant or a line on either side of 0.
+ * Between these q the averages are integrated. Beyond them all are powers of q, to 11 digits and more: an
+ * activation is there a constant or a line on either side of 0.
  */
 const LEAST = Math.log(1e-40), MOST = Math.log(1e40);
+/** Where phi(0) is not 0, its differences from it lose their digits below this. */
+const LEAST_AROUND = Math.log(1e-11);
 
 /** The last moments of each activation: recursions end in a fixed point, again and again. */
 const last = new Map<Activation, { readonly lnq: number; readonly moments: Moments }>();
@@ -46,8 +48,9 @@ const last = new Map<Activation, { readonly lnq: number; readonly moments: Momen
 export function momentsAt(activation: Activation, lnq: number): Moments {
   const known = last.get(activation);
   if (known?.lnq === lnq) return known.moments;
-  const moments = lnq < LEAST
-    ? beyond(activation, lnq, LEAST, LEAST + 2)
+  const least = ACTIVATION_RULES[activation].at(0).value === 0 ? LEAST : LEAST_AROUND;
+  const moments = lnq < least
+    ? beyond(activation, lnq, least, least + 2)
     : lnq > MOST
     ? beyond(activation, lnq, MOST, MOST - 2)
     : integrate(activation, lnq);
@@ -117,7 +120,7 @@ function beyond(activation: Activation, lnq: number, edge: number, inside: numbe
   const at = atEdge(activation, edge), before = atEdge(activation, inside);
   const extended = (name: "lnSquare" | "lnVariance" | "lnSlope") => {
     const exponent = Math.round(2 * (at[name] - before[name]) / (edge - inside)) / 2;
-    return exponent ? at[name] + exponent * (lnq - edge) : at[name]; // NaN where it is 0 all along
+    return exponent !== 0 ? at[name] + exponent * (lnq - edge) : at[name];
   };
   return {
     ...at,

@@ -3,7 +3,9 @@
  */
 import { type Activation, ACTIVATIONS } from "../nn/activations.ts";
 import type { Join } from "../nn/variants.ts";
-import { notAllowed, show } from "../options/problem.ts";
+import { checkOptions, type Limit, type Values } from "../options/check.ts";
+import * as schema from "../options/schemas.ts";
+import * as v from "valibot";
 import type { Variances } from "./variances.ts";
 
 /** What becomes of one layer's input x and of f(x), its linear layer and activation. */
@@ -12,9 +14,14 @@ export interface LayerParts {
   readonly join: Join;
   /** s, what f(x) is multiplied with where x is added. */
   readonly scale: number;
-  /** LayerNorm of the input, of what the layer gives, or none. */
-  readonly norm: "none" | "before" | "behind";
+  /** Its LayerNorm, of gain 1 and bias 0. */
+  readonly norm: LayerNorm;
 }
+
+/** Where a layer has a LayerNorm: nowhere, before its linear layer, or behind where x is added. */
+export type LayerNorm = "none" | "before" | "behind";
+
+const NORMS: readonly LayerNorm[] = ["none", "before", "behind"];
 
 /** A net whose gradients the theory predicts. */
 export interface TheoryNet {
@@ -45,70 +52,116 @@ export interface TheoryLayer extends Variances, LayerParts {
   readonly fanOut: number;
 }
 
+/** A net, checked and complete. */
+export interface CheckedNet {
+  readonly layers: readonly TheoryLayer[];
+  readonly activation: Activation;
+  readonly input: readonly number[];
+  readonly output: "activated" | "linear";
+  readonly of: "loss" | "output";
+  readonly target: number;
+}
+
+const isNumber = (value: unknown): value is number => Number.isFinite(value);
+const isVariance = (value: unknown) => isNumber(value) && value >= 0;
+
+const SCHEMAS = {
+  layerSizes: schema.layerSizes,
+  variances: v.custom<readonly Variances[]>(
+    (value) =>
+      schema.isList(value) &&
+      (value as readonly Partial<Variances>[]).every((one) =>
+        isVariance(one?.weightVariance) && isVariance(one?.biasVariance)
+      ),
+    "a list of { weightVariance, biasVariance }, finite numbers from 0 up",
+  ),
+  parts: v.optional(v.custom<readonly LayerParts[]>(
+    (value) =>
+      schema.isList(value) &&
+      (value as readonly Partial<LayerParts>[]).every((one) =>
+        Object.hasOwn(UNCOVERED, one?.join ?? "") && isNumber(one.scale) &&
+        NORMS.includes(one.norm!)
+      ),
+    "a list of { join, scale, norm }",
+  )),
+  activation: schema.name(ACTIVATIONS),
+  input: schema.row,
+  output: v.optional(schema.name(["activated", "linear"]), "activated"),
+  of: v.optional(schema.name(["loss", "output"]), "loss"),
+  target: v.optional(v.custom<number>(isNumber, "a finite number"), 0),
+};
+
+const LIMITS: readonly Limit<Values<typeof SCHEMAS>>[] = [
+  {
+    of: ["variances", "layerSizes"],
+    check: ({ variances, layerSizes: { length } }) =>
+      variances.length === length - 1
+        ? undefined
+        : { about: `{variances}: ${variances.length} of them for ${length - 1} layers` },
+  },
+  {
+    of: ["parts", "layerSizes"],
+    check: ({ parts, layerSizes: { length } }) =>
+      (parts?.length ?? length - 1) === length - 1
+        ? undefined
+        : { about: `{parts}: ${parts!.length} of them for ${length - 1} layers` },
+  },
+  {
+    of: ["input", "layerSizes"],
+    check: ({ input, layerSizes: [size] }) =>
+      input.length === size ? undefined : { allowed: `${size} numbers, as many as inputs` },
+  },
+];
+
 /**
- * The layers of a net, checked.
+ * A net, checked and complete.
  *
- * @throws {RangeError} If the net makes no sense.
+ * @throws {OptionsError} Naming all that cannot be used.
  */
-export function layersOf(net: TheoryNet): TheoryLayer[] {
-  const { layerSizes, variances, parts, activation, input, target = 0 } = net;
-  const refuse = (name: string, given: unknown, allowed: string) => {
-    throw new RangeError(notAllowed(name, show(given), allowed));
+export function checkNet(net: TheoryNet): CheckedNet {
+  const { layerSizes, variances, parts, ...rest } = checkOptions(SCHEMAS, net, LIMITS);
+  return {
+    ...rest,
+    layers: variances.map(({ weightVariance, biasVariance }, layer) => ({
+      fanIn: layerSizes[layer]!,
+      fanOut: layerSizes[layer + 1]!,
+      weightVariance,
+      biasVariance,
+      ...(parts?.[layer] ?? PLAIN),
+    })),
   };
-  const size = (n: number) => Number.isSafeInteger(n) && n >= 1;
-  if (!(layerSizes.length >= 2 && layerSizes.every(size))) {
-    refuse("layerSizes", layerSizes, "two or more whole numbers from 1 up");
-  }
-  const depth = layerSizes.length - 1;
-  const variance = (value: number) => value >= 0 && value < Infinity;
-  if (
-    variances.length !== depth ||
-    !variances.every((one) => variance(one.weightVariance) && variance(one.biasVariance))
-  ) {
-    refuse(
-      "variances",
-      variances,
-      `${depth} pairs of finite numbers from 0 up, one for each layer`,
-    );
-  }
-  if (parts !== undefined) {
-    const scaled = parts.every(({ scale }) => Number.isFinite(scale));
-    if (parts.length !== depth || !scaled) {
-      refuse("parts", parts, `those of ${depth} layers, with finite scales`);
-    }
-  }
-  if (!ACTIVATIONS.includes(activation)) refuse("activation", activation, ACTIVATIONS.join(", "));
-  if (input.length !== layerSizes[0] || !input.every(Number.isFinite)) {
-    refuse("input", input, `${layerSizes[0]} finite numbers`);
-  }
-  if (!Number.isFinite(target)) refuse("target", target, "a finite number");
-  return variances.map(({ weightVariance, biasVariance }, layer) => ({
-    fanIn: layerSizes[layer]!,
-    fanOut: layerSizes[layer + 1]!,
-    weightVariance,
-    biasVariance,
-    ...(parts?.[layer] ?? PLAIN),
-  }));
 }
 
 const PLAIN: LayerParts = { join: "none", scale: 1, norm: "none" };
 
 /** Why there is no closed theory of a net's layers; undefined where there is one. */
 export function notCovered(layers: readonly TheoryLayer[]): string | undefined {
-  for (const [l, { fanIn, fanOut, join, norm }] of layers.entries()) {
+  for (const [l, layer] of layers.entries()) {
     const isLast = l === layers.length - 1;
-    if (norm !== "none" && Math.min(fanIn, fanOut) === 1 && !(isLast && fanIn > 1)) {
-      return `layer ${l}: LayerNorm over one number gives 0`;
-    }
-    if (join === "one-in") {
-      return `layer ${l}: one number that is added to all units makes them alike, not independent`;
-    }
-    if (isLast && join === "equal") {
-      return `layer ${l}: an output that has its input added depends on one unit of it`;
-    }
-    if (join === "one-out" && (!isLast || norm === "behind")) {
-      return `layer ${l}: one unit that is added to all makes them alike, not independent`;
-    }
+    const reason = UNCOVERED[layer.join](layer, isLast) ??
+      (layer.norm !== "none" && (layer.norm === "before" ? layer.fanIn : layer.fanOut) <= 2
+        ? "LayerNorm leaves one or two numbers nothing but a sign"
+        : undefined);
+    if (reason !== undefined) return `layer ${l}: ${reason}`;
   }
   return undefined;
 }
+
+/** For each way to join, what of it has no closed theory. */
+const UNCOVERED: Readonly<
+  Record<Join, (layer: TheoryLayer, isLast: boolean) => string | undefined>
+> = {
+  "none": () => undefined,
+  "equal": ({ fanIn, fanOut }, isLast) =>
+    fanIn !== fanOut
+      ? "only layers of equal sizes can be added like that"
+      : isLast
+      ? "an output that a unit of the layer before is added to depends on that unit alone"
+      : undefined,
+  "one-out": ({ fanOut, norm }, isLast) =>
+    isLast && fanOut === 1 && norm === "none"
+      ? undefined
+      : "one unit that is added to all makes them alike, where the theory needs them independent",
+  "one-in": () =>
+    "one number that is added to all units makes them alike, where the theory needs them independent",
+};

@@ -57,7 +57,9 @@ function lnFixedPoint(activation: Activation, variances: Variances, start: numbe
   let [at, step] = [start, FIRST];
   while (Math.abs(at) < ENDLESS) {
     const next = at + sign * step;
-    if (Math.sign(change(next)) !== sign) return zero(change, at, next);
+    const last = change(next);
+    // Slower than that, q may still go on for ever: a ReLU net's at sigma_w^2 = 2 grows by sigma_b^2.
+    if (Math.abs(last) > ROUNDING && Math.sign(last) !== sign) return zero(change, at, next);
     at = next;
     step = Math.min(step * LONGER, LONGEST);
   }

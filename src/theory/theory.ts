@@ -8,7 +8,7 @@
  */
 import { backThrough, fromLoss } from "./backward.ts";
 import { pass, type Passage, signalOf } from "./forward.ts";
-import { layersOf, notCovered, type TheoryNet } from "./net.ts";
+import { checkNet, notCovered, type TheoryNet } from "./net.ts";
 
 /** The prediction of one layer. Logarithms to base 10, so that nothing underflows; -Infinity for 0. */
 export interface LayerTheory {
@@ -31,15 +31,15 @@ export type Theory = { readonly profile: readonly LayerTheory[] } | { readonly r
  *
  * @param net The net.
  * @returns A prediction for each layer, from the input on, or a reason.
- * @throws {RangeError} If the net makes no sense.
+ * @throws {OptionsError} Naming all that cannot be used.
  */
 export function theory(net: TheoryNet): Theory {
-  const layers = layersOf(net);
+  const checked = checkNet(net);
+  const { layers, activation, input, output } = checked;
   const reason = notCovered(layers);
   if (reason !== undefined) return { reason };
-  const { activation, output = "activated" } = net;
   const passages: Passage[] = [];
-  let signal = signalOf(net.input);
+  let signal = signalOf(input);
   for (const [l, layer] of layers.entries()) {
     const isLinear = l === layers.length - 1 && output === "linear";
     const passage = pass(layer, isLinear ? "linear" : activation, signal);
@@ -47,7 +47,7 @@ export function theory(net: TheoryNet): Theory {
     signal = passage.output;
   }
   const deltas: number[] = [];
-  let back = fromLoss(layers.at(-1)!, passages.at(-1)!, net);
+  let back = fromLoss(layers.at(-1)!, passages.at(-1)!, checked);
   for (let l = layers.length - 1; l >= 0; l--) {
     if (l < layers.length - 1) back = backThrough(layers[l]!, passages[l]!, back.gradient);
     deltas[l] = back.lnDelta;
