@@ -42,7 +42,7 @@ export function fixedPoint(
 /** Where ln q is beyond +-700, q has no float64 number. */
 const ENDLESS = 700;
 /** Changes of ln q below this are rounding. */
-const ROUNDING = 1e-14;
+const rounding = (lnq: number) => 2e-15 * (8 + Math.abs(lnq));
 /** The first step and the longest one on the way to the fixed point, and how much longer each may be. */
 const FIRST = 1e-3, LONGEST = 1, LONGER = 1.3;
 
@@ -51,7 +51,7 @@ function lnFixedPoint(activation: Activation, variances: Variances, start: numbe
   const change = (lnq: number) =>
     lnSum(lnWeight + momentsAt(activation, lnq).lnSquare, lnBias) - lnq;
   const first = change(start);
-  if (Math.abs(first) <= ROUNDING) return start;
+  if (Math.abs(first) <= rounding(start)) return start;
   // The recursion's map is increasing, so q goes one way, up to the first fixed point there.
   const sign = Math.sign(first);
   let [at, step] = [start, FIRST];
@@ -59,7 +59,7 @@ function lnFixedPoint(activation: Activation, variances: Variances, start: numbe
     const next = at + sign * step;
     const last = change(next);
     // Slower than that, q may still go on for ever: a ReLU net's at sigma_w^2 = 2 grows by sigma_b^2.
-    if (Math.abs(last) > ROUNDING && Math.sign(last) !== sign) return zero(change, at, next);
+    if (Math.abs(last) > rounding(next) && Math.sign(last) !== sign) return zero(change, at, next);
     at = next;
     step = Math.min(step * LONGER, LONGEST);
   }

@@ -71,7 +71,7 @@ Deno.test("averages are right where there are formulas for them", () => {
     assertClose(average("relu", (phi) => phi, q), Math.sqrt(q / (2 * Math.PI)), 1e-14, "relu");
     assertClose(average("relu", slopes, q), 1 / 2, 1e-14, "relu");
     assertClose(average("leaky-relu", square, q), q * (1 + 1e-4) / 2, 1e-14, "leaky-relu");
-    const r = 2 * Math.PI * (1 + q), arc = Math.asin(q / (1 + q)) / (2 * Math.PI);
+    const r = 2 * Math.PI * (1 + q), arc = Math.atan(q / Math.sqrt(1 + 2 * q)) / (2 * Math.PI);
     // From halves of the size of sqrt(q) that cancel.
     const mean = average("gelu", (phi) => phi, q);
     assert(Math.abs(mean - q / Math.sqrt(r)) < 1e-14 * Math.sqrt(q), `gelu: ${mean}`);
