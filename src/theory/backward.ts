@@ -26,6 +26,9 @@ export interface Gradient {
   readonly shared: Symmetric;
 }
 
+/** The matrix of a gradient that is independent of the values. */
+const NO_PREFERENCE: Symmetric = [1, 0, 1];
+
 /** What a layer does on the way back. */
 export interface Back {
   /** ln of the mean square of the gradient with respect to the pre-activations */
@@ -40,22 +43,25 @@ export function backThrough(layer: TheoryLayer, passage: Passage, after: Gradien
   const { moments: { ud, dd, uudd, lnSlope, lnVariance }, input, lnSumVariance } = passage;
   const joined = join === "equal" ? 1 : 0;
   const scale = joined ? layer.scale : 1;
-  // All relative to `after`'s mean square.
-  let [k11, k12, k22] = after.shared;
-  const other = Math.max(1 - (k11 + k22) / fanOut, 0);
+  // All relative to `after`'s mean square. G is a gradient without preference, of mean square `other`, and
+  // what the matrix has beyond it along the two directions, which may be negative.
+  let [k11, k12, k22] = fanOut > 2 ? after.shared : NO_PREFERENCE;
+  const other = fanOut > 2 ? Math.max((fanOut - k11 - k22) / (fanOut - 2), 0) : 1;
   let lnUnit = after.lnSquare;
   if (norm === "behind") {
     // LayerNorm takes both directions out.
     lnUnit += passage.lnNorm;
     [k11, k12, k22] = [0, 0, 0];
   }
-  const all = other + (k11 + k22) / fanOut;
+  const all = other + (k11 + k22 - 2 * other) / fanOut;
   // The output's differences from their mean are a times the input's plus b times the branch's.
-  const part = (ln: number) => ln === -Infinity ? 0 : Math.exp((ln - lnSumVariance) / 2);
-  const a = joined * part(input.lnVariance), b = scale * part(lnVariance);
-  const lnGain = lnSlope + 2 * Math.log(Math.abs(scale)); // of s phi'
-  const delta = other +
-    (k11 * dd[0] + 2 * k12 * b * dd[1] + k22 * (a * a * dd[0] + b * b * dd[2])) / fanOut;
+  const part = (ln: number) => lnSumVariance === -Infinity ? 0 : Math.exp((ln - lnSumVariance) / 2);
+  const lnScale = 2 * Math.log(Math.abs(scale));
+  const a = joined && part(input.lnVariance), b = Math.sign(scale) * part(lnVariance + lnScale);
+  const lnGain = lnSlope + lnScale; // of s phi'
+  const excess = (k11 - other) * dd[0] + 2 * k12 * b * dd[1] +
+    (k22 - other) * (a * a * dd[0] + b * b * dd[2]);
+  const delta = Math.max(other + excess / fanOut, 0);
   const [e1, e2] = [ud[0], b * ud[1]];
   const even = uudd[0] - e1 * e1 - e2 * e2;
   const ke1 = k11 * e1 + k12 * e2, ke2 = k12 * e1 + k22 * e2;

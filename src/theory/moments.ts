@@ -18,6 +18,8 @@ export interface Moments {
   readonly mean: number;
   /** ln of phi's variance */
   readonly lnVariance: number;
+  /** E[f^4] */
+  readonly kurtosis: number;
   /** ln E[phi'^2] */
   readonly lnSlope: number;
   /** d ln E[phi^2] / d ln q */
@@ -73,21 +75,29 @@ function integrate(activation: Activation, lnq: number): Moments {
   const q = Math.exp(lnq), root = Math.sqrt(q);
   // Of phi - phi(0), since phi may be almost a constant.
   const origin = at(0).value;
-  const phi = new Float64Array(3), dd = new Float64Array(3);
+  const phi = new Float64Array(5), dd = new Float64Array(3);
   const ud = new Float64Array(3), uudd = new Float64Array(3);
   eachNode(q, KINKS[activation], (x, weight) => {
     const { value, slope } = at(x);
     const u = x / root;
     let power = weight;
-    for (let k = 0; k < 3; k++) {
+    for (let k = 0; k < 5; k++) {
       phi[k] = phi[k]! + power;
-      ud[k] = ud[k]! + power * u * slope;
-      dd[k] = dd[k]! + power * slope * slope;
-      uudd[k] = uudd[k]! + power * (u * slope) ** 2;
+      if (k < 3) {
+        ud[k] = ud[k]! + power * u * slope;
+        dd[k] = dd[k]! + power * slope * slope;
+        uudd[k] = uudd[k]! + power * (u * slope) ** 2;
+      }
       power *= value - origin;
     }
   });
-  const [, rise, rises] = phi as unknown as Powers;
+  const [, rise, rises, cubes, fourths] = phi as unknown as [
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
   const deviation = Math.sqrt(Math.max(rises - rise * rise, 0)), slopes = dd[0]!;
   /** From powers of phi - phi(0) to powers of f. */
   const central = (
@@ -106,6 +116,9 @@ function integrate(activation: Activation, lnq: number): Moments {
     lnSquare: Math.log(square),
     mean: (origin + rise) / Math.sqrt(square),
     lnVariance: 2 * Math.log(deviation),
+    kurtosis: deviation === 0
+      ? 0
+      : (fourths - 4 * rise * cubes + 6 * rise ** 2 * rises - 3 * rise ** 4) / deviation ** 4,
     lnSlope: Math.log(slopes),
     // As d/dq E[g(sqrt(q) u)] = E[u g'(sqrt(q) u)] / (2 sqrt q).
     growth: root * (ud[1]! + origin * ud[0]!) / square,
