@@ -83,6 +83,9 @@ export function chi(activation: Activation, weightVariance: number, q: number): 
   return weightVariance * Math.exp(momentsAt(activation, Math.log(q)).lnSlope);
 }
 
+/** ln q that stands for Infinity and, negative, for q = 0. */
+const FAR = 80;
+
 /** Over how many layers something falls to its e-th part. */
 export interface DepthScale {
   /**
@@ -109,13 +112,14 @@ export function depthScale(
 ): DepthScale {
   const q = fixedPoint(activation, variances, start);
   const { weightVariance } = variances;
-  const { growth, lnSquare } = momentsAt(activation, Math.log(q));
-  const ofSquare = q === 0 || q === Infinity ? NaN : Math.exp(lnSquare) / q;
+  // So far out E[phi^2] / q is what it is in the limit.
+  const lnq = Math.min(Math.max(Math.log(q), -FAR), FAR);
+  const { growth, lnSquare } = momentsAt(activation, lnq);
   // -1 / ln chi, where -1 / -0 is to be Infinity.
   const scale = (chi: number) => chi === 1 ? Infinity : -1 / Math.log(chi);
   return {
     gradient: scale(chi(activation, weightVariance, q)),
-    length: scale(weightVariance * growth * ofSquare),
+    length: scale(weightVariance * growth * Math.exp(lnSquare - lnq)),
   };
 }
 

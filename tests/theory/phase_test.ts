@@ -152,6 +152,14 @@ Deno.test("depth scales are those by which the recursion nears its end", () => {
   assertClose(length, -1 / Math.log(rate), 1e-6);
   assertClose(gradient, -1 / Math.log(chi("tanh", 1.5, q)), 1e-14);
   assert(depthScale("tanh", { ...variances, weightVariance: 2.5 }).gradient < 0, "explodes");
+  // Where the signal dies, and where it grows for ever.
+  for (
+    const [activation, weightVariance, rate] of [["tanh", 0.5, 0.5], ["relu", 3, 1.5]] as const
+  ) {
+    const { gradient, length } = depthScale(activation, { weightVariance, biasVariance: 0 });
+    assertClose(gradient, -1 / Math.log(rate), 1e-12);
+    assertClose(length, -1 / Math.log(rate), 1e-12);
+  }
 });
 
 Deno.test("a variance that is none, or an unknown activation, is refused", () => {
