@@ -62,7 +62,7 @@ export { useFloat64 } from "./src/float64/mod.ts";
 export type { SweepConfig, SweepOptions } from "./src/sweep/options.ts";
 export type { Depths } from "./src/sweep/depths.ts";
 export type { Range, Seeds } from "./src/sweep/seeds.ts";
-export type { DepthResult } from "./src/sweep/collect.ts";
+export type { NetsResult } from "./src/sweep/collect.ts";
 export type { DecayRow } from "./src/sweep/columns/decay.ts";
 export type { GradientRow } from "./src/sweep/columns/gradients.ts";
 export type { RunRow } from "./src/sweep/columns/runs.ts";
@@ -71,8 +71,8 @@ export {
   type RunOptions,
   type Sweep,
   sweep,
-  type SweepDepthResult,
   type SweepEvent,
+  type SweepNetsResult,
   type SweepProgress,
 } from "./src/sweep/sweep.ts";
 export type { SweepResult } from "./src/sweep/sinks/memory.ts";

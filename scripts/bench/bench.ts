@@ -23,7 +23,7 @@ interface BenchOptions {
 }
 
 const FLAGS = {
-  width: { ...SWEEP_OPTIONS.width },
+  width: { ...SWEEP_OPTIONS.width, kind: "number", schema: schema.wholeNumber(1), default: 3 },
   depth: { kind: "number", schema: schema.wholeNumber(1), default: 32, help: "linear layers" },
   batch: {
     kind: "number",

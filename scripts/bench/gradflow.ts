@@ -5,11 +5,11 @@
 import { wrap } from "comlink";
 import type { ProbeTask } from "../../src/engine/engine.ts";
 import type { EngineName } from "../../src/engine/engines.ts";
-import { parameterCount } from "../../src/nn/shapes.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
-import { layerSizes, netsOf } from "../../src/sweep/nets.ts";
+import { netsOf } from "../../src/sweep/nets.ts";
 import type { SweepOptions } from "../../src/sweep/options.ts";
 import { sliceSize } from "../../src/sweep/plan.ts";
+import { parametersOf } from "../../src/sweep/sizes.ts";
 import type { ProbeWorker } from "./probe_worker.ts";
 
 /** Work for each thread. */
@@ -35,14 +35,15 @@ const PARAMETERS = 2 ** 24;
 const ROUND = 150;
 
 /** The work of a sweep at a shape: by default both variants, GELU, one input row. */
-export function workOf({ depth, seeds, ...options }: WorkOptions): Work {
-  const config = sweepConfig({ ...options, depths: [depth] });
-  const parameters = parameterCount(layerSizes(config, depth));
-  const slice = sliceSize(config, depth);
+export function workOf({ width, depth, seeds, ...options }: WorkOptions): Work {
+  const size = { depth, width };
+  const config = sweepConfig({ ...options, width, depths: [depth] });
+  const parameters = parametersOf(size);
+  const slice = sliceSize(config, size);
   // Whole slices: another number of seeds would have the engine lay out its memory again.
   const most = Math.min(8192, PARAMETERS / parameters);
   const count = seeds ?? slice * Math.max(1, Math.floor(most / slice));
-  const task = { ...netsOf(config, depth), seeds: Array.from({ length: count }, (_, i) => i) };
+  const task = { ...netsOf(config, size), seeds: Array.from({ length: count }, (_, i) => i) };
   return { engine: config.engine, task, slice: Math.min(slice, count), parameters };
 }
 

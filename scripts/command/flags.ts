@@ -18,7 +18,9 @@ import {
   schemasOf,
   type ValueKind,
 } from "../../src/options/option.ts";
-import { OptionsError, type Problem } from "../../src/options/problem.ts";
+import { messageOf, OptionsError, type Problem } from "../../src/options/problem.ts";
+import { readNumber } from "./read_number.ts";
+import { readRows } from "./read_rows.ts";
 
 /** The flags of a call. */
 export interface Flags {
@@ -41,6 +43,7 @@ const READ: Readonly<Record<Exclude<ValueKind, "switch">, (text: string) => unkn
     const [from, to, ...rest] = text.split("..").map(readNumber);
     return to === undefined || rest.length > 0 ? text.split(",").map(readNumber) : { from, to };
   },
+  rows: readRows,
 };
 
 /** The flags that runCommand() has for all commands. */
@@ -87,7 +90,11 @@ export function readFlags(args: readonly string[], table: AnyTable, takesWords =
     if (all.length === 0) continue;
     const option = options.get(flag)!;
     given[option] = shorten(all.map(quote).join(" and "));
-    values[option] = READ[table[option]!.kind as keyof typeof READ](all[0]!);
+    try {
+      values[option] = READ[table[option]!.kind as keyof typeof READ](all[0]!);
+    } catch (error) { // a file
+      refuse(option, `--${flag}: ${quote(all[0]!)}: ${messageOf(error)}`);
+    }
     if (all.length > 1) refuse(option, `--${flag} is given more than once: ${given[option]}`);
   }
   return { values, words: { what: "flag", name: flagName, given }, stray, problems };
@@ -162,10 +169,6 @@ export function valuesOf(table: AnyTable, { values }: Flags): Record<string, unk
 /** Whether a word is a value and not a flag: a row such as -1,0,1 starts like one. */
 function isValue(word: string | undefined): boolean {
   return word !== undefined && /^(?!-)|^-[\d.]/s.test(word);
-}
-
-function readNumber(text: string): number | string {
-  return /^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(text) ? Number(text) : text;
 }
 
 function quote(text: string): string {

@@ -5,7 +5,7 @@ import type { SingleBar } from "cli-progress";
 
 /** A line that is drawn over itself. */
 export interface ProgressLine {
-  /** Shows how many layers of how many are measured. */
+  /** Shows how many parameters of how many are measured. */
   readonly update: (done: number, total: number) => void;
   /** Takes the line away. */
   readonly stop: () => void;
@@ -23,7 +23,7 @@ export async function startProgress(): Promise<ProgressLine | undefined> {
   try {
     bar = new cliProgress.SingleBar({
       format:
-        "{bar} {percentage}% | {value}/{total} layers | {rate} layers/s | {eta_formatted} left",
+        "{bar} {percentage}% | {value}/{total} parameters | {rate} parameters/s | {eta_formatted} left",
       clearOnComplete: true,
       stream: new Terminal() as unknown as NodeJS.WritableStream,
     }, cliProgress.Presets.legacy);

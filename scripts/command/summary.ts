@@ -4,17 +4,20 @@
 import type { Metric } from "../../src/probe/metrics.ts";
 import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
 import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
+import { optionText } from "../../src/options/option.ts";
+import type { NetsKey } from "../../src/sweep/columns/nets.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
+import { type NetSize, sizeKey, sizesOf } from "../../src/sweep/sizes.ts";
 import { bareTable, type Cell, scientific } from "../../src/text/table.ts";
 
-/** Depths that a line lists; there may be thousands. */
+/** Depths, or sizes, that a line lists; there may be thousands. */
 const MOST_LISTED = 10;
 
 /** What a summary is made from. */
 type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
 
 /**
- * For each metric a table: per depth, the variants side by side, with the first layer's median
+ * For each metric a table: per depth and width, the variants side by side, with the first layer's median
  * magnitude, the median ratio of the first to the last layer's, and the mean slope. Below it, the
  * values that are not in it.
  */
@@ -23,48 +26,56 @@ export function summary(result: Summarised): string {
 }
 
 function metricSummary({ config, gradients, decay }: Summarised, metric: Metric): string {
-  const { variants, depths, width, activation, seeds } = config;
+  const { variants, width: widths, activation, seeds } = config;
+  const hasWidths = widths.length > 1;
+  const sizeCells = ({ depth, width }: NetSize) =>
+    hasWidths ? [`${depth}`, `${width}`] : [`${depth}`];
   const rows: Cell[][] = [
-    ["", ...variants.map((content) => ({ content, colSpan: 3, hAlign: "center" as const }))],
-    ["depth", ...variants.flatMap(() => ["first layer", "first/last", "decades/layer"])],
+    [
+      ...(hasWidths ? ["", ""] : [""]),
+      ...variants.map((content) => ({ content, colSpan: 3, hAlign: "center" as const })),
+    ],
+    [
+      ...(hasWidths ? ["depth", "width"] : ["depth"]),
+      ...variants.flatMap(() => ["first layer", "first/last", "decades/layer"]),
+    ],
   ];
   const own = gradients.filter((row) => row.metric === metric);
   const firsts = byNets(own.filter(({ layer }) => layer === 0));
   const decays = byNets(decay.filter((row) => row.metric === metric));
-  for (const depth of depths) {
+  for (const size of sizesOf(config)) {
     const cells = variants.flatMap((variant) => {
-      const { median, log10_median } = firsts.get(netsKey({ variant, depth }))!;
-      const { first_over_last_median, log10_first_over_last_median, slope_mean } = decays.get(
-        netsKey({ variant, depth }),
-      )!;
+      const key = netsKey({ variant, ...size });
+      const { median, log10_median } = firsts.get(key)!;
+      const { first_over_last_median, log10_first_over_last_median, slope_mean } = decays.get(key)!;
       return [
         scientific(median, log10_median),
         scientific(first_over_last_median, log10_first_over_last_median),
         fixed(slope_mean),
       ];
     });
-    rows.push([`${depth}`, ...cells]);
+    rows.push([...sizeCells(size), ...cells]);
   }
-  const title = `${metric} of the weight gradient: ${activation}, width ${width}, ` +
+  const inputs = config.inputs === undefined ? "" : `${config.inputs.length} input rows, `;
+  const title = `${metric} of the weight gradient: ${activation}, ` +
+    `${hasWidths ? "widths" : "width"} ${optionText(widths)}, ${inputs}` +
     `${seedCount(seeds)} seeds (medians; the slope is a mean, + vanishes toward the input)`;
   const table = bareTable(rows[1]!.map(() => "right"), rows);
-  return [title, table, ...notes(own)].join("\n");
+  return [title, table, ...notes(own, hasWidths)].join("\n");
 }
 
-/** Which nets a row is of. */
-type Nets = Pick<GradientRow, "variant" | "depth">;
-
-function netsKey({ variant, depth }: Nets): string {
-  return `${variant} ${depth}`;
+/** The nets of a row as the key of a map. */
+function netsKey(nets: NetsKey): string {
+  return `${nets.variant} ${sizeKey(nets)}`;
 }
 
 /** Rows by their nets, each of which has one. */
-function byNets<Row extends Nets>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+function byNets<Row extends NetsKey>(rows: readonly Row[]): ReadonlyMap<string, Row> {
   return new Map(rows.map((row) => [netsKey(row), row]));
 }
 
 /** What the table leaves out: zeros and what is not finite, where there are any. */
-function notes(rows: readonly GradientRow[]): string[] {
+function notes(rows: readonly GradientRow[], hasWidths: boolean): string[] {
   return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) => {
     const total = (column: "seeds" | "zero" | "nonfinite") =>
       own.reduce((sum, row) => sum + row[column], 0);
@@ -80,9 +91,12 @@ function notes(rows: readonly GradientRow[]): string[] {
     }
     const dead = own.filter(({ layer, depth, zero }) => layer === depth - 1 && zero > 0);
     if (dead.length > 0) {
-      const where = dead.slice(0, MOST_LISTED)
-        .map(({ depth, zero, seeds }) => `${zero} of ${seeds} at depth ${depth}`);
-      if (dead.length > MOST_LISTED) where.push(`and more at ${dead.length - MOST_LISTED} depths`);
+      const where = dead.slice(0, MOST_LISTED).map(({ depth, width, zero, seeds }) =>
+        `${zero} of ${seeds} at depth ${depth}${hasWidths ? ` and width ${width}` : ""}`
+      );
+      if (dead.length > MOST_LISTED) {
+        where.push(`and more at ${dead.length - MOST_LISTED} ${hasWidths ? "sizes" : "depths"}`);
+      }
       lines.push(
         `${variant}: first/last leaves out nets whose last layer is 0: ${where.join(", ")}`,
       );

@@ -4,7 +4,6 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import * as v from "valibot";
-import { optionText } from "../../src/options/option.ts";
 import { OptionsError } from "../../src/options/problem.ts";
 import { wholeNumber } from "../../src/options/schemas.ts";
 import { checkSweep } from "../../src/sweep/check.ts";
@@ -57,7 +56,7 @@ export async function replacedLine(dir: string, now: Origin): Promise<string | u
   if (finished === "unknown") return `replaced: ${path}, which was not of this version`;
   const others = differences(finished, now);
   if (others.length === 0) return undefined;
-  const list = others.map(({ what, was }) => `${what} ${optionText(was)}`).join(", ");
+  const list = others.map(({ what, was }) => `${what} ${was}`).join(", ");
   return `replaced: the sweep of ${path}, which had ${list}`;
 }
 

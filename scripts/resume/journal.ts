@@ -5,6 +5,7 @@
 import { dirname, join } from "node:path";
 import { type RunChunk, runChunk } from "../../src/sweep/columns/runs.ts";
 import type { Unit } from "../../src/sweep/plan.ts";
+import { type NetSize, sizeKey } from "../../src/sweep/sizes.ts";
 import type { UnitResult } from "../../src/sweep/unit.ts";
 import type { Origin, Subject } from "./origin.ts";
 import { type Found, RecordFile } from "./record_file.ts";
@@ -193,10 +194,10 @@ export class JournalWriter implements OpenJournal, Disposable {
   }
 }
 
-/** The magnitudes of a depth's seeds, in their order, from journals that have them. */
-export function* runChunks(journals: readonly OpenJournal[], depth: number): Generator<RunChunk> {
+/** The magnitudes of a size's seeds, in their order, from journals that have them. */
+export function* runChunks(journals: readonly OpenJournal[], size: NetSize): Generator<RunChunk> {
   const units = journals.flatMap((journal) =>
-    journal.places.ofDepth(depth).map((there) => ({ ...there, journal }))
+    journal.places.ofSize(size).map((there) => ({ ...there, journal }))
   );
   for (const { unit, at, journal } of units.sort((a, b) => a.unit.place - b.unit.place)) {
     const entry = entryAt(journal.file.at(at), journal, at);
@@ -208,5 +209,5 @@ export function* runChunks(journals: readonly OpenJournal[], depth: number): Gen
 }
 
 function isSame(a: Unit, b: Unit): boolean {
-  return a.depth === b.depth && a.place === b.place;
+  return sizeKey(a) === sizeKey(b) && a.place === b.place;
 }

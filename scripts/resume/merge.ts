@@ -1,7 +1,6 @@
 /**
  * Puts the shards of a sweep together.
  */
-import { optionText } from "../../src/options/option.ts";
 import { messageOf, OptionsError, type Problem } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
@@ -60,7 +59,7 @@ export async function mergeShards(
   const seconds = (performance.now() - startedAt) / 1000;
   const written = await writeFiles(
     out,
-    { ...found, ...(runs && { runs: runRows(config, (depth) => runChunks(journals, depth)) }) },
+    { ...found, ...(runs && { runs: runRows(config, (size) => runChunks(journals, size)) }) },
     { started, seconds, shards: journals.length },
     { signal, onTrouble: (why) => onWarning?.(unlocked(out, why)) },
   );
@@ -154,7 +153,7 @@ function refuseStrange(
   { origin, dirs, of }: Gathered,
 ): void {
   const foreign = differences(origin, { subject: { ...subject, shard: undefined }, versions }).map(
-    ({ what, was, is }) => `${what} ${optionText(is)}, not ${optionText(was)}`,
+    ({ what, was, is }) => `${what} ${is}, not ${was}`,
   );
   if (shard.of !== of) foreign.push(`one of ${shard.of} shards, not of ${of}`);
   if (foreign.length > 0) {

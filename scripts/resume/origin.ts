@@ -45,18 +45,19 @@ export const versionSchema: v.GenericSchema<unknown, string> = v.pipe(
 export interface Difference {
   /** A flag, with its dashes, or a version. */
   readonly what: string;
-  readonly was: unknown;
-  readonly is: unknown;
+  /** The values as text. */
+  readonly was: string;
+  readonly is: string;
 }
 
 /** What differs. */
 export function differences(was: Origin, is: Origin): Difference[] {
   const before = new Map(flat(was));
-  return flat(is).flatMap(([what, now]) =>
-    JSON.stringify(before.get(what)) === JSON.stringify(now)
-      ? []
-      : [{ what, was: before.get(what), is: now }]
-  );
+  return flat(is).flatMap(([what, now]) => {
+    if (JSON.stringify(before.get(what)) === JSON.stringify(now)) return [];
+    const [was, is] = [optionText(before.get(what)), optionText(now)];
+    return [{ what, was, is: was === is ? `${is} (another that begins alike)` : is }];
+  });
 }
 
 function flat({ subject, versions }: Origin): [what: string, value: unknown][] {
@@ -76,11 +77,7 @@ function flat({ subject, versions }: Origin): [what: string, value: unknown][] {
  */
 export function refuseOther(path: string, was: Origin, now: Origin): void {
   const problems = differences(was, now).map(({ what, was, is }): Problem =>
-    valueProblem(
-      what,
-      optionText(is),
-      `${optionText(was)}, as in ${path}, or --restart to begin anew`,
-    )
+    valueProblem(what, is, `${was}, as in ${path}, or --restart to begin anew`)
   );
   if (problems.length > 0) throw new OptionsError(problems);
 }

@@ -11,7 +11,7 @@ import { type Origin, type Subject, versionSchema, versionsNow } from "./origin.
 import { resultSchema } from "./result_schema.ts";
 
 /** Changes with what a journal holds. */
-const FORMAT = "gradflow journal 2";
+const FORMAT = "gradflow journal 3";
 
 /** A record behind the first: a unit's result, or the end, which says that all units are there. */
 export type Entry =
@@ -48,6 +48,7 @@ const entrySchema = v.variant("kind", [
     kind: v.literal("unit"),
     unit: v.strictObject({
       depth: wholeNumber(1),
+      width: wholeNumber(1),
       place: wholeNumber(0),
       start: wholeNumber(0),
       end: wholeNumber(1),
@@ -73,8 +74,10 @@ export function readEntry(
   if (!entry.success) throw new Error("a record that no sweep writes");
   if (entry.output.kind === "end") return entry.output;
   const { kind, unit } = entry.output;
-  const { depth, place, start, end } = unit;
-  const name = `depth ${depth}, part ${place} with seeds number ${start} to ${end - 1}`;
+  const { depth, width, place, start, end } = unit;
+  const name = `depth ${depth}, width ${width}, part ${place} with seeds number ${start} to ${
+    end - 1
+  }`;
   if (!isPlanned(unit)) throw new Error(`a unit of work that is not in the plan: ${name}`);
   const schema = resultSchema(subject, unit);
   const result = v.safeParse(schema, entry.output.result, { abortEarly: true });

@@ -34,7 +34,7 @@ export function shardDirectory(out: string, { index, of }: Shard): string {
   return join(out, `shard-${index}-of-${of}`);
 }
 
-/** A shard's units: dealt out one by one, so that shards have as many of each depth. */
+/** A shard's units: dealt out one by one, so that shards have as many of each size. */
 export function unitsOf(units: readonly Unit[], { index, of }: Shard): Unit[] {
   return units.filter((_, i) => i % of === index - 1);
 }

@@ -127,7 +127,7 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
     const found = { config, gradients: collector.gradients(), decay: collector.decay() };
     const tables = {
       ...found,
-      ...(runs && { runs: runRows(config, (depth) => runChunks([journal], depth)) }),
+      ...(runs && { runs: runRows(config, (size) => runChunks([journal], size)) }),
     };
     const replaced = await replacedLine(dir, now);
     const facts = { started, seconds: seconds(), workers };

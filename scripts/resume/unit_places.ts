@@ -2,6 +2,7 @@
  * Which units of a sweep or a shard there are, and where in a journal their results are.
  */
 import type { Unit } from "../../src/sweep/plan.ts";
+import { type NetSize, sizeKey } from "../../src/sweep/sizes.ts";
 
 /** A unit that is planned, and where its result is, if it is there. */
 interface Planned {
@@ -18,16 +19,17 @@ export interface UnitPlace {
 
 /** The places of units' results in a journal. */
 export class UnitPlaces {
-  /** By depth and place. */
-  readonly #planned = new Map<number, Map<number, Planned>>();
+  /** By size and place. */
+  readonly #planned = new Map<string, Map<number, Planned>>();
   #missing: number;
   #size = 0;
 
   /** @param units All units that there will be. */
   constructor(units: readonly Unit[]) {
     for (const unit of units) {
-      const own = this.#planned.get(unit.depth) ?? new Map<number, Planned>();
-      this.#planned.set(unit.depth, own.set(unit.place, { unit, at: undefined }));
+      const size = sizeKey(unit);
+      const own = this.#planned.get(size) ?? new Map<number, Planned>();
+      this.#planned.set(size, own.set(unit.place, { unit, at: undefined }));
     }
     this.#missing = units.length;
   }
@@ -42,7 +44,7 @@ export class UnitPlaces {
     return this.#missing;
   }
 
-  /** Whether this very unit is to be there: of this depth and place, and with these seeds. */
+  /** Whether this very unit is to be there: of this size and place, and with these seeds. */
   isPlanned(unit: Unit): boolean {
     const there = this.#find(unit)?.unit;
     return there !== undefined && there.start === unit.start && there.end === unit.end;
@@ -59,14 +61,14 @@ export class UnitPlaces {
     this.#missing--;
   }
 
-  /** The units of a depth whose results are there. */
-  ofDepth(depth: number): UnitPlace[] {
-    return [...this.#planned.get(depth)?.values() ?? []].filter((planned): planned is UnitPlace =>
-      planned.at !== undefined
-    );
+  /** The units of a size whose results are there. */
+  ofSize(size: NetSize): UnitPlace[] {
+    return [...this.#planned.get(sizeKey(size))?.values() ?? []].filter((
+      planned,
+    ): planned is UnitPlace => planned.at !== undefined);
   }
 
-  #find({ depth, place }: Unit): Planned | undefined {
-    return this.#planned.get(depth)?.get(place);
+  #find(unit: Unit): Planned | undefined {
+    return this.#planned.get(sizeKey(unit))?.get(unit.place);
   }
 }

@@ -19,7 +19,7 @@ export interface Nets {
   readonly variants: readonly Variant[];
   readonly metrics: readonly Metric[];
   /** Input rows, the same for each net. */
-  readonly rows: readonly (readonly number[])[];
+  readonly rows: readonly (readonly number[] | Float64Array)[];
   /**
    * Whose gradient: the loss's, which is the mean square of the output, or that of the output's
    * sum.

@@ -15,6 +15,8 @@ export type ValueKind =
   | "numbers"
   /** A range, a..b, or a list of numbers. */
   | "range"
+  /** The path of a CSV file with rows of numbers. */
+  | "rows"
   /** By its name alone: true. */
   | "switch";
 
@@ -42,9 +44,17 @@ export function optionText(value: unknown): string {
     : typeof value === "object" && value !== null && "from" in value && "to" in value
     ? `${value.from}..${value.to}`
     : Array.isArray(value)
-    ? value.slice(0, MOST_SHOWN).join(",")
+    ? Array.isArray(value[0])
+      ? `${value.length} row${value.length === 1 ? "" : "s"}: ${
+        value.slice(0, MOST_SHOWN).map(listText).join("; ")
+      }`
+      : listText(value)
     : String(value);
   return text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}...` : text;
+}
+
+function listText(list: readonly unknown[]): string {
+  return list.slice(0, MOST_SHOWN).join(",");
 }
 
 /** A table with each option of a type. */

@@ -19,6 +19,7 @@ import { defaultInput, netsOf } from "./nets.ts";
 import { SWEEP_OPTIONS, type SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, unitSize } from "./plan.ts";
 import { seedCount } from "./seeds.ts";
+import { type NetSize, parametersOf } from "./sizes.ts";
 
 const SCHEMAS = schemasOf(SWEEP_OPTIONS);
 
@@ -73,37 +74,59 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
   {
     of: ["input", "width"],
     check: ({ input, width }) =>
-      input === undefined || input.length === width
+      input === undefined || width.length === 1 && input.length === width[0]
         ? undefined
-        : { allowed: "as many finite numbers as the width" },
+        : width.length === 1
+        ? { allowed: "as many finite numbers as the width" }
+        : { about: `{input} has ${input.length} numbers; ${OWN_ROWS}` },
   },
   {
-    of: ["depths", "variants", "metrics"],
+    of: ["inputs", "input"],
+    check: ({ inputs, input }) =>
+      inputs === undefined || input === undefined
+        ? undefined
+        : { about: "{inputs} and {input} exclude each other" },
+  },
+  {
+    of: ["inputs", "width"],
+    check: ({ inputs, width }) => {
+      const length = inputs?.[0]?.length;
+      if (length === undefined || width.length === 1 && width[0] === length) return undefined;
+      const why = width.length === 1
+        ? `{width} is ${width[0]}; allowed: as many as the width`
+        : OWN_ROWS;
+      return { about: `{inputs} has rows of ${length} numbers; ${why}` };
+    },
+  },
+  {
+    of: ["depths", "width", "variants", "metrics"],
     check: (options) => {
-      const { depths, variants, metrics } = options;
+      const { depths, width, variants, metrics } = options;
       const blocks = variants.length * metrics.length;
-      const [all, deepest] = [layerCount(options) * blocks, deepestOf(depths) * blocks];
+      const [all, deepest] = [layerCount(options) * blocks, largestOf(depths) * blocks];
       if (all <= MOST_ROWS && deepest <= MOST_OF_DEPTH) return undefined;
       const about = all > MOST_ROWS
         ? `a table would have ${all} rows; allowed: at most ${MOST_ROWS}`
         : `a depth would have ${deepest} rows; allowed: at most ${MOST_OF_DEPTH}`;
-      return { about: `{depths}, {variants} and {metrics}: ${about}` };
+      const widths = width.length > 1 && all > MOST_ROWS ? " {width}," : "";
+      return { about: `{depths},${widths} {variants} and {metrics}: ${about}` };
     },
   },
   {
     of: ["width", "depths", "engine"],
     check: ({ width, depths, engine }) => {
-      const depth = deepestOf(depths);
-      const parameters = ((depth - 1) * width + 1) * (width + 1); // the last layer has one unit
+      const size = { depth: largestOf(depths), width: largestOf(width) };
+      const parameters = parametersOf(size);
       const most = ENGINE_DESCRIPTIONS[engine].mostParameters;
       if (parameters <= most) return undefined;
-      const about = `{width} and {depths}: a net of width ${width} and depth ${depth} has ` +
+      const about =
+        `{width} and {depths}: a net of width ${size.width} and depth ${size.depth} has ` +
         `${parameters} parameters; allowed for the ${engine} engine: at most ${most}`;
       return { about };
     },
   },
   {
-    of: ["depths", "seeds", "variants", "metrics"],
+    of: ["depths", "seeds", "width", "variants", "metrics"],
     check: (options) => {
       if (isSketched(options) && keeping !== "in memory") return undefined;
       const { seeds, variants, metrics } = options;
@@ -117,13 +140,15 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
     },
   },
   {
-    of: ["depths", "seeds", "width", "input", "engine", "variants", "metrics"],
+    of: ["depths", "seeds", "width", "input", "inputs", "engine", "variants", "metrics"],
     check: (options) => {
       if (keeping === "nothing" || !isSketched(options)) return undefined;
       const config = complete(options);
-      const depth = config.depths.at(-1)!;
-      const numbers = unitSize(config, depth) * depth * config.variants.length *
-        config.metrics.length;
+      const { variants, metrics } = config;
+      const { most: numbers } = mostOf(
+        config,
+        (size) => unitSize(config, size) * size.depth * variants.length * metrics.length,
+      );
       if (numbers <= MOST_OF_UNIT) return undefined;
       const about = `{seeds} and {depths} with each seed's magnitudes: a unit of work would take ` +
         `${gibibytes(numbers)}; allowed: at most ${gibibytes(MOST_OF_UNIT)}`;
@@ -131,29 +156,57 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
     },
   },
   {
-    of: ["depths", "seeds", "width", "input", "activation", "engine", "variants", "metrics"],
+    of: [
+      "depths",
+      "seeds",
+      "width",
+      "input",
+      "inputs",
+      "activation",
+      "engine",
+      "variants",
+      "metrics",
+    ],
     check: (options) => {
       const config = complete(options);
-      const depth = config.depths.at(-1)!;
-      const { bytes, most } = ENGINE_DESCRIPTIONS[config.engine].memory;
-      const needed = bytes(netsOf(config, depth), sliceSize(config, depth));
-      if (needed <= most) return undefined;
-      const about =
-        `{depths} and {width}: a net of depth ${depth} and width ${config.width} takes ` +
-        `the ${config.engine} engine ${gibibytes(needed / 8)}; allowed: at most ${
-          gibibytes(most / 8)
-        }`;
+      const { engine, inputs } = config;
+      const { bytes, most: allowed } = ENGINE_DESCRIPTIONS[engine].memory;
+      const { size: { depth, width }, most } = mostOf(
+        config,
+        (size) => bytes(netsOf(config, size), sliceSize(config, size)),
+      );
+      if (most <= allowed) return undefined;
+      const [names, rows] = inputs === undefined
+        ? ["{depths} and {width}", ""]
+        : ["{depths}, {width} and {inputs}", `, with ${inputs.length} input rows,`];
+      const about = `${names}: a net of depth ${depth} and width ${width}${rows} takes the ` +
+        `${engine} engine ${gibibytes(most / 8)}; allowed: at most ${gibibytes(allowed / 8)}`;
       return { about };
     },
   },
 ];
 
-function layerCount({ depths }: Pick<Given, "depths">): number {
-  return depths.reduce((total, depth) => total + depth, 0);
+/** Why input rows go with one width only. */
+const OWN_ROWS = "with several widths the row is made by gradflow, evenly spaced from 1 to -1";
+
+/** The one of the deepest nets' sizes that has the most of something. */
+function mostOf(
+  { depths, width }: SweepConfig,
+  of: (size: NetSize) => number,
+): { readonly size: NetSize; readonly most: number } {
+  return width.map((width) => ({ depth: depths.at(-1)!, width }))
+    .map((size) => ({ size, most: of(size) }))
+    .reduce((most, next) => next.most > most.most ? next : most);
 }
 
-function deepestOf(depths: readonly number[]): number {
-  return depths.reduce((most, depth) => Math.max(most, depth), 0);
+/** The layers of a net of each size. */
+function layerCount({ depths, width }: Pick<Given, "depths" | "width">): number {
+  return width.length * depths.reduce((total, depth) => total + depth, 0);
+}
+
+/** The largest of depths, or of widths. */
+function largestOf(numbers: readonly number[]): number {
+  return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
 /** The memory of so many numbers. */
@@ -161,14 +214,16 @@ function gibibytes(numbers: number): string {
   return `${Number((numbers * 8 / 2 ** 30).toPrecision(3))} GiB`;
 }
 
-/** Fills in the input row and sorts the lists. Nothing is shared with what was given: checks copy. */
+/** Fills in the input row, where there is one, and sorts the lists. Nothing is shared with what was given: checks copy. */
 function complete(options: Given): SweepConfig {
-  const { seeds, depths, width, input, activation, variants, metrics, engine } = options;
+  const { seeds, depths, width, input, inputs, activation, variants, metrics, engine } = options;
   return {
     seeds: "from" in seeds ? { from: seeds.from, to: seeds.to } : seeds.toSorted((a, b) => a - b),
     depths: depths.toSorted((a, b) => a - b),
-    width,
-    input: input ?? defaultInput(width),
+    width: width.toSorted((a, b) => a - b),
+    input: input ??
+      (inputs === undefined && width.length === 1 ? defaultInput(width[0]!) : undefined),
+    inputs,
     activation,
     variants: VARIANTS.filter((variant) => variants.includes(variant)),
     metrics: METRICS.filter((metric) => metrics.includes(metric)),

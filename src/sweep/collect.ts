@@ -1,6 +1,6 @@
 /**
- * Gathers the units' results, which arrive in any order, and turns each depth into rows once it is
- * whole.
+ * Gathers the units' results, which arrive in any order, and turns each size of nets into rows once
+ * it is whole.
  */
 import { Fold } from "../statistics/fold.ts";
 import { compare, type Magnitude } from "../statistics/magnitudes.ts";
@@ -19,21 +19,24 @@ import { GRADIENT_COLUMNS, GRADIENT_QUANTILES, type GradientRow } from "./column
 import type { SweepConfig } from "./options.ts";
 import { isSketched, type Unit } from "./plan.ts";
 import { seedCount } from "./seeds.ts";
+import { type NetSize, sizeKey, sizesOf } from "./sizes.ts";
 import type { UnitResult } from "./unit.ts";
 
-/** What was found of a (variant, depth). */
-export interface DepthResult {
+/** What was found of the nets of a (variant, depth, width). */
+export interface NetsResult {
   /** How a layer is joined to its input. */
   readonly variant: SweepConfig["variants"][number];
   /** The number of linear layers. */
   readonly depth: number;
+  /** Units of each layer but the last. */
+  readonly width: number;
   /** A row for each (layer, metric), in that order. */
   readonly gradients: readonly GradientRow[];
   /** A row for each metric. */
   readonly decay: readonly DecayRow[];
 }
 
-/** What has arrived of a depth. */
+/** What has arrived of a size. */
 interface Open {
   missing: number;
   readonly fold: Fold<Tally>;
@@ -46,27 +49,29 @@ interface Open {
 export class Collector {
   readonly #config: SweepConfig;
   readonly #nets: number;
-  /** The number of units of each depth. */
-  readonly #units: ReadonlyMap<number, number>;
-  readonly #open = new Map<number, Open>();
-  readonly #results = new Map<string, DepthResult>();
+  /** The number of units of each size. */
+  readonly #units: ReadonlyMap<string, number>;
+  readonly #open = new Map<string, Open>();
+  /** By size, for each variant. */
+  readonly #results = new Map<string, readonly NetsResult[]>();
 
   /** @param units All units that will arrive. */
   constructor(config: SweepConfig, units: readonly Unit[]) {
     this.#config = config;
     this.#nets = seedCount(config.seeds);
     this.#units = new Map(
-      [...Map.groupBy(units, ({ depth }) => depth)].map(([depth, own]) => [depth, own.length]),
+      [...Map.groupBy(units, sizeKey)].map(([size, own]) => [size, own.length]),
     );
   }
 
   /**
    * Takes a unit's result, of which it keeps nothing.
    *
-   * @returns What was found of the unit's depth if it is whole now, by variant.
+   * @returns What was found of the nets of the unit's size if it is whole now, by variant.
    */
-  add({ depth, place, start }: Unit, { tally, samples, sketches }: UnitResult): DepthResult[] {
-    const open = this.#open.get(depth) ?? this.#begin(depth);
+  add(unit: Unit, { tally, samples, sketches }: UnitResult): NetsResult[] {
+    const [size, { place, start }] = [sizeKey(unit), unit];
+    const open = this.#open.get(size) ?? this.#begin(unit);
     open.fold.add(place, tally);
     for (const name of ["values", "ratios", "r2s"] as const) {
       if (samples !== undefined && open.samples !== undefined) {
@@ -88,41 +93,41 @@ export class Collector {
       }
     }
     if (--open.missing > 0) return [];
-    this.#open.delete(depth);
-    const results = this.#aggregate(depth, open);
-    for (const result of results) this.#results.set(`${result.variant} ${depth}`, result);
+    this.#open.delete(size);
+    const results = this.#aggregate(unit, open);
+    this.#results.set(size, results);
     return results;
   }
 
-  /** The rows of gradients.csv, by variant, depth, layer and metric. */
+  /** The rows of gradients.csv, by variant, depth, width, layer and metric. */
   gradients(): GradientRow[] {
     return this.#inOrder().flatMap(({ gradients }) => gradients);
   }
 
-  /** The rows of decay.csv, by variant, depth and metric. */
+  /** The rows of decay.csv, by variant, depth, width and metric. */
   decay(): DecayRow[] {
     return this.#inOrder().flatMap(({ decay }) => decay);
   }
 
-  #begin(depth: number): Open {
+  #begin(size: NetSize): Open {
     const shape = {
       blocks: this.#config.variants.length * this.#config.metrics.length,
-      layers: depth,
+      layers: size.depth,
     };
     const sketched = isSketched(this.#config);
-    const units = this.#units.get(depth)!;
+    const units = this.#units.get(sizeKey(size))!;
     const open: Open = {
       missing: units,
       fold: new Fold(units, mergeTallies),
       samples: sketched ? undefined : emptySamples(shape, this.#nets),
       sketches: sketched ? emptySketches(shape) : undefined,
     };
-    this.#open.set(depth, open);
+    this.#open.set(sizeKey(size), open);
     return open;
   }
 
-  #aggregate(depth: number, { fold, samples, sketches }: Open): DepthResult[] {
-    const { variants, metrics, width } = this.#config;
+  #aggregate({ depth, width }: NetSize, { fold, samples, sketches }: Open): NetsResult[] {
+    const { variants, metrics } = this.#config;
     const tally = fold.result!;
     const { nets } = tally;
     const some = new Float64Array(samples === undefined ? 0 : nets);
@@ -149,7 +154,7 @@ export class Collector {
         }
         return quantiles(some.subarray(0, count), shares, ownExponents?.subarray(0, count));
       });
-    const results = variants.map((variant, v): DepthResult => {
+    const results = variants.map((variant, v): NetsResult => {
       const [gradients, rates]: [GradientRow[], DecayRow[]] = [[], []];
       const key = { variant, depth, width, nets };
       for (let layer = 0; layer < depth; layer++) {
@@ -176,18 +181,16 @@ export class Collector {
           rowOf(DECAY_COLUMNS, { ...key, metric, tally: tally.slopes[block]!, r2, ratio }),
         );
       }
-      return { variant, depth, gradients, decay: rates };
+      return { variant, depth, width, gradients, decay: rates };
     });
     if (samples !== undefined) releaseSamples(samples);
     if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
     return results;
   }
 
-  /** What was found of each (variant, depth), in the order of the configuration. */
-  #inOrder(): DepthResult[] {
-    const { variants, depths } = this.#config;
-    return variants.flatMap((variant) =>
-      depths.flatMap((depth) => this.#results.get(`${variant} ${depth}`) ?? [])
-    );
+  /** What was found of all nets, in the order of the configuration. */
+  #inOrder(): NetsResult[] {
+    const found = sizesOf(this.#config).map((size) => this.#results.get(sizeKey(size)) ?? []);
+    return this.#config.variants.flatMap((_, v) => found.flatMap((results) => results[v] ?? []));
   }
 }

@@ -3,23 +3,18 @@
  */
 import type { Nets } from "../engine/engine.ts";
 import type { SweepConfig } from "./options.ts";
+import { layerSizes, type NetSize } from "./sizes.ts";
 
-/** A net's layer sizes: `depth` linear layers, the last of them with one unit. */
-export function layerSizes({ width }: Pick<SweepConfig, "width">, depth: number): number[] {
-  return [...new Array<number>(depth).fill(width), 1];
-}
-
-/** The nets of a depth. */
-export function netsOf(config: SweepConfig, depth: number): Nets {
-  const { activation, variants, metrics, input } = config;
-  const sizes = layerSizes(config, depth);
+/** The nets of a size. */
+export function netsOf(config: SweepConfig, size: NetSize): Nets {
+  const { activation, variants, metrics, input, inputs } = config;
   return {
-    layerSizes: sizes,
+    layerSizes: layerSizes(size),
     activation,
     initialisation: "torch",
     variants,
     metrics,
-    rows: [input],
+    rows: inputs ?? [input ?? defaultInput(size.width)],
     of: "loss",
   };
 }

@@ -10,12 +10,14 @@ import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
 import { type Metric, METRIC_RULES, METRICS } from "../probe/metrics.ts";
 import { type Depths, depthsSchema } from "./depths.ts";
+import { inputsSchema, MOST_INPUTS } from "./inputs.ts";
 import { type Seeds, seedsSchema } from "./seeds.ts";
+import { widthsSchema } from "./widths.ts";
 
 /** What a sweep may be told. */
 export interface SweepOptions extends NetOptions {
   /**
-   * The seeds of each (variant, depth): a range with both ends included, or a list. Default:
+   * The seeds of each (variant, depth, width): a range with both ends included, or a list. Default:
    * `{ from: 0, to: 999 }`.
    */
   readonly seeds?: Seeds | undefined;
@@ -24,13 +26,18 @@ export interface SweepOptions extends NetOptions {
    * `[2, 4, 8, 16, 32, 64]`.
    */
   readonly depths?: Depths | undefined;
-  /** Units of each layer but the last, which has one. Default: 3. */
-  readonly width?: number | undefined;
+  /** Units of each layer but the last, which has one: a number, or a list of them. Default: 3. */
+  readonly width?: number | readonly number[] | undefined;
   /**
-   * The input row, `width` numbers. Default: evenly spaced from 1 to -1, which for width 3 is the
-   * notebook's `[1, 0, -1]`.
+   * The input row, `width` numbers; only where there is one width. Default: evenly spaced from 1 to -1,
+   * which for width 3 is the notebook's `[1, 0, -1]`.
    */
   readonly input?: readonly number[] | undefined;
+  /**
+   * Input rows in the place of one, 1 to 1,024 of `width` numbers each, at most 2^20 numbers; only where
+   * there is one width. The loss is the mean over rows.
+   */
+  readonly inputs?: readonly (readonly number[])[] | undefined;
   /** The variants; those of a seed have the same weights. Default: `["plain", "shortcut"]`. */
   readonly variants?: readonly Variant[] | undefined;
   /** The magnitudes. Default: `["mean_abs"]`. */
@@ -44,14 +51,19 @@ export interface SweepOptions extends NetOptions {
 
 /** A sweep as its options make it, complete: lists are in the order of the results, whatever the order they came in. */
 export interface SweepConfig {
-  /** The seeds of each (variant, depth). */
+  /** The seeds of each (variant, depth, width). */
   readonly seeds: Seeds;
   /** Numbers of linear layers, ascending. */
   readonly depths: readonly number[];
-  /** Units of each layer but the last. */
-  readonly width: number;
-  /** The input row, `width` numbers. */
-  readonly input: readonly number[];
+  /** Units of each layer but the last, ascending. */
+  readonly width: readonly number[];
+  /**
+   * The input row, `width` numbers; undefined where there are `inputs`, or several widths, each of which
+   * has its default row.
+   */
+  readonly input: readonly number[] | undefined;
+  /** Input rows, if they were given. */
+  readonly inputs: readonly (readonly number[])[] | undefined;
   /** The activation after each linear layer. */
   readonly activation: Activation;
   /** The variants, in the order of VARIANTS. */
@@ -78,16 +90,24 @@ export const SWEEP_OPTIONS = {
       "numbers of linear layers, a list or a range; depth D has layer sizes [width, ..., width, 1]",
   },
   width: {
-    kind: "number",
-    schema: schema.wholeNumber(1),
-    default: 3,
-    help: "units of each layer but the last, which has one",
+    kind: "numbers",
+    schema: widthsSchema,
+    default: [3],
+    help: "units of each layer but the last, which has one; a number, or a list",
   },
   input: {
     kind: "numbers",
     schema: schema.row,
     placeholder: "1,0,-1",
     help: "the input row; for other widths by default evenly spaced from 1 to -1",
+  },
+  inputs: {
+    kind: "rows",
+    schema: inputsSchema,
+    placeholder: "FILE.csv",
+    help:
+      `a file of input rows, with or without a header, up to ${MOST_INPUTS.rows} of \`width\` ` +
+      "numbers each; the loss is the mean over rows",
   },
   ...NET_OPTIONS,
   variants: {

@@ -3,15 +3,13 @@
  * the configuration alone.
  */
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
-import { parameterCount } from "../nn/shapes.ts";
-import { seedCount } from "./seeds.ts";
 import type { SweepConfig } from "./options.ts";
-import { layerSizes } from "./nets.ts";
+import { seedCount } from "./seeds.ts";
+import { type NetSize, parametersOf, sizesOf } from "./sizes.ts";
 
-/** The seeds from index `start` up to, not including, index `end`, at one depth. */
-export interface Unit {
-  readonly depth: number;
-  /** Its place among the depth's units. */
+/** The seeds from index `start` up to, not including, index `end`, at one size. */
+export interface Unit extends NetSize {
+  /** Its place among the size's units. */
   readonly place: number;
   readonly start: number;
   readonly end: number;
@@ -26,7 +24,7 @@ const EXACT_SEEDS = 100_000;
  */
 const SKETCHED = { slices: 32, parameters: 2 ** 31 };
 
-/** Of a depth there are at most so many units where there are sketches: each is kept in a journal. */
+/** Of a size there are at most so many units where there are sketches: each is kept in a journal. */
 const MOST_UNITS = 256;
 
 /** Whether the sweep's quantiles come from sketches. */
@@ -38,32 +36,44 @@ export function isSketched({ seeds }: Pick<SweepConfig, "seeds">): boolean {
 const ENOUGH = 16;
 
 /** Seeds that go to an engine at once. */
-export function sliceSize(config: SweepConfig, depth: number): number {
+export function sliceSize(config: SweepConfig, size: NetSize): number {
   const { parameters, leastSeeds, mostSeeds, mostSketchedSeeds } =
     ENGINE_DESCRIPTIONS[config.engine].slice;
   const most = isSketched(config) ? mostSketchedSeeds : mostSeeds;
-  const least = seedCount(config.seeds) >= ENOUGH * leastSeeds ? leastSeeds : 1;
-  const perSeed = parameterCount(layerSizes(config, depth));
+  // Over several input rows seeds that go together are so much faster that it outweighs idle workers.
+  const together = rowCount(config) > 1 || seedCount(config.seeds) >= ENOUGH * leastSeeds;
+  const least = together ? leastSeeds : 1;
+  const perSeed = seedWork(config, size);
   return Math.max(least, Math.min(most, Math.floor(parameters / perSeed)));
 }
 
 /** Seeds of a unit: one slice, or where there are sketches many. */
-export function unitSize(config: SweepConfig, depth: number): number {
-  const slice = sliceSize(config, depth);
+export function unitSize(config: SweepConfig, size: NetSize): number {
+  const slice = sliceSize(config, size);
   if (!isSketched(config)) return slice;
-  const perSlice = slice * parameterCount(layerSizes(config, depth));
+  const perSlice = slice * seedWork(config, size);
   const most = Math.min(SKETCHED.slices, Math.floor(SKETCHED.parameters / perSlice));
   const least = Math.ceil(seedCount(config.seeds) / slice / MOST_UNITS);
   return slice * Math.max(1, most, least);
 }
 
-/** The units, the deepest nets first: the longest work is then not left for last. */
+/** The units, the largest nets first: the longest work is then not left for last. */
 export function plan(config: SweepConfig): Unit[] {
-  return config.depths.toReversed().flatMap((depth) => {
-    const [count, size] = [seedCount(config.seeds), unitSize(config, depth)];
-    return Array.from({ length: Math.ceil(count / size) }, (_, place) => {
-      const start = place * size;
-      return { depth, place, start, end: Math.min(count, start + size) };
+  const sizes = sizesOf(config).map((size) => ({ size, work: seedWork(config, size) }));
+  return sizes.sort((a, b) => b.work - a.work).flatMap(({ size }) => {
+    const [count, units] = [seedCount(config.seeds), unitSize(config, size)];
+    return Array.from({ length: Math.ceil(count / units) }, (_, place) => {
+      const start = place * units;
+      return { ...size, place, start, end: Math.min(count, start + units) };
     });
   });
+}
+
+/** What a seed costs, about: a step for each parameter and input row. */
+function seedWork(config: SweepConfig, size: NetSize): number {
+  return parametersOf(size) * rowCount(config);
+}
+
+function rowCount({ inputs }: SweepConfig): number {
+  return inputs?.length ?? 1;
 }

@@ -1,13 +1,16 @@
 /**
  * Runs a sweep: units of work go to a pool of workers, what they find goes to a sink.
  */
+import type { Nets } from "../engine/engine.ts";
 import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
 import { doAll } from "../pool/do_all.ts";
 import { WorkerPool } from "../pool/pool.ts";
+import { sharedRows } from "./inputs.ts";
 import { netsOf } from "./nets.ts";
 import type { SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, type Unit } from "./plan.ts";
 import { someSeeds } from "./seeds.ts";
+import { parametersOf } from "./sizes.ts";
 import type { SweepWorker, UnitResult, UnitTask } from "./unit.ts";
 
 const SWEEP_WORKER = import.meta.resolve("../../workers/sweep_worker.ts");
@@ -29,8 +32,8 @@ export interface Running {
   /** Ends the work early. */
   readonly signal?: AbortSignal | undefined;
   /**
-   * Told how many layers, of how many, are measured: those of all nets, a net being a (seed, variant,
-   * depth). Layers, because they cost about the same, and nets do not.
+   * Told how many parameters, of how many, are measured: those of all nets, a net being a (seed,
+   * variant, depth, width). Parameters, because they cost about the same, and nets and layers do not.
    */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** The workers' module; tests have others. */
@@ -56,26 +59,29 @@ export async function runSweep(
     workerModule = SWEEP_WORKER,
   }: Running,
 ): Promise<void> {
-  const layersOf = ({ depth, start, end }: Unit) => (end - start) * depth * config.variants.length;
-  const total = units.reduce((sum, unit) => sum + layersOf(unit), 0);
+  const workOf = (unit: Unit) =>
+    (unit.end - unit.start) * parametersOf(unit) * config.variants.length;
+  const total = units.reduce((sum, unit) => sum + workOf(unit), 0);
   const missing = units.filter((unit) => !sink.has(unit));
-  let done = total - missing.reduce((sum, unit) => sum + layersOf(unit), 0);
+  let done = total - missing.reduce((sum, unit) => sum + workOf(unit), 0);
   if (done > 0) onProgress?.(done, total);
   if (missing.length === 0) return;
   // Here first: a worker cannot be the first to load a package.
   await ENGINE_DESCRIPTIONS[config.engine].load();
   await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers });
+  const rows = config.inputs && sharedRows(config.inputs);
   const measure = (unit: Unit): Promise<UnitResult> => {
-    const task = taskOf(config, unit, keepRuns);
+    const task = taskOf(config, unit, rows, keepRuns);
+    const { depth, width } = unit;
     const { seeds } = task;
     const [first, last] = "from" in seeds ? [seeds.from, seeds.to] : [seeds[0], seeds.at(-1)];
-    const name = `depth ${unit.depth}, seeds ${first} to ${last}`;
+    const name = `depth ${depth}, width ${width}, seeds ${first} to ${last}`;
     return pool.call((worker) => worker.measure(task), { name, signal });
   };
   try {
     await doAll(missing, workers, measure, (unit, result) => {
       sink.add(unit, result);
-      done += layersOf(unit);
+      done += workOf(unit);
       onProgress?.(done, total);
     });
   } catch (error) {
@@ -84,13 +90,18 @@ export async function runSweep(
   }
 }
 
-function taskOf(config: SweepConfig, { depth, start, end }: Unit, keepRuns: boolean): UnitTask {
+function taskOf(
+  config: SweepConfig,
+  unit: Unit,
+  rows: Nets["rows"] | undefined,
+  keepRuns: boolean,
+): UnitTask {
   const sketches = isSketched(config);
   return {
     engine: config.engine,
-    nets: netsOf(config, depth),
-    seeds: someSeeds(config.seeds, start, end),
-    slice: sliceSize(config, depth),
+    nets: { ...netsOf(config, unit), ...(rows && { rows }) },
+    seeds: someSeeds(config.seeds, unit.start, unit.end),
+    slice: sliceSize(config, unit),
     samples: keepRuns || !sketches,
     sketches,
   };

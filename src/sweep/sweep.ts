@@ -6,7 +6,7 @@ import { checkAll } from "../options/check.ts";
 import { OptionsError } from "../options/problem.ts";
 import { abortSignal, truth, workerCount } from "../options/schemas.ts";
 import { checkSweep } from "./check.ts";
-import type { DepthResult } from "./collect.ts";
+import type { NetsResult } from "./collect.ts";
 import type { SweepOptions } from "./options.ts";
 import { plan } from "./plan.ts";
 import { runSweep } from "./run.ts";
@@ -23,23 +23,23 @@ export interface RunOptions {
 }
 
 /** What a sweep tells while it runs. */
-export type SweepEvent = SweepProgress | SweepDepthResult;
+export type SweepEvent = SweepProgress | SweepNetsResult;
 
 /** More has been measured. */
 export interface SweepProgress {
   /** The event's kind. */
   readonly kind: "progress";
   /**
-   * Layers measured so far: those of all nets, a net being a (seed, variant, depth). Layers, because
-   * they cost about the same, and nets do not.
+   * Parameters measured so far: those of all nets, a net being a (seed, variant, depth, width).
+   * Parameters, because they cost about the same, and nets and layers do not.
    */
   readonly done: number;
-  /** Layers to measure in all. */
+  /** Parameters to measure in all. */
   readonly total: number;
 }
 
-/** A (variant, depth) is done. The deepest nets are measured first. */
-export interface SweepDepthResult extends DepthResult {
+/** The nets of a (variant, depth, width) are done. The largest nets are measured first. */
+export interface SweepNetsResult extends NetsResult {
   /** The event's kind. */
   readonly kind: "result";
 }
@@ -58,8 +58,8 @@ const RUN_SCHEMAS = {
 };
 
 /**
- * Measures gradient magnitude at initialisation for every seed, depth and variant, on a pool of
- * workers.
+ * Measures gradient magnitude at initialisation for every seed, depth, width and variant, on a pool
+ * of workers.
  *
  * Each net draws its parameters right after `torch.manual_seed(seed)`, so that the variants of a
  * seed have the same weights. The result depends on `options` alone. Nothing is written to disk; see
@@ -91,7 +91,7 @@ const RUN_SCHEMAS = {
  *
  * const running = sweep({ seeds: { from: 0, to: 99 }, depths: [4, 8] });
  * for await (const event of running) {
- *   if (event.kind === "progress") console.log(`${event.done} of ${event.total} layers`);
+ *   if (event.kind === "progress") console.log(`${event.done} of ${event.total} parameters`);
  *   else console.log(`${event.variant}, depth ${event.depth}: ${event.decay[0]!.slope_mean}`);
  * }
  * console.log((await running).csv("decay"));
@@ -136,7 +136,7 @@ async function sweepInMemory(
   }
   const { workers, keepRuns, signal } = runs.value;
   const units = plan(swept.value);
-  const found: DepthResult[] = []; // told once the progress is that they are part of
+  const found: NetsResult[] = []; // told once the progress is that they are part of
   const sink = new MemorySink(swept.value, units, keepRuns, (result) => found.push(result));
   await runSweep(swept.value, units, sink, {
     workers,

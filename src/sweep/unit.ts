@@ -1,5 +1,5 @@
 /**
- * A unit of work: nets of one depth, measured by an engine slice by slice and tallied. It is what a
+ * A unit of work: nets of one size, measured by an engine slice by slice and tallied. It is what a
  * worker does.
  */
 import { setImmediate } from "node:timers/promises";

@@ -103,7 +103,7 @@ Deno.test("sweep.ts whose workers may not be read says so in a line, after one t
     assertEquals([code, stdout], [1, ""]);
     assertMatch(
       stderr,
-      /^sweep: depth 2, seeds 0 to 9: its worker lacks a permission: Requires read access to "[^\n]*", run again with the --allow-read flag; nothing was written\n$/,
+      /^sweep: depth 2, width 3, seeds 0 to 9: its worker lacks a permission: Requires read access to "[^\n]*", run again with the --allow-read flag; nothing was written\n$/,
     );
     assertEquals(await listDirectory(dir), []);
   });

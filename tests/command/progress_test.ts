@@ -24,8 +24,11 @@ Deno.test({
       const text = await shown(`$sweep ${FLAGS}`, dir);
       const [progress, ...rest] = text.split("mean_abs of the weight gradient");
       assertEquals(rest.length, 1, text);
-      assertMatch(progress!, /\[1G-+ 0% \| 0\/252000 layers \| - layers\/s \| 0s left/);
-      assertMatch(progress!, /\[1G=+ 100% \| 252000\/252000 layers \| \d+ layers\/s \| 0s left/);
+      assertMatch(progress!, /\[1G-+ 0% \| 0\/2928000 parameters \| - parameters\/s \| 0s left/);
+      assertMatch(
+        progress!,
+        /\[1G=+ 100% \| 2928000\/2928000 parameters \| \d+ parameters\/s \| 0s left/,
+      );
       assertEquals(progress!.split("\x1b7").length, 2, "the line begins once");
       assertEquals(progress!.endsWith("\x1b[2K"), true, "the line is cleared at last");
     });

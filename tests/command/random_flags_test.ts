@@ -10,12 +10,13 @@ import { main as sweep } from "../../scripts/main/sweep.ts";
 import { main as notebook } from "../../scripts/notebook.ts";
 import { callCommand, listDirectory, withDirectory } from "../helpers/commands.ts";
 
-/** Values that make small sweeps. */
+/** Values that make small sweeps, and a file that makes none: this one. */
 const GOOD: Readonly<Record<string, readonly string[]>> = {
   seeds: ["0..9", "3", "7,5,6", "4294967295"],
   depths: ["2", "1..3", "3,2"],
-  width: ["1", "3"],
+  width: ["1", "3", "3,1"],
   input: ["1,0,-1", "-1,.5,2e-3", "1"],
+  inputs: [import.meta.filename!],
   activation: ["gelu", "relu"],
   variants: ["plain", "shortcut,plain"],
   metrics: ["rms", "mean_abs,rms"],

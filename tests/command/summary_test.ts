@@ -4,6 +4,7 @@ import type { DecayRow } from "../../src/sweep/columns/decay.ts";
 import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
 import type { SweepOptions } from "../../src/sweep/options.ts";
+import { sizesOf } from "../../src/sweep/sizes.ts";
 
 type Summarised = Parameters<typeof summary>[0];
 
@@ -14,8 +15,8 @@ function resultsOf(
 ): Summarised {
   const config = sweepConfig({ seeds: { from: 1, to: 4 }, ...options });
   const nets = config.variants.flatMap((variant, v) =>
-    config.depths.flatMap((depth) =>
-      config.metrics.map((metric, m) => ({ variant, depth, metric, width: 3, v, m }))
+    sizesOf(config).flatMap((size) =>
+      config.metrics.map((metric, m) => ({ variant, ...size, metric, v, m }))
     )
   );
   const gradients = nets.flatMap(({ v, m, ...net }) =>
@@ -51,6 +52,30 @@ rms of the weight gradient: tanh, width 3, 4 seeds (medians; the slope is a mean
     16       1.60e-1      3.13e-2          +1.250       8.00e-2      3.13e-2          -1.250`
       .trim().split("\n"),
   );
+});
+
+Deno.test("summary() has a column for the width where there are several, and tells of input rows", () => {
+  const options: SweepOptions = { depths: [2, 16], variants: ["plain"], width: [16, 3] };
+  const results = resultsOf(options, ({ depth, width, layer, median }) => ({
+    zero: width === 16 && layer === depth - 1 ? depth : 0,
+    median: width * median,
+  }));
+  assertEquals(
+    summary(results).split("\n"),
+    `
+mean_abs of the weight gradient: gelu, widths 3,16, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+                                  plain
+ depth   width   first layer   first/last   decades/layer
+     2       3       6.00e-3      2.50e-1          +0.250
+     2      16       3.20e-2      2.50e-1          +0.250
+    16       3       4.80e-2      3.13e-2          +0.250
+    16      16       2.56e-1      3.13e-2          +0.250
+plain: 18 of 32 magnitudes are exactly 0, left out of logarithms and slopes
+plain: first/last leaves out nets whose last layer is 0: 2 of 4 at depth 2 and width 16, 16 of 4 at depth 16 and width 16`
+      .trim().split("\n"),
+  );
+  const [title] = summary(resultsOf({ inputs: [[1, 2, 3], [4, 5, 6]] })).split(" (");
+  assertEquals(title, "mean_abs of the weight gradient: gelu, width 3, 2 input rows, 4 seeds");
 });
 
 Deno.test("summary() counts what its table leaves out, for each variant", () => {

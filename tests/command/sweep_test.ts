@@ -130,7 +130,7 @@ Deno.test("sweep.json tells the configuration, the versions and the files' hashe
     assertEquals(description.config, {
       seeds: { from: 0, to: 19 },
       depths: [2, 5],
-      width: 3,
+      width: [3],
       input: [1, 0, -1],
       activation: "gelu",
       variants: ["plain", "shortcut"],

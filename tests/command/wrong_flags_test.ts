@@ -216,8 +216,19 @@ for (const [name, main] of Object.entries(COMMANDS)) {
 /** All flags, as people know them. */
 const FLAGS = {
   sweep: [
-    ...["seeds", "depths", "width", "input", "activation", "variants", "metrics", "engine"],
-    ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
+    ...["seeds", "depths", "width", "input", "inputs", "activation", "variants", "metrics"],
+    ...[
+      "engine",
+      "workers",
+      "out",
+      "runs",
+      "resume",
+      "restart",
+      "shard",
+      "quiet",
+      "help",
+      "version",
+    ],
   ],
   merge: ["out", "quiet", "help", "version"],
   notebook: [

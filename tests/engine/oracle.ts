@@ -6,6 +6,7 @@
  */
 import { erfc } from "../std/cephes.ts";
 import { type Activation, TorchGenerator, type Variant } from "../../mod.ts";
+import type { Nets } from "../../src/engine/engine.ts";
 import { drawLinear } from "../../src/nn/initialisations.ts";
 
 const sigmoid = (x: number) => x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x));
@@ -53,7 +54,7 @@ export interface OracleTask {
   readonly layerSizes: readonly number[];
   readonly activation: Activation;
   readonly variant: Variant;
-  readonly rows: readonly (readonly number[])[];
+  readonly rows: Nets["rows"];
   readonly of: "loss" | "output";
   readonly seed: number;
 }
@@ -73,7 +74,7 @@ export function oracle(
 
   // Forward: for each row, each layer's input x and phi'(z), and the output.
   const passes = rows.map((row) => {
-    let x = row.map((value) => value);
+    let x = Array.from(row);
     const steps = layers.map(({ fanIn, fanOut, weight, bias, joined }) => {
       const input = x;
       const slopes: number[] = [];

@@ -41,7 +41,7 @@ Deno.test("the types of sweep()", () => {
   same<Parameters<SweepResult["csv"]>, [table: TableName]>();
   same<TableName, "gradients" | "decay" | "runs">();
   same<keyof SweepOptions, keyof SweepConfig>();
-  same<SweepConfig["width"], number>();
+  same<SweepConfig["width"], readonly number[]>();
   same<Variant, "plain" | "shortcut" | "shortcut-matched">();
   same<Awaited<ReturnType<typeof gradflow.writeSweep>>, WrittenFile[]>();
   (() => {

@@ -52,7 +52,7 @@ Deno.test("WorkerPool needs no permission but to read the workers' modules", asy
 
 Deno.test("a sweep that may not read its workers' module ends with one line", async () => {
   const line =
-    "error: Uncaught (in promise) PoolError: depth 2, seeds 0 to 9: its worker lacks a " +
+    "error: Uncaught (in promise) PoolError: depth 2, width 3, seeds 0 to 9: its worker lacks a " +
     `permission: Requires read access to "${path("../../workers/sweep_worker.ts")}", ` +
     "run again with the --allow-read flag\n";
   assertEquals(await runWith([], "denied_sweep.ts"), [1, "", line]);

@@ -57,6 +57,11 @@ const HEADS: readonly (readonly [path: string, other: unknown])[] = [
   ["config.depths", [2 ** 27]],
   ["config.depths", sparse(2 ** 27)],
   ["config.width", -3],
+  ["config.width", [3, 3]],
+  ["config.width", [3, 4]], // which goes with no input row
+  ["config.width", sparse(2 ** 27)],
+  ["config.inputs", [[1, 0, -1]]], // nor does that
+  ["config.inputs", [sparse(2 ** 27)]],
   ["config.input", [NaN, 0, 0]],
   ["config.activation", ESCAPES],
   ["config.activation", "__proto__"],
@@ -189,6 +194,8 @@ const RESULTS: readonly (readonly [path: string, other: unknown])[] = [
   ["result.samples.r2s", new Float64Array(200).fill(-Infinity)],
   ["unit.depth", "2"],
   ["unit.depth", NaN],
+  ["unit.width", undefined],
+  ["unit.width", [3]],
   ["unit.place", -1],
   ["unit.place", 2 ** 53],
   ["unit.start", -0.5],
@@ -218,7 +225,7 @@ function assertRefused(value: unknown, subject: Subject, what: string): void {
   assert(said !== undefined, `taken: ${what}`);
   assertMatch(
     said,
-    /^a (record that no sweep writes|result that no measurement gives: depth 3, part 0 with seeds number 0 to 99)$/,
+    /^a (record that no sweep writes|result that no measurement gives: depth 3, width 3, part 0 with seeds number 0 to 99)$/,
   );
 }
 
@@ -339,7 +346,11 @@ Deno.test("readEntry() takes sketches as a sweep writes them, and no others", as
     assertEquals(refusal(record, subject), undefined);
     const refused = (path: string, other: unknown) => {
       const said = refusal(changed(record, `result.${path}`, other), subject);
-      assertMatch(said ?? "", /^a result that no measurement gives: depth 3, part 0 /, path);
+      assertMatch(
+        said ?? "",
+        /^a result that no measurement gives: depth 3, width 3, part 0 /,
+        path,
+      );
     };
     // The furthest page that is taken; and nobody is both vanishing and exploding.
     for (const [page, isGood] of [[104_000, true], [104_001, false]]) {

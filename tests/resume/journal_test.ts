@@ -124,7 +124,7 @@ Deno.test("a sweep counts a unit once that its journal has twice", async () => {
   });
 });
 
-Deno.test("--resume refuses units that are not in the plan: other seeds, depths, parts", async () => {
+Deno.test("--resume refuses units that are not in the plan: other seeds, sizes, parts", async () => {
   await withDirectory(async (dir) => {
     await interruptedSweep(join(dir, "whole"));
     const [head, first] = recordsOf(join(dir, "whole")).map(({ value }) => value);
@@ -134,6 +134,7 @@ Deno.test("--resume refuses units that are not in the plan: other seeds, depths,
       { start: unit["start"]! + 1 },
       { start: unit["start"]! + 512, end: unit["end"]! + 512 },
       { depth: 5 },
+      { width: 4 },
       { place: unit["place"]! + 1 },
       { place: 6 },
     ];
@@ -216,19 +217,27 @@ Deno.test("runChunks() refuses a journal that was changed since it was read", as
     await sweepHere(dir, { shard });
     using file = RecordFile.open(journalPath(join(dir, "shard-1-of-1")), "read");
     const journal = readJournal(file, { unitsOf: () => plan(CONFIG), onUnit: () => {} });
-    const starts = [...runChunks([journal], 2)].map(({ start }) => start);
+    const starts = [...runChunks([journal], { depth: 2, width: 3 })].map(({ start }) => start);
     assertEquals(starts, [0, 512, 1024, 1536, 2048, 2560]);
     const places = new UnitPlaces(plan(CONFIG));
-    const [one, two, ...more] = journal.places.ofDepth(2);
+    const [one, two, ...more] = journal.places.ofSize({ depth: 2, width: 3 });
     for (const { unit, at } of more) places.set(unit, at);
     places.set(one!.unit, two!.at);
     places.set(two!.unit, one!.at);
     const said = `${file.path} was changed while it was read`;
-    assertThrows(() => [...runChunks([{ ...journal, places }], 2)], Error, said);
-    const other = journal.places.ofDepth(1)[0]!.at;
+    assertThrows(
+      () => [...runChunks([{ ...journal, places }], { depth: 2, width: 3 })],
+      Error,
+      said,
+    );
+    const other = journal.places.ofSize({ depth: 1, width: 3 })[0]!.at;
     const foreign = new UnitPlaces(plan(CONFIG));
     foreign.set(one!.unit, other);
-    assertThrows(() => [...runChunks([{ ...journal, places: foreign }], 2)], Error, said);
+    assertThrows(
+      () => [...runChunks([{ ...journal, places: foreign }], { depth: 2, width: 3 })],
+      Error,
+      said,
+    );
   });
 });
 
@@ -251,12 +260,12 @@ Deno.test("the progress of a shard counts its own units, those that were done be
       (value as { unit: Record<string, number> }).unit
     );
     // Of two variants.
-    const layers = units.reduce(
-      (sum, { depth, start, end }) => sum + depth! * (end! - start!) * 2,
+    const parameters = units.reduce(
+      (sum, { depth, start, end }) => sum + (12 * depth! - 8) * (end! - start!) * 2,
       0,
     );
-    assertEquals(new Set(seen.map(([, total]) => total)), new Set([layers]));
-    assertEquals(seen.at(-1), [layers, layers]);
+    assertEquals(new Set(seen.map(([, total]) => total)), new Set([parameters]));
+    assertEquals(seen.at(-1), [parameters, parameters]);
     assertEquals(seen.map(([done]) => done), seen.map(([done]) => done).sort((a, b) => a - b));
   });
 });
@@ -328,16 +337,18 @@ Deno.test("a sweep of magnitudes that float64 cannot hold goes on, and has its s
   });
 });
 
-Deno.test("--resume refuses the journal of a version that lost such magnitudes", async () => {
+Deno.test("--resume refuses the journals of versions that lost such magnitudes, or had one width", async () => {
   await withDirectory(async (dir) => {
     await interruptedSweep(join(dir, "whole"));
     const [head, ...units] = recordsOf(join(dir, "whole")).map(({ value }) => value);
-    const old = { ...head as Record<string, unknown>, format: "gradflow journal 1" };
-    const out = await withRecords(dir, "old", [old, ...units]);
-    await assertRejects(
-      () => sweepHere(out, { resume: true }),
-      OptionsError,
-      "is not a journal of this version; --restart begins anew",
-    );
+    for (const format of ["gradflow journal 1", "gradflow journal 2"]) {
+      const old = { ...head as Record<string, unknown>, format };
+      const out = await withRecords(dir, format, [old, ...units]);
+      await assertRejects(
+        () => sweepHere(out, { resume: true }),
+        OptionsError,
+        "is not a journal of this version; --restart begins anew",
+      );
+    }
   });
 });

@@ -122,7 +122,7 @@ Deno.test("merge.ts refuses a finished shard of which units are missing, or whic
     const [line, ...rest] = await refused(more);
     assertMatch(
       line!,
-      /^merge: more: more\/sweep.journal has a unit of work that is not in the plan: depth \d, part \d with seeds number \d+ to \d+ \(at byte \d+\)$/,
+      /^merge: more: more\/sweep.journal has a unit of work that is not in the plan: depth \d, width 3, part \d with seeds number \d+ to \d+ \(at byte \d+\)$/,
     );
     assertEquals(rest, []);
   });

@@ -75,7 +75,7 @@ Deno.test("a sweep gives up where workers die again and again, and can go on aft
     assertEquals(code, 1);
     assertMatch(
       stderr,
-      /^sweep: depth 3, seeds 512 to 1023: its worker died 3 times, .*; \d+ of 24 units are kept in .*--resume goes on\n$/,
+      /^sweep: depth 3, width 3, seeds 512 to 1023: its worker died 3 times, .*; \d+ of 24 units are kept in .*--resume goes on\n$/,
     );
     const { resumed } = await sweepHere(dir, { resume: true });
     assert(resumed > 0 && resumed < UNITS);

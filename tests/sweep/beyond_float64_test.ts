@@ -11,6 +11,7 @@ import { Collector } from "../../src/sweep/collect.ts";
 import { type RunChunk, runChunk, runRows } from "../../src/sweep/columns/runs.ts";
 import { csvText } from "../../src/sweep/columns/tables.ts";
 import { isSketched, plan, type Unit } from "../../src/sweep/plan.ts";
+import { type NetSize, sizeKey } from "../../src/sweep/sizes.ts";
 import { assertClose } from "../helpers/reference.ts";
 import { log10, readDecimal } from "./definitions.ts";
 import { assertTables, fieldsOf } from "./recomputed.ts";
@@ -50,8 +51,8 @@ function tablesOf(config: SweepConfig, make: Make) {
       ...(sketches && { sketches: mapSketches(sketches, (sketch) => sketch.data()) }),
     });
   }
-  const chunksOf = (depth: number) =>
-    chunks.filter(([unit]) => unit.depth === depth).map(([, chunk]) => chunk);
+  const chunksOf = (size: NetSize) =>
+    chunks.filter(([unit]) => sizeKey(unit) === sizeKey(size)).map(([, chunk]) => chunk);
   const rows = {
     gradients: collector.gradients(),
     decay: collector.decay(),

@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { type DepthResult, OptionsError, sweep, type SweepOptions } from "../../mod.ts";
+import { type NetsResult, OptionsError, sweep, type SweepOptions } from "../../mod.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
 import { plan } from "../../src/sweep/plan.ts";
 import { runSweep } from "../../src/sweep/run.ts";
@@ -15,20 +15,20 @@ Deno.test("sweep() tells of progress, and of each result as it arrives", async (
     metrics: ["mean_abs", "rms"],
   };
   const running = sweep(options);
-  const done: number[] = [], results: DepthResult[] = [];
+  const done: number[] = [], results: NetsResult[] = [];
   for await (const event of running) {
     if (event.kind === "progress") {
-      assertEquals(event.total, 1300 * (2 + 3) * 2);
+      assertEquals(event.total, 1300 * (16 + 28) * 2);
       done.push(event.done);
     } else {
       const { kind: _, ...result } = event;
       results.push(result);
       // It was measured before it was told.
-      assert(done.at(-1)! >= 1300 * result.depth * 2);
+      assert(done.at(-1)! >= 1300 * (result.depth === 2 ? 16 : 28) * 2);
     }
   }
   assertEquals(done.length, 6);
-  assertEquals(done.at(-1), 13_000);
+  assertEquals(done.at(-1), 1300 * (16 + 28) * 2);
   assertEquals(done, done.toSorted((a, b) => a - b));
   const { gradients, decay } = await running;
   const inOrder = results.toSorted((a, b) =>
@@ -126,8 +126,8 @@ Deno.test("runSweep() measures no unit that its sink has, and counts it as done"
   const onProgress = (...progress: [number, number]) => void done.push(progress);
   await runSweep(config, units, sink, { workers: 2, onProgress });
   assertEquals(added, [units[3]]);
-  const layers = 1024 * (2 + 3) * 2;
-  assertEquals(done, [[layers - 512 * 2 * 2, layers], [layers, layers]]);
+  const parameters = 1024 * (16 + 28) * 2;
+  assertEquals(done, [[parameters - 512 * 16 * 2, parameters], [parameters, parameters]]);
   await runSweep(config, there, sink, { workers: 2, onProgress });
   assertEquals([added.length, done.length, done.at(-1)![0] === done.at(-1)![1]], [1, 3, true]);
 });

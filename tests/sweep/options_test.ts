@@ -171,7 +171,7 @@ Deno.test("checkSweep() bounds the parameters of a net", () => {
     ]);
   }
   const depths = [16];
-  assertEquals(sweepConfig({ width: 4096, depths, seeds: [0] }).width, 4096);
+  assertEquals(sweepConfig({ width: 4096, depths, seeds: [0] }).width, [4096]);
 });
 
 Deno.test("checkSweep() takes depths as a range, and at most 10,000 of them", () => {
@@ -190,8 +190,9 @@ Deno.test("sweepConfig() completes options with the defaults that the table has"
   assertEquals(sweepConfig(), {
     seeds: { from: 0, to: 999 },
     depths: [2, 4, 8, 16, 32, 64],
-    width: 3,
+    width: [3],
     input: [1, 0, -1],
+    inputs: undefined,
     activation: "gelu",
     variants: ["plain", "shortcut"],
     metrics: ["mean_abs"],

@@ -69,23 +69,24 @@ function assertFields(
 
 /** Holds each column of gradients.csv and decay.csv to its definition, by what runs.csv says. */
 export function assertTables(
-  { variants, depths, metrics, width }: SweepConfig,
+  { variants, depths, metrics, width: widths }: SweepConfig,
   csv: (table: TableName) => string,
   apart: Apart = { quantiles: 1e-12, others: 1e-12, logs: 1e-14 },
 ): void {
   const byKey = Map.groupBy(
     fieldsOf(csv("runs")),
-    ({ variant, depth, layer, metric }) => [variant, depth, layer, metric].join(),
+    ({ variant, depth, width, layer, metric }) => [variant, depth, width, layer, metric].join(),
   );
   const [gradients, decay] = [fieldsOf(csv("gradients")), fieldsOf(csv("decay"))];
   let [g, d] = [0, 0];
+  const sizes = depths.flatMap((depth) => widths.map((width) => ({ depth, width })));
   for (const variant of variants) {
-    for (const depth of depths) {
+    for (const { depth, width } of sizes) {
       const layers = Array.from(
         { length: depth },
         (_, layer) =>
           metrics.map((metric) =>
-            byKey.get([variant, depth, layer, metric].join())!.map(({ value }) =>
+            byKey.get([variant, depth, width, layer, metric].join())!.map(({ value }) =>
               readDecimal(value!)
             )
           ),

@@ -21,7 +21,7 @@ function engineOf(exponentOf: (seed: number) => number): Engine {
 
 /** The samples of seeds 0 to 6 at depth 2, three at a time. */
 async function samplesOf(exponentOf: (seed: number) => number) {
-  const nets = netsOf(sweepConfig({ variants: ["plain"], depths: [2] }), 2);
+  const nets = netsOf(sweepConfig({ variants: ["plain"], depths: [2] }), { depth: 2, width: 3 });
   const seeds = { from: 0, to: 6 };
   const task = { engine: "fused", nets, seeds, slice: 3, samples: true, sketches: false } as const;
   return (await measureUnit(engineOf(exponentOf), task)).samples!;

@@ -76,7 +76,7 @@ export function makeNets(nets: Nets): SeedNets {
       })),
     };
   });
-  for (const { x } of layers[0]!.variants) x.set(rows.flat());
+  for (const { x } of layers[0]!.variants) rows.forEach((row, i) => x.set(row, i * row.length));
   const { fanIn, fanOut } = layers.at(-1)!;
   const outputWidths = variants.map((variant) =>
     joinedWidth(joinOf(variant, fanIn, fanOut)!, fanIn, fanOut)

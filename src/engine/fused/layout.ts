@@ -191,12 +191,16 @@ export function layOut(
       words.set(codes, joins / 4);
     });
     const floats = new Float32Array(memory);
-    const input = placed[0]!.input / 4;
-    for (let stream = 0; stream < streams; stream++) {
-      rows[stream % rows.length]!.forEach((value, k) => {
-        const at = input + (stream * layerSizes[0]! + k) * 4;
-        floats.fill(value, at, at + 4);
-      });
+    const start = placed[0]!.input / 4;
+    let end = start;
+    for (const row of rows) {
+      for (let k = 0; k < row.length; k++, end += LANES) {
+        for (let lane = 0; lane < LANES; lane++) floats[end + lane] = row[k]!;
+      }
+    }
+    // They may be many: copies are made faster than written.
+    for (let copy = 1; copy < streams / rows.length; copy++) {
+      floats.copyWithin(start + copy * (end - start), start, end);
     }
   };
   return {

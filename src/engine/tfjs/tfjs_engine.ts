@@ -15,6 +15,7 @@ export function tfjsEngine(): Engine {
       const layers = layerSizes.length - 1;
       const size = variants.length * metrics.length * layers * seeds.length;
       const mantissas = new Float64Array(size);
+      const inputs = rows.map((row) => Array.from(row));
       let at = 0;
       for (const variant of variants) {
         const generators = Array.from(seeds, (seed) => new TorchGenerator(seed));
@@ -24,7 +25,7 @@ export function tfjsEngine(): Engine {
           initialisation,
         });
         try {
-          const profiles = probeEach(model, rows, { of });
+          const profiles = probeEach(model, inputs, { of });
           for (const metric of metrics) {
             for (let layer = 0; layer < layers; layer++) {
               for (const profile of profiles) {

@@ -11,7 +11,7 @@ import { type Columns, log10Columns, quantileColumns, type Quantiles } from "./c
 import { METRIC_COLUMNS, type MetricKey, NETS_COLUMNS, type NetsKey } from "./nets.ts";
 
 /**
- * The decay over layers of a (variant, depth)'s magnitude. A number that cannot be computed (too few
+ * The decay over layers of a (variant, depth, width)'s magnitude. A number that cannot be computed (too few
  * seeds or layers qualify) is NaN.
  */
 export interface DecayRow {

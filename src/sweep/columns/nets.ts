@@ -3,16 +3,13 @@
  */
 import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
+import type { NetSize } from "../sizes.ts";
 import type { Columns } from "./column.ts";
 
 /** Which nets a row is of. */
-export interface NetsKey {
+export interface NetsKey extends NetSize {
   /** How a layer is joined to its input. */
   readonly variant: Variant;
-  /** The number of linear layers. */
-  readonly depth: number;
-  /** Units of each layer but the last. */
-  readonly width: number;
 }
 
 /** The columns that all tables begin with. */

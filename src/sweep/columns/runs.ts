@@ -7,6 +7,7 @@ import type { Samples } from "../../statistics/samples.ts";
 import type { SweepConfig } from "../options.ts";
 import type { Unit } from "../plan.ts";
 import { seedNumbers } from "../seeds.ts";
+import { type NetSize, sizesOf } from "../sizes.ts";
 import { type Columns, log10, shown, withTexts } from "./column.ts";
 import { LAYER_COLUMNS, METRIC_COLUMNS, NETS_COLUMNS } from "./nets.ts";
 
@@ -45,7 +46,7 @@ export const RUN_COLUMNS = {
   },
 } satisfies Columns<Omit<RunRow, "log10_value">, RunRow>;
 
-/** The magnitudes of seeds that follow each other, at one depth. */
+/** The magnitudes of seeds that follow each other, at one size. */
 export interface RunChunk {
   /** The first seed's index. */
   readonly start: number;
@@ -63,17 +64,20 @@ export function runChunk({ start, end }: Unit, { values, exponents }: Samples): 
 }
 
 /**
- * The rows, by variant, depth, seed, layer and metric.
+ * The rows, by variant, depth, width, seed, layer and metric.
  *
- * @param chunksOf All chunks of a depth, in the order of the seeds.
+ * @param chunksOf All chunks of a size, in the order of the seeds.
  */
 export function* runRows(
-  { width, seeds, variants, depths, metrics }: SweepConfig,
-  chunksOf: (depth: number) => Iterable<RunChunk>,
+  config: SweepConfig,
+  chunksOf: (size: NetSize) => Iterable<RunChunk>,
 ): Generator<RunRow> {
+  const { seeds, variants, metrics } = config;
+  const sizes = sizesOf(config);
   for (const [v, variant] of variants.entries()) {
-    for (const depth of depths) {
-      for (const { start, count, values, exponents } of chunksOf(depth)) {
+    for (const size of sizes) {
+      const { depth, width } = size;
+      for (const { start, count, values, exponents } of chunksOf(size)) {
         for (const [i, seed] of seedNumbers(seeds, start, start + count).entries()) {
           for (let layer = 0; layer < depth; layer++) {
             for (const [m, metric] of metrics.entries()) {

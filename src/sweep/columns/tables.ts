@@ -33,19 +33,20 @@ interface Table<Row> {
 /** The tables, each a file `NAME.csv`. */
 export const TABLES: { readonly [Name in TableName]: Table<Tables[Name]> } = {
   gradients: {
-    rows: "A row for each variant, depth, layer and metric",
+    rows: "A row for each variant, depth, width, layer and metric",
     columns: GRADIENT_COLUMNS,
     nan: "",
   },
   decay: {
     rows:
-      "a row for each variant, depth and metric, from a straight line fitted to each seed's log10 " +
-      "magnitude against layer",
+      "a row for each variant, depth, width and metric, from a straight line fitted to each seed's " +
+      "log10 magnitude against layer",
     columns: DECAY_COLUMNS,
     nan: "",
   },
   runs: {
-    rows: "With `--runs` a row for each variant, depth, seed, layer and metric, in that order",
+    rows:
+      "With `--runs` a row for each variant, depth, width, seed, layer and metric, in that order",
     columns: RUN_COLUMNS,
     nan: "NaN", // what was measured
   },

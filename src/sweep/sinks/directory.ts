@@ -135,8 +135,8 @@ export async function writeFiles(
     await removeParts(dir, [...TABLE_NAMES.map(fileName), "sweep.json"]); // of who was killed
     try {
       for (const [name, text] of texts) await write(name, text);
-      const description = `${JSON.stringify(describe(config, facts, written), null, 2)}\n`;
-      await write("sweep.json", [description]);
+      const description = JSON.stringify(describe(config, facts, written), null, 2);
+      await write("sweep.json", [`${withNumbersInLines(description)}\n`]);
       for (const path of parts.keys()) await refuseDirectory(path);
       for (const [path, part] of parts) await Deno.rename(part, path);
     } finally {
@@ -147,6 +147,15 @@ export async function writeFiles(
     throw new Error(`cannot write to ${dir}: ${messageOf(cause)}`, { cause });
   }
   return written;
+}
+
+/** JSON with each list of numbers in one line, such as an input row. */
+function withNumbersInLines(json: string): string {
+  // A text in JSON has no line breaks: what matches is in none.
+  return json.replace(
+    /\[\n([-\d.e+,\s]+)\]/g,
+    (_, numbers: string) => `[${numbers.trim().replace(/\s+/g, " ")}]`,
+  );
 }
 
 /** A directory cannot be replaced; better to know before other files have been. */

@@ -1,7 +1,7 @@
 /**
  * A sweep's results in memory.
  */
-import { Collector, type DepthResult } from "../collect.ts";
+import { Collector, type NetsResult } from "../collect.ts";
 import { csvText, TABLE_NAMES, type TableName } from "../columns/tables.ts";
 import type { DecayRow } from "../columns/decay.ts";
 import type { GradientRow } from "../columns/gradients.ts";
@@ -10,20 +10,21 @@ import { notAllowed } from "../../options/problem.ts";
 import type { SweepConfig } from "../options.ts";
 import type { Unit } from "../plan.ts";
 import type { Sink } from "../run.ts";
+import { type NetSize, sizeKey } from "../sizes.ts";
 import { releaseResult, type UnitResult } from "../unit.ts";
 
 /** What a sweep found. */
 export interface SweepResult {
   /** What was swept. */
   readonly config: SweepConfig;
-  /** A row for each (variant, depth, layer, metric), in that order. */
+  /** A row for each (variant, depth, width, layer, metric), in that order. */
   readonly gradients: readonly GradientRow[];
-  /** A row for each (variant, depth, metric), in that order. */
+  /** A row for each (variant, depth, width, metric), in that order. */
   readonly decay: readonly DecayRow[];
   /** Whether {@linkcode SweepResult.runs} has each seed's magnitudes. */
   readonly keepRuns: boolean;
   /**
-   * A row for each (variant, depth, seed, layer, metric), in that order. Throws a TypeError if the
+   * A row for each (variant, depth, width, seed, layer, metric), in that order. Throws a TypeError if the
    * sweep was not told to keep them.
    */
   readonly runs: () => Iterable<RunRow>;
@@ -39,20 +40,20 @@ export class MemorySink implements Sink {
   readonly #config: SweepConfig;
   readonly #collector: Collector;
   readonly #keepRuns: boolean;
-  readonly #onResult: (result: DepthResult) => void;
-  /** By depth, in the order of arrival. */
-  readonly #chunks = new Map<number, RunChunk[]>();
+  readonly #onResult: (result: NetsResult) => void;
+  /** By size, in the order of arrival. */
+  readonly #chunks = new Map<string, RunChunk[]>();
 
   /**
    * @param units All units that will arrive.
    * @param keepRuns Whether each seed's magnitudes are kept.
-   * @param onResult Told what was found of each (variant, depth).
+   * @param onResult Told what was found of each (variant, depth, width).
    */
   constructor(
     config: SweepConfig,
     units: readonly Unit[],
     keepRuns: boolean,
-    onResult: (result: DepthResult) => void,
+    onResult: (result: NetsResult) => void,
   ) {
     this.#config = config;
     this.#collector = new Collector(config, units);
@@ -69,11 +70,10 @@ export class MemorySink implements Sink {
   add(unit: Unit, result: UnitResult): void {
     const whole = this.#collector.add(unit, result);
     if (this.#keepRuns) {
-      const { depth } = unit;
-      const chunk = runChunk(unit, result.samples!);
-      const chunks = this.#chunks.get(depth) ?? [];
-      chunks.push(chunk);
-      this.#chunks.set(depth, chunks);
+      const size = sizeKey(unit);
+      const chunks = this.#chunks.get(size) ?? [];
+      chunks.push(runChunk(unit, result.samples!));
+      this.#chunks.set(size, chunks);
     } else releaseResult(result);
     whole.forEach(this.#onResult);
   }
@@ -101,8 +101,8 @@ export class MemorySink implements Sink {
     if (!this.#keepRuns) {
       throw new TypeError("runs: each seed's magnitudes were not kept; keepRuns: true keeps them");
     }
-    const chunksOf = (depth: number) =>
-      this.#chunks.get(depth)!.toSorted((a, b) => a.start - b.start);
+    const chunksOf = (size: NetSize) =>
+      this.#chunks.get(sizeKey(size))!.toSorted((a, b) => a.start - b.start);
     return runRows(this.#config, chunksOf);
   }
 }

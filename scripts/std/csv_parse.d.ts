@@ -1,3 +1,4 @@
+export declare function parse(input: string): string[][];
 export declare function parse(
   input: string,
   options: { skipFirstRow: true },
