@@ -189,9 +189,11 @@ const SCALES: Readonly<Record<ScaleRule, (depth: number, alpha: number) => numbe
 
 /** What a variant makes of one layer. */
 export interface LayerParts {
+  /** How x is added. */
   readonly join: Join;
   /** What f(x) is multiplied with. */
   readonly scale: number;
+  /** Where its LayerNorm is. */
   readonly norm: Norm;
 }
 

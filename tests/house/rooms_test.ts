@@ -18,7 +18,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["src/sweep/"],
   ["src/engine/", "src/pool/"],
   ["src/statistics/"],
-  ["src/probe/"],
+  ["src/probe/", "src/theory/"],
   ["src/nn/"],
   ["src/random/", "src/float64/"],
   ["src/options/"],
@@ -50,6 +50,7 @@ async function imports(): Promise<Map<string, string[]>> {
     ],
     ["scripts/bench/probe_worker.ts", "scripts/kernel/build.ts"],
     ["workers/sweep_worker.ts", "src/engine/tfjs/tfjs_engine.ts", "src/pool/mod.ts"],
+    ["src/theory/mod.ts"],
   );
   const found = new Map<string, string[]>();
   for (const entry of entries) {
