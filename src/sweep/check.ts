@@ -86,6 +86,20 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
         ? { allowed: "as many finite numbers as the width" }
         : { about: `{input} has ${input.length} numbers; ${OWN_ROWS}` },
   },
+  ...(["input", "inputs", "alpha"] as const).map((option): Limit<Given> => ({
+    of: [option, "engine"],
+    check: ({ [option]: value, engine }) => {
+      const { least, most } = ENGINE_DESCRIPTIONS[engine].numbers;
+      const numbers = [value ?? []].flat(2);
+      const wrong = numbers.find((one) =>
+        one !== 0 && !(Math.abs(one) >= least && Math.abs(one) <= most)
+      );
+      return wrong === undefined ? undefined : {
+        about: `{${option}}: ${wrong} is not among the ${engine} engine's numbers; ` +
+          `allowed: 0, and sizes from ${least} to ${most}`,
+      };
+    },
+  })),
   {
     of: ["inputs", "input"],
     check: ({ inputs, input }) =>

@@ -14,6 +14,7 @@ export const TASK_FIELDS = [
     "ofOutput",
     "target",
     "normaliseEvery",
+    "signalsVanish",
     "metricCount",
     "metrics",
     "words",

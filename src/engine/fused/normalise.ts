@@ -7,7 +7,9 @@
  * lead far into the flat parts of tanh in each layer, and with weights that are too large or too small a
  * gradient itself grows or shrinks by many bits. One layer alone never takes more than a float32 has.
  */
+import { ACTIVATION_RULES } from "../../nn/activations.ts";
 import { type Draw, drawsOf, type Init } from "../../nn/initialisations.ts";
+import type { Nets } from "../engine.ts";
 
 /** Layers from one normalising to the next, and what z's standard deviation may then be for inputs of 1. */
 const [USUAL, LEAST, MOST] = [8, 0.1, 1.5];
@@ -21,6 +23,20 @@ export function normaliseEvery(layerSizes: readonly number[], init: Init): numbe
     return size >= LEAST && size <= MOST && deviationOf(bias, 1, fanOut) <= MOST;
   });
   return isUsual ? USUAL : 1;
+}
+
+/**
+ * Whether signals may vanish on their way forward: where there are no biases, and phi(0) is 0. Then they
+ * are brought near 1 as well.
+ */
+export function signalsVanish(
+  layerSizes: readonly number[],
+  nets: Init & Pick<Nets, "activation">,
+): boolean {
+  const hasBias = layerSizes.slice(1).some((fanOut, layer) =>
+    drawsOf(nets, layerSizes[layer]!, fanOut).bias.kind !== "zero"
+  );
+  return !hasBias && ACTIVATION_RULES[nets.activation].at(0).value === 0;
 }
 
 function deviationOf(draw: Draw, fanIn: number, fanOut: number): number {
