@@ -84,6 +84,8 @@ Deno.test("an output that has vanished has the right loss, target or output grad
 Deno.test("a signal that has vanished and grows again keeps its digits", () => {
   // LayerNorm gives back up to 300 times what is small; and of the first layer alone the weights are small.
   assertAlike(taskOf("tanh", "plain-norm", { sigmaW: 1e-3 }, { depth: 60, width: 8 }));
+  const tiny = [Array.from({ length: 8 }, (_, k) => (k - 3) * 1e-28)];
+  assertAlike(taskOf("tanh", "plain-norm", { sigmaW: 1e9 }, { depth: 3, width: 8, rows: tiny }));
   assertAlike(taskOf("gelu", "pre-norm", { sigmaW: 1e-15 }, { rowCount: 2, depth: 20 }));
   assertAlike(taskOf("gelu", "plain", { sigmaW: 3 }, {
     ...{ depth: 60, width: 16 },
