@@ -64,10 +64,11 @@ export function readFlags(args: readonly string[], table: AnyTable, takesWords =
   const isSwitch = (flag: string) => table[options.get(flag)!]!.kind === "switch";
   const switches = [...options.keys()].filter(isSwitch);
   const texts = [...options.keys()].filter((flag) => !isSwitch(flag));
-  const parsed = parseArgs(joinValues(args, { switches, texts }, refuse), {
+  const valueless = [...switches, ...COMMON];
+  const parsed = parseArgs(joinValues(args, { switches: valueless, texts }, refuse), {
     string: ["_", ...texts], // "_": else a word such as 007 would become a number
     collect: texts,
-    boolean: switches,
+    boolean: valueless,
     unknown: (word, flag) => {
       if (flag === undefined) return true; // a word that belongs to no flag
       const [typed] = word.split("=") as [string];

@@ -104,8 +104,8 @@ export function checkAll<S extends Schemas>(
 }
 
 /**
- * What is wrong: what is allowed of the first option's value; or a sentence about several options, in
- * which `{name}` stands for an option's name.
+ * What is wrong: what is allowed of the first option's value, or a sentence about several options.
+ * `{name}` in it stands for an option's name.
  */
 export type Said = { readonly allowed: string } | { readonly about: string };
 
@@ -139,9 +139,10 @@ export function checkLimits<S extends Schemas>(
     if (said === undefined) continue;
     const [option] = of;
     wrong.add(option);
+    const named = (text: string) => text.replace(/\{(\w+)\}/g, (_, option) => name(option));
     const message = "allowed" in said
-      ? notAllowed(name(option), given?.[option] ?? show(valid[option]), said.allowed)
-      : said.about.replace(/\{(\w+)\}/g, (_, option) => name(option));
+      ? notAllowed(name(option), given?.[option] ?? show(valid[option]), named(said.allowed))
+      : named(said.about);
     problems.push({ option, message });
   }
   if (problems.length === 0) return checked;

@@ -56,7 +56,7 @@ Deno.test("writeFiles() ends soon after it is aborted, with the reason, and leav
 
 Deno.test("writeFiles() leaves all files as they were where one of them cannot be written", async () => {
   await withDirectory(async (dir) => {
-    await writeFiles(dir, { ...EMPTY, runs: rows(1) }, { seconds: 1 });
+    await writeFiles(dir, { ...EMPTY, runs: rows(1) }, { seconds: () => 1 });
     const read = () =>
       Promise.all([...THREE, "runs.csv"].map((name) => Deno.readTextFile(join(dir, name))));
     const before = await read();

@@ -102,7 +102,7 @@ Deno.test("checkSweep() refuses what are no input rows", () => {
 Deno.test("checkSweep() refuses rows that go with no width, or with several, and says why", () => {
   const own = "with several widths the row is made by gradflow, evenly spaced from 1 to -1";
   assertEquals(problemsOf({ inputs: ROWS, width: 3 }), [
-    "inputs has rows of 4 numbers; width is 3; allowed: as many as the width",
+    "inputs has rows of 4 numbers; width is 3; allowed: as many as the width; give width 4",
   ]);
   assertEquals(problemsOf({ inputs: ROWS, width: [3, 4] }), [
     `inputs has rows of 4 numbers; ${own}`,
