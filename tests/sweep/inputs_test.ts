@@ -78,16 +78,20 @@ const problemsOf = (options: unknown) => checkSweep(options).problems.map(({ mes
 
 Deno.test("checkSweep() refuses what are no input rows", () => {
   const allowed = "1 to 1024 rows of as many finite numbers each, at most 1048576 numbers in all";
-  const wrong: readonly [inputs: unknown, given: string][] = [
-    [[], "[]"],
-    [[1, 0, -1], "[1,0,-1]"],
-    [[[]], "[[]]"],
-    [[[1, 2, 3], [1, 2]], "[[1,2,3],[1,2]]"],
-    [[[1, NaN, 3]], "[[1,NaN,3]]"],
-    [[[1, "2", 3]], '[[1,"2",3]]'],
+  const wrong: readonly [inputs: unknown, given: string, where: string][] = [
+    [[], "[]", ""],
+    [[1, 0, -1], "[1,0,-1]", "; inputs[0] is 1"],
+    [[[]], "[[]]", "; inputs[0] is []"],
+    [
+      [[1, 2, 3], [1, 2, 3], [1, 2]],
+      "[[1,2,3],[1,2,3],[1,2]]",
+      "; inputs[2] has length 2, inputs[0] 3",
+    ],
+    [[[1, 2, 3], [1, NaN, 3]], "[[1,2,3],[1,NaN,3]]", "; inputs[1][1] is NaN"],
+    [[[1, 2, "3"]], '[[1,2,"3"]]', '; inputs[0][2] is "3"'],
   ];
-  for (const [inputs, given] of wrong) {
-    assertEquals(problemsOf({ inputs }), [`inputs: given ${given}; allowed: ${allowed}`]);
+  for (const [inputs, given, where] of wrong) {
+    assertEquals(problemsOf({ inputs }), [`inputs: given ${given}; allowed: ${allowed}${where}`]);
   }
   const rows = (count: number, width: number) =>
     Array.from({ length: count }, () => new Array<number>(width).fill(1));
