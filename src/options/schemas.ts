@@ -47,7 +47,9 @@ export function name<const T extends string>(
 ): v.GenericSchema<T> {
   return v.picklist(names, ({ input }) => {
     const list = typeof input === "string" ? input.split(",") : input;
-    const hint = Array.isArray(list) && list.length > 1 ? "; one alone, not a list" : didYouMean(input, names, synonyms);
+    const hint = Array.isArray(list) && list.length > 1
+      ? "; one alone, not a list"
+      : didYouMean(input, names, synonyms);
     return `one of ${names.join(", ")}${hint}`;
   });
 }

@@ -4,8 +4,6 @@
  * loaded.
  */
 
-import type { Synonyms } from "../options/nearest.ts";
-
 /** The name of a magnitude, as in the tables: see {@linkcode METRICS}. */
 export type Metric = "mean_abs" | "rms" | "max_abs" | "l2" | "forward_rms" | "backward_rms";
 
@@ -119,7 +117,10 @@ export const METRIC_RULES = {
 export const METRICS: readonly Metric[] = Object.keys(METRIC_RULES) as Metric[];
 
 /** What others call them. */
-export const METRIC_SYNONYMS: Synonyms<Metric> = { "norm": "l2", "frobenius": "l2" };
+export const METRIC_SYNONYMS: Readonly<Record<string, Metric>> = {
+  "norm": "l2",
+  "frobenius": "l2",
+};
 
 /** Those of them that are magnitudes of a weight's gradient. */
 export const GRADIENT_RULES: readonly GradientRule[] = Object.values<MetricRule>(METRIC_RULES)

@@ -53,7 +53,7 @@ export const PROBE_LIMITS: readonly Limit<ProbeOptions>[] = [
     of: ["targets", "of"],
     check: ({ targets, of }) =>
       targets === undefined || of === "loss" ? undefined : {
-        about: '{targets}: only the loss has targets; allowed: with {of} "loss", the default',
+        about: "{targets}: only the loss has targets; allowed: with {of} loss, the default",
       },
   },
 ];
