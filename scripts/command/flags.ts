@@ -111,7 +111,13 @@ export function readFlags(args: readonly string[], table: AnyTable, takesWords =
     }
     if (all.length > 1) refuse(option, `--${flag} is given more than once: ${given[option]}`);
   }
-  return { values, words: { what: "flag", name: flagName, given }, stray, problems, notes };
+  return {
+    values,
+    words: { what: "flag", name: flagName, given, allowed: withoutCode },
+    stray,
+    problems,
+    notes,
+  };
 }
 
 /**
@@ -140,6 +146,11 @@ function joinValues(
     else joined.push(word);
   }
   return joined;
+}
+
+/** Words without those in brackets for who writes code, such as "(in code { from: a, to: b })". */
+function withoutCode(allowed: string): string {
+  return allowed.replace(/ \(in code [^)]*\)/g, "");
 }
 
 /** An option's name as it is typed: `--weight-gain` for `weightGain`. */
