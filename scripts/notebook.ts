@@ -3,6 +3,7 @@
  */
 import { DeepNN, formatGradients, probeGradients, TorchGenerator } from "../mod.ts";
 import { alphaProblem, NET_LIMITS, NET_OPTIONS, type NetOptions } from "../src/nn/options.ts";
+import { completeInit } from "../src/nn/initialisations.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../src/nn/shapes.ts";
 import { usesAlpha, type Variant, VARIANTS } from "../src/nn/variants.ts";
 import type { Limit, Values } from "../src/options/check.ts";
@@ -128,9 +129,11 @@ export async function main(args: readonly string[]): Promise<number> {
       input,
       activation,
       nets: shown,
+      ...completeInit(net),
       output: net.output,
       of,
       target,
+      reseed,
     };
     await say(JSON.stringify(told));
   });

@@ -1,12 +1,13 @@
 /**
  * A sweep in a few lines of text, for a terminal.
  */
-import type { Metric } from "../../src/probe/metrics.ts";
+import { type Metric, METRIC_RULES, type MetricRule } from "../../src/probe/metrics.ts";
 import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
 import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
 import { optionText } from "../../src/options/option.ts";
 import type { NetsKey } from "../../src/sweep/columns/nets.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
+import type { SweepConfig } from "../../src/sweep/options.ts";
 import { type NetSize, sizeKey, sizesOf } from "../../src/sweep/sizes.ts";
 import { bareTable, type Cell, scientific } from "../../src/text/table.ts";
 
@@ -57,12 +58,28 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
     rows.push([...sizeCells(size), ...cells]);
   }
   const inputs = config.inputs === undefined ? "" : `${config.inputs.length} input rows, `;
-  const title = `${metric} of the weight gradient: ${activation}, ` +
+  const { what, slope } = MEASURED[METRIC_RULES[metric].of];
+  const parts = [
+    activation,
+    ...(config.init === "torch" ? [] : [config.init]),
+    ...(config.output === "activated" ? [] : [`${config.output} output`]),
+  ];
+  const title = `${metric} of ${what}: ${parts.join(", ")}, ` +
     `${hasWidths ? "widths" : "width"} ${optionText(widths)}, ${inputs}` +
-    `${seedCount(seeds)} seeds (medians; the slope is a mean, + vanishes toward the input)`;
+    `${seedCount(seeds)} seeds (medians; the slope is a mean, ${slope})`;
   const table = bareTable(rows[1]!.map(() => "right"), rows);
-  return [title, table, ...notes(own, hasWidths)].join("\n");
+  return [title, table, ...notes(own, config)].join("\n");
 }
+
+/** What a metric is of, and what the sign of its slope means. */
+const MEASURED: Readonly<Record<MetricRule["of"], { what: string; slope: string }>> = {
+  "gradient": { what: "the weight gradient", slope: "+ vanishes toward the input" },
+  "input": { what: "the layer's input", slope: "- vanishes toward the output" },
+  "pre-activation": {
+    what: "the gradient by the pre-activation",
+    slope: "+ vanishes toward the input",
+  },
+};
 
 /** The nets of a row as the key of a map. */
 function netsKey(nets: NetsKey): string {
@@ -75,7 +92,11 @@ function byNets<Row extends NetsKey>(rows: readonly Row[]): ReadonlyMap<string, 
 }
 
 /** What the table leaves out: zeros and what is not finite, where there are any. */
-function notes(rows: readonly GradientRow[], hasWidths: boolean): string[] {
+function notes(
+  rows: readonly GradientRow[],
+  { width, output }: Pick<SweepConfig, "width" | "output">,
+): string[] {
+  const hasWidths = width.length > 1;
   return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) => {
     const total = (column: "seeds" | "zero" | "nonfinite") =>
       own.reduce((sum, row) => sum + row[column], 0);
@@ -100,6 +121,11 @@ function notes(rows: readonly GradientRow[], hasWidths: boolean): string[] {
       lines.push(
         `${variant}: first/last leaves out nets whose last layer is 0: ${where.join(", ")}`,
       );
+      if (output === "activated") {
+        lines.push(
+          `${variant}: there the output unit's activation is flat; --output linear leaves it out`,
+        );
+      }
     }
     return lines;
   });

@@ -4,6 +4,8 @@
  * `deno task docs` writes them; a test sees to it that they are up to date.
  */
 import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
+import { BIAS_RULES, INITIALISATION_RULES } from "../../src/nn/initialisations.ts";
+import { OUTPUT_RULES } from "../../src/nn/outputs.ts";
 import { VARIANT_RULES } from "../../src/nn/variants.ts";
 import type { AnyTable } from "../../src/options/option.ts";
 import { METRIC_RULES, type MetricRule } from "../../src/probe/metrics.ts";
@@ -14,7 +16,18 @@ import { exampleOf } from "../command/usage.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
 
 /** The pages that have such tables. */
-export const PAGES: readonly URL[] = [new URL("../../docs/sweep.md", import.meta.url)];
+export const PAGES: readonly URL[] = ["sweep", "family"].map((page) =>
+  new URL(`../../docs/${page}.md`, import.meta.url)
+);
+
+/** The flags that make a net one of the family, and what each may be. */
+const FAMILY = [
+  ["--activation", ACTIVATION_RULES],
+  ["--init", INITIALISATION_RULES],
+  ["--bias", BIAS_RULES],
+  ["--variants", VARIANT_RULES],
+  ["--output", OUTPUT_RULES],
+] as const;
 
 /** What a magnitude may be of. */
 const MEASURED: Readonly<Record<MetricRule["of"], string>> = {
@@ -30,13 +43,7 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
   "gradients columns": () => columnTable("gradients"),
   "decay columns": () => columnTable("decay"),
   "runs columns": () => columnTable("runs"),
-  "activations": () =>
-    table(
-      ["activation", "f(x)", "source"],
-      Object.entries(ACTIVATION_RULES).map((
-        [name, { formula, source }],
-      ) => [`\`${name}\``, formula, source]),
-    ),
+  "family": () => table(["flag", "name", "formula", "source"], FAMILY.flatMap(familyRows)),
   "metrics": () =>
     table(
       ["metric", "what it is", "of"],
@@ -45,13 +52,6 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
         meaning,
         MEASURED[of],
       ]),
-    ),
-  "variants": () =>
-    table(
-      ["variant", "a layer's output", "source"],
-      Object.entries(VARIANT_RULES).map((
-        [name, { formula, source }],
-      ) => [`\`${name}\``, formula, source]),
     ),
 };
 
@@ -67,6 +67,15 @@ export function withTables(page: string): string {
     if (content === undefined) throw new Error(`there is no table "${name}"`);
     return `${begin}\n${content()}\n\n${end}`;
   });
+}
+
+function familyRows([flag, rules]: (typeof FAMILY)[number]): string[][] {
+  return Object.entries(rules).map(([name, { formula, source }]) => [
+    `\`${flag}\``,
+    `\`${name}\``,
+    formula,
+    source,
+  ]);
 }
 
 function flagTable(options: AnyTable): string {

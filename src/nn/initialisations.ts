@@ -147,9 +147,28 @@ export const INITIALISATION_SYNONYMS: Synonyms<Initialisation> = {
   "normal": "gaussian",
 };
 
-const BIAS_RULES: Readonly<Record<Bias, (fanIn: number) => Draw>> = {
-  torch: (fanIn) => uniform(1 / Math.sqrt(fanIn)),
-  zero: () => ({ kind: "zero" }),
+/** How a layer's bias is drawn, where it is not gaussian. */
+export interface BiasRule {
+  /** Its formula, for documentation. */
+  readonly formula: string;
+  /** PyTorch's name of it. */
+  readonly source: string;
+  /** How it is drawn. */
+  readonly draw: (fanIn: number) => Draw;
+}
+
+/** The rules for biases. */
+export const BIAS_RULES: Readonly<Record<Bias, BiasRule>> = {
+  torch: {
+    formula: "uniform in +-1/sqrt(fan_in)",
+    source: "torch.nn.Linear",
+    draw: (fanIn) => uniform(1 / Math.sqrt(fanIn)),
+  },
+  zero: {
+    formula: "0, without a draw",
+    source: "torch.nn.init.zeros_",
+    draw: () => ({ kind: "zero" }),
+  },
 };
 
 /** The names of the rules for biases. */
@@ -168,7 +187,7 @@ export function drawsOf(init: Init, fanIn: number, fanOut: number): { weight: Dr
   const { weightGain = 1, bias = "torch", sigmaW = 1, sigmaB = 0 } = init;
   const { weight } = INITIALISATION_RULES[init.init];
   if (init.init !== "gaussian") {
-    return { weight: weight(fanIn, fanOut, weightGain), bias: BIAS_RULES[bias](fanIn) };
+    return { weight: weight(fanIn, fanOut, weightGain), bias: BIAS_RULES[bias].draw(fanIn) };
   }
   return {
     weight: weight(fanIn, fanOut, sigmaW),

@@ -11,6 +11,10 @@ export type Output = "activated" | "linear";
 export interface OutputRule {
   /** What it is, for documentation. */
   readonly meaning: string;
+  /** The output of the last layer, of its linear layer's z, for documentation. */
+  readonly formula: string;
+  /** Who has it so. */
+  readonly source: string;
   /** The activation behind the last linear layer, of that behind the others. */
   readonly last: (activation: Activation) => Activation;
 }
@@ -19,9 +23,16 @@ export interface OutputRule {
 export const OUTPUT_RULES: Readonly<Record<Output, OutputRule>> = {
   "activated": {
     meaning: "the activation, as behind all others (the notebook's rule)",
+    formula: "f(x) = phi(z) in the last layer as well",
+    source: "the notebook",
     last: (activation) => activation,
   },
-  "linear": { meaning: "nothing, as in most nets", last: () => "linear" },
+  "linear": {
+    meaning: "nothing, as in most nets",
+    formula: "f(x) = z in the last layer",
+    source: "most nets",
+    last: () => "linear",
+  },
 };
 
 /**

@@ -66,9 +66,14 @@ Deno.test("notebook.ts --json prints one object", async () => {
   const printed = JSON.parse(stdout);
   assertEquals(
     Object.keys(printed),
-    ["seed", "layerSizes", "input", "activation", "nets", "output", "of", "target"],
+    [
+      ...["seed", "layerSizes", "input", "activation", "nets"],
+      ...["init", "weightGain", "bias", "output", "of", "target", "reseed"],
+    ],
   );
+  assertEquals([printed.init, printed.weightGain, printed.bias], ["torch", 1, "torch"]);
   assertEquals([printed.output, printed.of, printed.target], ["activated", "loss", 0]);
+  assertEquals(printed.reseed, false);
   assertEquals([printed.seed, printed.layerSizes], [123, [3, 3, 3, 3, 3, 1]]);
   assertEquals([printed.input, printed.activation], [[1, 0, -1], "gelu"]);
   const nets: { variant: "plain" | "shortcut"; loss: number; layers: Layer[] }[] = printed.nets;

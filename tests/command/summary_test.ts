@@ -71,7 +71,8 @@ mean_abs of the weight gradient: gelu, widths 3,16, 4 seeds (medians; the slope 
     16       3       4.80e-2      3.13e-2          +0.250
     16      16       2.56e-1      3.13e-2          +0.250
 plain: 18 of 32 magnitudes are exactly 0, left out of logarithms and slopes
-plain: first/last leaves out nets whose last layer is 0: 2 of 4 at depth 2 and width 16, 16 of 4 at depth 16 and width 16`
+plain: first/last leaves out nets whose last layer is 0: 2 of 4 at depth 2 and width 16, 16 of 4 at depth 16 and width 16
+plain: there the output unit's activation is flat; --output linear leaves it out`
       .trim().split("\n"),
   );
   const [title] = summary(resultsOf({ inputs: [[1, 2, 3], [4, 5, 6]] })).split(" (");
@@ -83,11 +84,29 @@ Deno.test("summary() counts what its table leaves out, for each variant", () => 
     zero: variant === "shortcut" ? depth === 5 && layer === 4 ? 3 : depth === 3 ? 1 : 0 : 0,
     nonfinite: variant === "plain" && depth === 1 ? 2 : 0,
   }));
-  assertEquals(summary(results).split("\n").slice(-3), [
+  assertEquals(summary(results).split("\n").slice(-4), [
     "plain: 2 of 20 magnitudes are not finite, left out of everything",
     "shortcut: 5 of 20 magnitudes are exactly 0, left out of logarithms and slopes",
     "shortcut: first/last leaves out nets whose last layer is 0: 1 of 4 at depth 3, 3 of 4 at depth 5",
+    "shortcut: there the output unit's activation is flat; --output linear leaves it out",
   ]);
+});
+
+Deno.test("summary() tells what the numbers are of, and which parts of the nets are not the default", () => {
+  const config = {
+    ...{ depths: [3], variants: ["plain"], init: "he-normal", output: "linear" },
+    metrics: ["rms", "forward_rms", "backward_rms"],
+  } as const satisfies SweepOptions;
+  const shown = summary(resultsOf(config, () => ({ zero: 1 })));
+  const of = "gelu, he-normal, linear output, width 3, 4 seeds (medians; the slope is a mean";
+  for (
+    const title of [
+      `rms of the weight gradient: ${of}, + vanishes toward the input)`,
+      `forward_rms of the layer's input: ${of}, - vanishes toward the output)`,
+      `backward_rms of the gradient by the pre-activation: ${of}, + vanishes toward the input)`,
+    ]
+  ) assert(shown.includes(title), shown);
+  assert(!shown.includes("--output"), shown);
 });
 
 Deno.test("summary() shows a slope with its sign, and a dash where there is no number", () => {
@@ -112,7 +131,7 @@ Deno.test("summary() lists ten depths at most", () => {
       { depths: depths.slice(0, count), variants: ["plain"] },
       () => ({ zero: 1 }),
     );
-    return summary(results).split("\n").at(-1)!.split(", ").slice(9);
+    return summary(results).split("\n").at(-2)!.split(", ").slice(9);
   };
   assertEquals(last(10), ["1 of 4 at depth 10"]);
   assertEquals(last(12), ["1 of 4 at depth 10", "and more at 2 depths"]);
