@@ -16,7 +16,7 @@ import {
   type ProbedModel,
 } from "./model.ts";
 import type { Watch } from "../nn/deep_nn.ts";
-import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
+import { PROBE_LIMITS, PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
 import type { DeepNNProfile, GradientProfile, LayerGradient } from "./profile.ts";
 
 /**
@@ -84,7 +84,7 @@ export function probeGradients(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile {
-  const checked = checkOptions(PROBE_SCHEMAS, options);
+  const checked = checkOptions(PROBE_SCHEMAS, options, PROBE_LIMITS);
   const probed = asProbed(model, checked.training);
   if (probed.nets !== undefined) {
     throw new RangeError(
@@ -132,7 +132,7 @@ export function probeEach(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile[] {
-  const checked = checkOptions(PROBE_SCHEMAS, options);
+  const checked = checkOptions(PROBE_SCHEMAS, options, PROBE_LIMITS);
   const probed = asProbed(model, checked.training);
   if (probed.nets === undefined) {
     throw new RangeError(
@@ -149,7 +149,7 @@ export function probeEach(
  */
 export function probeWeights(model: DeepNN, x: Inputs, options: ProbeOptions): GradientProfile[] {
   const probed = { ...asProbed(model, false), watched: [] };
-  return profiles(probed, x, checkOptions(PROBE_SCHEMAS, options));
+  return profiles(probed, x, checkOptions(PROBE_SCHEMAS, options, PROBE_LIMITS));
 }
 
 /** A profile for each net of a stack, or for the only net. */
@@ -195,7 +195,9 @@ function measure(
     tf.engine().gradients(
       () => {
         const output = model.forward(inputs, watch);
-        const loss = lossOf(asked, model, output, targets);
+        // The loss that a model was compiled with needs targets, which the output's gradient has not.
+        const own = of === "loss" ? model.loss : undefined;
+        const loss = lossOf(asked, { nets: model.nets, loss: own }, output, targets);
         if (loss.size !== nets) {
           const allowed = `${nets} number${nets === 1 ? "" : "s"}`;
           throw new RangeError(notAllowed("loss", `shape [${loss.shape}]`, allowed));

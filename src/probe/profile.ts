@@ -20,7 +20,7 @@ export interface LayerGradient extends Magnitudes {
 
 /** A net's loss and its layers' gradient magnitudes, from the input to the output. */
 export interface GradientProfile {
-  /** The loss, also where the gradient is the output's. */
+  /** The loss; where the gradient is the output's, that for targets of zero. */
   readonly loss: number;
   /** One entry for each weight. */
   readonly layers: readonly LayerGradient[];

@@ -48,7 +48,7 @@ export function tfjsEngine(): Engine {
           ...completeInit(init),
         });
         try {
-          const options = { of, targets: target };
+          const options = { of, targets: of === "loss" ? target : undefined };
           const profiles: readonly Profile[] = withFactors
             ? probeEach(model, inputs, options)
             : probeWeights(model, inputs, options);
