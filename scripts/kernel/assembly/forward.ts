@@ -47,14 +47,14 @@ function finish<Rule>(task: Task, layer: Layer, index: i32): void {
   const output = last ? task.output : next.input;
   const width = last ? task.outputWidth : layer.fanOut;
   const far = activateAndJoin<Rule>(task, layer, output, width);
-  if (!task.signalsVanish && layer.inputShifted) {
+  if (!task.signalPower && layer.inputShifted) {
     placeTails(task, layer.inputShifted, layer.input, layer.fanIn, layer.fanIn, layer.inputShifts);
     normaliseTails(task, layer);
   }
   const shifts = last ? task.outputShifts : next.inputShifts;
   let shifted = findTails<Rule>(task, layer, far, shifts);
   scaleSlopes(task, layer);
-  if (task.signalsVanish) shifted = keepSignals(task, layer, shifted, output, width, shifts);
+  if (task.signalPower) shifted = keepSignals(task, layer, shifted, output, width, shifts);
   else if (last) placeTails(task, shifted, task.output, layer.fanOut, width, task.outputShifts);
   if (last) task.outputShifted = shifted;
   else next.inputShifted = shifted;

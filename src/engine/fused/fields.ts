@@ -14,7 +14,7 @@ export const TASK_FIELDS = [
     "ofOutput",
     "target",
     "normaliseEvery",
-    "signalsVanish",
+    "signalPower",
     "metricCount",
     "metrics",
     "words",

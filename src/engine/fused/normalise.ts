@@ -25,18 +25,31 @@ export function normaliseEvery(layerSizes: readonly number[], init: Init): numbe
   return isUsual ? USUAL : 1;
 }
 
+/** Powers of two that signals which vanish are brought to, if the weights neither enlarge nor reduce them. */
+const [SIGNAL, MOST_SIGNAL, LEAST_SIGNAL] = [-66, -30, -100];
+
 /**
- * Whether signals may vanish on their way forward: where there are no biases, and phi(0) is 0. Then they
- * are brought near 1 as well.
+ * What signals are brought to on their way forward, as a power of two, where they may vanish: where there
+ * are no biases, and phi(0) is 0. Else 0: they are left as they are.
+ *
+ * Behind a layer's weights, and a LayerNorm's factor of up to 2^9, a number must be neither too small for
+ * float32 nor so large that phi is not linear there to all its digits.
  */
-export function signalsVanish(
+export function signalPower(
   layerSizes: readonly number[],
   nets: Init & Pick<Nets, "activation">,
-): boolean {
-  const hasBias = layerSizes.slice(1).some((fanOut, layer) =>
-    drawsOf(nets, layerSizes[layer]!, fanOut).bias.kind !== "zero"
-  );
-  return !hasBias && ACTIVATION_RULES[nets.activation].at(0).value === 0;
+): number {
+  const draws = layerSizes.slice(1).map((fanOut, layer) => {
+    const fanIn = layerSizes[layer]!;
+    const { weight, bias } = drawsOf(nets, fanIn, fanOut);
+    return { bias, size: deviationOf(weight, fanIn, fanOut) * Math.sqrt(fanIn) };
+  });
+  const stays = draws.some(({ bias }) => bias.kind !== "zero") ||
+    ACTIVATION_RULES[nets.activation].at(0).value !== 0;
+  if (stays) return 0;
+  const largest = draws.reduce((most, { size }) => Math.max(most, size), 0);
+  const power = SIGNAL - Math.round(Math.log2(largest));
+  return Math.min(MOST_SIGNAL, Math.max(LEAST_SIGNAL, power));
 }
 
 function deviationOf(draw: Draw, fanIn: number, fanOut: number): number {
