@@ -82,7 +82,7 @@ Deno.test("an output that has vanished has the right loss, target or output grad
 });
 
 Deno.test("a signal that has vanished and grows again keeps its digits", () => {
-  // LayerNorm gives back up to 300 times what is small; and of the first layer alone the weights are small.
+  // LayerNorm gives back up to 300 times what is small.
   assertAlike(taskOf("tanh", "plain-norm", { sigmaW: 1e-3 }, { depth: 60, width: 8 }));
   const tiny = [Array.from({ length: 8 }, (_, k) => (k - 3) * 1e-28)];
   assertAlike(taskOf("tanh", "plain-norm", { sigmaW: 1e9 }, { depth: 3, width: 8, rows: tiny }));
@@ -93,12 +93,12 @@ Deno.test("a signal that has vanished and grows again keeps its digits", () => {
 });
 
 Deno.test("where a signal overflows no layer has a number, whosever the gradient is", () => {
-  for (const  of of["loss", "output"] as const) {
-    const task = taskOf("relu", "plain", { sigmaW: 8 }, { depth: 120, width: 16, of });
+  for (const whose of ["loss", "output"] as const) {
+    const task = taskOf("relu", "plain", { sigmaW: 8 }, { depth: 120, width: 16, of: whose });
     const found = logs(
       fused.probe({ ...task, metrics: ["mean_abs", "backward_rms"] }) as Magnitudes,
     );
-    assertEquals(found.filter(Number.isFinite), [], of);
-    assertEquals(found.filter((log) => log === -Infinity), [], of);
+    assertEquals(found.filter(Number.isFinite), [], whose);
+    assertEquals(found.filter((log) => log === -Infinity), [], whose);
   }
 });
