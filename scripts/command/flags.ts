@@ -20,7 +20,7 @@ import {
 } from "../../src/options/option.ts";
 import { messageOf, OptionsError, type Problem } from "../../src/options/problem.ts";
 import { readNumber } from "./read_number.ts";
-import { readRows } from "./read_rows.ts";
+import { readRows, rowsLine } from "./read_rows.ts";
 
 /** The flags of a call. */
 export interface Flags {
@@ -32,9 +32,14 @@ export interface Flags {
   readonly stray: readonly string[];
   /** Unknown flags, flags given twice, and words that belong to no flag if such are not taken. */
   readonly problems: readonly Problem[];
+  /** What was read in files, a line for each. */
+  readonly notes: readonly string[];
 }
 
-const READ: Readonly<Record<Exclude<ValueKind, "switch">, (text: string) => unknown>> = {
+/** How a value is read from its text. */
+type Read = (text: string, note: (line: string) => void) => unknown;
+
+const READ: Readonly<Record<Exclude<ValueKind, "switch">, Read>> = {
   text: (text) => text,
   number: readNumber,
   texts: (text) => text.split(","),
@@ -43,7 +48,11 @@ const READ: Readonly<Record<Exclude<ValueKind, "switch">, (text: string) => unkn
     const [from, to, ...rest] = text.split("..").map(readNumber);
     return to === undefined || rest.length > 0 ? text.split(",").map(readNumber) : { from, to };
   },
-  rows: readRows,
+  rows: (path, note) => {
+    const file = readRows(path);
+    note(rowsLine(path, file));
+    return file.rows;
+  },
 };
 
 /** The flags that runCommand() has for all commands. */
@@ -64,10 +73,11 @@ export function readFlags(args: readonly string[], table: AnyTable, takesWords =
   const isSwitch = (flag: string) => table[options.get(flag)!]!.kind === "switch";
   const switches = [...options.keys()].filter(isSwitch);
   const texts = [...options.keys()].filter((flag) => !isSwitch(flag));
-  const parsed = parseArgs(joinValues(args, { switches, texts }, refuse), {
+  const valueless = [...switches, ...COMMON];
+  const parsed = parseArgs(joinValues(args, { switches: valueless, texts }, refuse), {
     string: ["_", ...texts], // "_": else a word such as 007 would become a number
     collect: texts,
-    boolean: switches,
+    boolean: valueless,
     unknown: (word, flag) => {
       if (flag === undefined) return true; // a word that belongs to no flag
       const [typed] = word.split("=") as [string];
@@ -84,6 +94,7 @@ export function readFlags(args: readonly string[], table: AnyTable, takesWords =
   }
   const values: Record<string, unknown> = {};
   const given: Record<string, string> = {};
+  const notes: string[] = [];
   for (const flag of switches) if (parsed[flag] === true) values[options.get(flag)!] = true;
   for (const flag of texts) {
     const all = parsed[flag] as string[]; // empty where the flag was not given
@@ -91,13 +102,22 @@ export function readFlags(args: readonly string[], table: AnyTable, takesWords =
     const option = options.get(flag)!;
     given[option] = shorten(all.map(quote).join(" and "));
     try {
-      values[option] = READ[table[option]!.kind as keyof typeof READ](all[0]!);
+      values[option] = READ[table[option]!.kind as keyof typeof READ](
+        all[0]!,
+        (line) => notes.push(line),
+      );
     } catch (error) { // a file
       refuse(option, `--${flag}: ${quote(all[0]!)}: ${messageOf(error)}`);
     }
     if (all.length > 1) refuse(option, `--${flag} is given more than once: ${given[option]}`);
   }
-  return { values, words: { what: "flag", name: flagName, given }, stray, problems };
+  return {
+    values,
+    words: { what: "flag", name: flagName, given, allowed: withoutCode },
+    stray,
+    problems,
+    notes,
+  };
 }
 
 /**
@@ -126,6 +146,11 @@ function joinValues(
     else joined.push(word);
   }
   return joined;
+}
+
+/** Words without those in brackets for who writes code, such as "(in code { from: a, to: b })". */
+function withoutCode(allowed: string): string {
+  return allowed.replace(/ \(in code [^)]*\)/g, "");
 }
 
 /** An option's name as it is typed: `--weight-gain` for `weightGain`. */

@@ -12,15 +12,48 @@ const MOST_BYTES = 2 ** 25;
 /** So many problems of a file are named, and so many characters of a field shown. */
 const MOST_NAMED = 5;
 const MOST_SHOWN = 40;
+/** So many characters of a header that are shown. */
+const MOST_OF_HEADER = 60;
 /** So many characters of what the system says of a file, which may be its path. */
 const MOST_WHY = 200;
 
+/** What stands for a number that is not there, or is none: no name of a column. */
+const NO_NUMBER = /^\s*[-+]?(nan|inf(inity)?|<na>|#?n\/?a|null|none)?\s*$/i;
+
+/** What may stand between fields in the place of a comma, and its name. */
+const SEPARATORS: readonly [RegExp, string][] = [[/;/, ";"], [/\t/, "tabs"], [
+  /\d +[-+.\d]/,
+  "spaces",
+]];
+
+/** What a file has. */
+export interface RowsFile {
+  readonly rows: InputRows;
+  /** The names of the columns, if its first line has some. */
+  readonly header: readonly string[] | undefined;
+}
+
+/** What was read of a file, in a line: how its first line was taken had better be seen. */
+export function rowsLine(path: string, { rows, header }: RowsFile): string {
+  const [first] = rows as [readonly number[]];
+  const isPandas = header === undefined && rows.length > 1 && first.length > 1 &&
+    first.every((number, i) => number === i);
+  const what = header !== undefined
+    ? `header: ${beginning(header.join(","), MOST_OF_HEADER)}`
+    : isPandas
+    ? "no header (the first row is 0,1,2,...: a header? then leave it out)"
+    : "no header";
+  return `inputs: ${counted(rows.length, "row")} of ${counted(first.length, "number")} from ` +
+    `${path}, ${what}`;
+}
+
 /**
- * Reads a CSV file (RFC 4180) in UTF-8, each row of it numbers; the first may be a header instead.
+ * Reads a CSV file (RFC 4180) in UTF-8, each row of it numbers; the first may be a header instead, with
+ * at least one field that is a word.
  *
  * @throws {Error} If it cannot be read, or is not what is allowed, naming the places.
  */
-export function readRows(path: string): InputRows {
+export function readRows(path: string): RowsFile {
   const text = readText(path);
   let records: string[][];
   try {
@@ -30,14 +63,16 @@ export function readRows(path: string): InputRows {
   }
   const rows = records.map((record) => record.map(readNumber));
   // A first line with some numbers in it is a row with a mistake and not a header.
-  const isHeader = rows[0]?.every((field) => typeof field === "string") ?? false;
+  const isHeader = rows[0] !== undefined &&
+    rows[0].every((field) => typeof field === "string") &&
+    rows[0].some((field) => !NO_NUMBER.test(`${field}`));
   const length = rows[0]?.length ?? 0;
   const count = rows.length - Number(isHeader);
   const problems: Place[] = rows.flatMap((row, record) => {
     if (row.length !== length) {
       return [{
         record,
-        what: `${row.length} ${row.length === 1 ? "field" : "fields"}, not ${length}`,
+        what: `${counted(row.length, "field")}, not ${length}`,
       }];
     }
     if (isHeader && record === 0) return [];
@@ -49,17 +84,36 @@ export function readRows(path: string): InputRows {
   if (count < 1) said.push("no row of numbers");
   if (count > MOST_INPUTS.rows) said.push(`${count} rows`);
   if (count * length > MOST_INPUTS.numbers) said.push(`${count * length} numbers`);
-  if (said.length > 0) refuse(said);
-  return (isHeader ? rows.slice(1) : rows) as number[][];
+  if (said.length > 0) refuse([...said, ...separatorHint(problems, records)]);
+  return {
+    rows: (isHeader ? rows.slice(1) : rows) as number[][],
+    header: isHeader ? records[0] : undefined,
+  };
 }
 
 function refuse(problems: readonly string[]): never {
   throw new Error(`${problems.join("; ")}; allowed: ${INPUTS_ALLOWED}, with or without a header`);
 }
 
+/** Asks what separates the fields where it is perhaps no comma, as in a line that is one field. */
+function separatorHint(problems: readonly Place[], records: readonly string[][]): string[] {
+  const lines = [0, ...problems.slice(0, 1).map(({ record }) => record)]
+    .flatMap((record) => records[record]?.length === 1 ? records[record] : []);
+  const found = SEPARATORS.find(([separator]) => lines.some((line) => separator.test(line)));
+  return found === undefined ? [] : [`is it separated by ${found[1]}?`];
+}
+
 /** The beginning of a field, which may be anything. */
 function shown(field: string): string {
-  return show(field.length > MOST_SHOWN ? `${field.slice(0, MOST_SHOWN)}...` : field);
+  return show(beginning(field, MOST_SHOWN));
+}
+
+function beginning(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}...` : text;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** The text of a file, which begins with no byte order mark. */

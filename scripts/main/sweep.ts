@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
 import { checkSweep } from "../../src/sweep/check.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
+import { isSeeds, type Seeds } from "../../src/sweep/seeds.ts";
 import { plan } from "../../src/sweep/plan.ts";
 import { runCommand } from "../command/command.ts";
 import { checkFlags, readFlags, valuesOf } from "../command/flags.ts";
@@ -36,7 +37,8 @@ const USAGE = usage(
  */
 export async function main(args: readonly string[], workerModule?: string): Promise<number> {
   return await runCommand("sweep", USAGE, args, async () => {
-    const { quiet, ...sweep } = await readOptions(args);
+    const { quiet, notes, ...sweep } = await readOptions(args);
+    for (const note of quiet ? [] : notes) await complain(`sweep: ${note}`);
     const progress = !quiet && Deno.stderr.isTerminal() ? await startProgress() : undefined;
     using interrupt = new Interrupt();
     try {
@@ -97,5 +99,14 @@ async function readOptions(args: readonly string[]) {
     throw new OptionsError(problems);
   }
   const { workers = navigator.hardwareConcurrency, ...rest } = command.value;
-  return { config: sweep.value, ...rest, workers, shard };
+  const notes = [...flags.notes, ...oneSeed(sweep.value.seeds)];
+  return { config: sweep.value, ...rest, workers, shard, notes };
+}
+
+/** A line about a single seed, where a number of seeds may have been meant. */
+function oneSeed(seeds: Seeds): string[] {
+  if ("from" in seeds || seeds.length > 1) return [];
+  const [seed] = seeds as [number];
+  const isNumberOfSeeds = seed > 1 && isSeeds({ from: 0, to: seed - 1 });
+  return !isNumberOfSeeds ? [] : [`seed ${seed} alone; --seeds 0..${seed - 1} for ${seed} seeds`];
 }

@@ -56,7 +56,7 @@ export async function mergeShards(
   const { config, runs } = origin.subject;
   const found = { config, gradients: collector.gradients(), decay: collector.decay() };
   const replaced = await replacedLine(out, origin);
-  const seconds = (performance.now() - startedAt) / 1000;
+  const seconds = () => (performance.now() - startedAt) / 1000;
   const written = await writeFiles(
     out,
     { ...found, ...(runs && { runs: runRows(config, (size) => runChunks(journals, size)) }) },

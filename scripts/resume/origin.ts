@@ -6,6 +6,7 @@ import * as v from "valibot";
 import denoJson from "../../deno.json" with { type: "json" };
 import { optionText } from "../../src/options/option.ts";
 import { OptionsError, type Problem, valueProblem } from "../../src/options/problem.ts";
+import { checkSweep } from "../../src/sweep/check.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
 import { flagName } from "../command/flags.ts";
 import { type Shard, shardName } from "./shard.ts";
@@ -61,12 +62,24 @@ export function differences(was: Origin, is: Origin): Difference[] {
 }
 
 function flat({ subject, versions }: Origin): [what: string, value: unknown][] {
-  const { config, runs, shard } = subject;
-  const flags = Object.entries({ ...config, runs, shard: shard && shardName(shard) });
-  return [
-    ...flags.map(([flag, value]) => [flagName(flag), value] as [string, unknown]),
-    ...Object.entries(versions),
-  ];
+  return [...flagsOf(subject), ...Object.entries(versions)];
+}
+
+/** The flags that stand for a sweep, with their values. */
+function flagsOf({ config, runs, shard }: Subject): [flag: string, value: unknown][] {
+  return Object.entries({ ...config, runs, shard: shard && shardName(shard) })
+    .map(([option, value]) => [flagName(option), value]);
+}
+
+/** Whether a flag has the value that it has where it is left out and the others are as they are. */
+function isDefault(flag: string, { config, ...subject }: Subject): boolean {
+  const others = Object.entries(config).filter(([option]) => flagName(option) !== flag);
+  const completed = checkSweep(Object.fromEntries(others)).value;
+  if (completed === undefined) return false;
+  const left: Subject = { config: completed, runs: false, shard: undefined };
+  const [value, byDefault] = [{ config, ...subject }, left]
+    .map((subject) => new Map(flagsOf(subject)).get(flag));
+  return value !== undefined && JSON.stringify(value) === JSON.stringify(byDefault);
 }
 
 /**
@@ -77,7 +90,11 @@ function flat({ subject, versions }: Origin): [what: string, value: unknown][] {
  */
 export function refuseOther(path: string, was: Origin, now: Origin): void {
   const problems = differences(was, now).map(({ what, was, is }): Problem =>
-    valueProblem(what, is, `${was}, as in ${path}, or --restart to begin anew`)
+    valueProblem(
+      what,
+      isDefault(what, now.subject) ? `${is}, the default` : is,
+      `${was}, as in ${path}, or --restart to begin anew`,
+    )
   );
   if (problems.length > 0) throw new OptionsError(problems);
 }

@@ -130,7 +130,7 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
       ...(runs && { runs: runRows(config, (size) => runChunks([journal], size)) }),
     };
     const replaced = await replacedLine(dir, now);
-    const facts = { started, seconds: seconds(), workers };
+    const facts = { started, seconds, workers };
     files = await writeFiles(dir, tables, facts, { signal, onTrouble: warn });
     journal.remove();
     return { seconds: seconds(), ...done, found, files, replaced };

@@ -67,6 +67,8 @@ export interface EngineDescription {
     readonly mostSeeds: number;
     readonly mostSketchedSeeds: number;
   };
+  /** The smallest size of a number but 0, and the largest, that it holds with all digits it computes in. */
+  readonly numbers: { readonly least: number; readonly most: number };
   /** The most parameters of a net. */
   readonly mostParameters: number;
   /** How much memory a task takes in one thread, at most, and how much it may take; in bytes. */

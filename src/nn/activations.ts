@@ -10,6 +10,7 @@ import { sigmoid, sigmoidSlope } from "../float64/logistic.ts";
 import type * as float64 from "../float64/mod.ts";
 import { normalPdf, normalTail } from "../float64/normal_distribution.ts";
 import type { Tensor } from "../float64/types.ts";
+import type { Synonyms } from "../options/nearest.ts";
 
 /**
  * The name of an activation function, as of torch.nn.functional; `gelu` is the exact one (erf),
@@ -225,3 +226,11 @@ function relu6(x: Tensor, { tf, scalar }: Operations): Tensor {
 
 /** The activation functions' names. */
 export const ACTIVATIONS: readonly Activation[] = Object.keys(ACTIVATION_RULES) as Activation[];
+
+/** What others call them. */
+export const ACTIVATION_SYNONYMS: Synonyms<Activation> = {
+  "swish": "silu",
+  "logistic": "sigmoid",
+  "identity": "linear",
+  "none": "linear",
+};

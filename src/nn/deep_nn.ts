@@ -29,6 +29,7 @@ import {
   partsOf,
   usesAlpha,
   type Variant,
+  VARIANT_SYNONYMS,
   VARIANTS,
 } from "./variants.ts";
 
@@ -42,7 +43,7 @@ const DEEP_NN_OPTIONS = {
   ...NET_OPTIONS,
   variant: {
     kind: "text",
-    schema: schema.name(VARIANTS),
+    schema: schema.name(VARIANTS, VARIANT_SYNONYMS),
     default: "plain",
     help: "how a layer is joined to its input",
   },

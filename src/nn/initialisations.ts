@@ -1,6 +1,7 @@
 /**
  * How a linear layer's parameters are drawn. Every engine reads the rules from here.
  */
+import type { Synonyms } from "../options/nearest.ts";
 import { notAllowed, show } from "../options/problem.ts";
 import type { TorchGenerator } from "../random/mod.ts";
 import { orthogonalise } from "./orthogonal.ts";
@@ -130,6 +131,21 @@ export const INITIALISATION_RULES: Readonly<Record<Initialisation, Initialisatio
 export const INITIALISATIONS: readonly Initialisation[] = Object.keys(
   INITIALISATION_RULES,
 ) as Initialisation[];
+
+/** What PyTorch, Keras and people call them. */
+export const INITIALISATION_SYNONYMS: Synonyms<Initialisation> = {
+  "default": "torch",
+  "pytorch": "torch",
+  "uniform": "torch",
+  "glorot": "xavier-uniform",
+  "glorot-uniform": "xavier-uniform",
+  "glorot-normal": "xavier-normal",
+  "he": "he-normal",
+  "kaiming": "he-normal",
+  "kaiming-uniform": "he-uniform",
+  "kaiming-normal": "he-normal",
+  "normal": "gaussian",
+};
 
 /** How a layer's bias is drawn, where it is not gaussian. */
 export interface BiasRule {

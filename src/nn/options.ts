@@ -4,9 +4,15 @@
 import type { Limit, Said } from "../options/check.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
-import { type Activation, ACTIVATIONS } from "./activations.ts";
-import { BIASES, completeInit, INITIALISATIONS, type InitOptions } from "./initialisations.ts";
-import { type Output, OUTPUT_RULES, OUTPUTS } from "./outputs.ts";
+import { type Activation, ACTIVATION_SYNONYMS, ACTIVATIONS } from "./activations.ts";
+import {
+  BIASES,
+  completeInit,
+  INITIALISATION_SYNONYMS,
+  INITIALISATIONS,
+  type InitOptions,
+} from "./initialisations.ts";
+import { type Output, OUTPUT_RULES, OUTPUT_SYNONYMS, OUTPUTS } from "./outputs.ts";
 import { DEFAULT_ALPHA, usesAlpha, type Variant, VARIANTS } from "./variants.ts";
 
 /** What multiplies weights: with a fan_in up to 2^26 no bound of theirs leaves float32's range. */
@@ -22,8 +28,8 @@ export interface NetOptions extends InitOptions {
    */
   readonly output?: Output | undefined;
   /**
-   * What the variant `rezero` multiplies f(x) with; other variants have no use for it. With 0 each
-   * gradient is exactly 0 but that of a layer that changes the size. Default: 0.1.
+   * What the variant `rezero` multiplies f(x) with; refused where no net is of that variant. With 0
+   * each gradient is exactly 0 but that of a layer that changes the size. Default: 0.1.
    */
   readonly alpha?: number | undefined;
 }
@@ -35,13 +41,13 @@ const WITH_ALPHA = VARIANTS.filter(usesAlpha).join(", ");
 export const NET_OPTIONS = {
   activation: {
     kind: "text",
-    schema: schema.name(ACTIVATIONS),
+    schema: schema.name(ACTIVATIONS, ACTIVATION_SYNONYMS),
     default: "gelu",
     help: `after each layer, the last one as --output says: ${ACTIVATIONS.join(", ")}`,
   },
   output: {
     kind: "text",
-    schema: schema.name(OUTPUTS),
+    schema: schema.name(OUTPUTS, OUTPUT_SYNONYMS),
     default: "activated",
     help: `what follows the last layer: ${
       OUTPUTS.map((output) => `${output}: ${OUTPUT_RULES[output].meaning}`).join("; ")
@@ -49,7 +55,7 @@ export const NET_OPTIONS = {
   },
   init: {
     kind: "text",
-    schema: schema.name(INITIALISATIONS),
+    schema: schema.name(INITIALISATIONS, INITIALISATION_SYNONYMS),
     placeholder: "torch",
     help: `how the weights are drawn: ${INITIALISATIONS.join(", ")}`,
   },
@@ -91,15 +97,15 @@ export const NET_LIMITS: readonly Limit<NetOptions>[] = [
     check: ({ [sigma]: value, init }) =>
       value === undefined || init === undefined || init === "gaussian"
         ? undefined
-        : { about: `{${sigma}} makes gaussian weights and biases; {init}: given ${init}` },
+        : { allowed: `only with {init} gaussian, not with ${init}` },
   })),
-  ...([["weightGain", "{sigmaW}"], ["bias", "{sigmaB}"]] as const).map(
-    ([option, instead]): Limit<NetOptions> => ({
+  ...([["weightGain", "weights", "{sigmaW}"], ["bias", "biases", "{sigmaB}"]] as const).map(
+    ([option, what, sigma]): Limit<NetOptions> => ({
       of: [option, "init", "sigmaW", "sigmaB"],
       check: (options) =>
         options[option] === undefined || completeInit(options).init !== "gaussian"
           ? undefined
-          : { about: `{${option}} is not of gaussian weights and biases, which have ${instead}` },
+          : { allowed: `only without gaussian ${what}, whose size ${sigma} sets` },
     }),
   ),
 ];

@@ -1,6 +1,7 @@
 /**
  * What follows the last linear layer of a net. No tfjs is loaded.
  */
+import type { Synonyms } from "../options/nearest.ts";
 import type { Activation } from "./activations.ts";
 
 /** What follows the last linear layer: see {@linkcode OUTPUTS}. */
@@ -39,6 +40,9 @@ export const OUTPUT_RULES: Readonly<Record<Output, OutputRule>> = {
  * notebook's rule), or `linear`, nothing. A shortcut around the layer stays.
  */
 export const OUTPUTS: readonly Output[] = Object.keys(OUTPUT_RULES) as Output[];
+
+/** What others call them. */
+export const OUTPUT_SYNONYMS: Synonyms<Output> = { "none": "linear", "identity": "linear" };
 
 /**
  * The activation behind each of a net's linear layers.

@@ -4,6 +4,8 @@
  * there are is added in this file alone. No tfjs is loaded.
  */
 
+import type { Synonyms } from "../options/nearest.ts";
+
 /** The name of a variant: see {@linkcode VARIANTS}. */
 export type Variant =
   | "plain"
@@ -134,6 +136,16 @@ export const VARIANT_RULES: Readonly<Record<Variant, VariantRule>> = {
  * it begins: of each row (x - mean) / sqrt(variance + 1e-5), with the variance's mean over all numbers.
  */
 export const VARIANTS: readonly Variant[] = Object.keys(VARIANT_RULES) as Variant[];
+
+/** What others call them. */
+export const VARIANT_SYNONYMS: Synonyms<Variant> = {
+  "none": "plain",
+  "skip": "shortcut",
+  "residual": "shortcut-matched",
+  "resnet": "shortcut-matched",
+  "pre-ln": "pre-norm",
+  "post-ln": "post-norm",
+};
 
 /** What LayerNorm adds to the variance: torch.nn.LayerNorm's default. */
 export const NORM_EPSILON = 1e-5;

@@ -41,6 +41,8 @@ export interface Words {
   readonly name?: (option: string) => string;
   /** The values as people wrote them. Default: as show() shows them. */
   readonly given?: Readonly<Record<string, string>>;
+  /** What is allowed, of a schema's words for it. Default: these. */
+  readonly allowed?: (text: string) => string;
 }
 
 /** Longer lists are refused unread: to look through them may take very long. */
@@ -58,7 +60,7 @@ const TOO_LONG = new Error("a list is too long");
 export function checkAll<S extends Schemas>(
   schemas: S,
   options: unknown,
-  { what = "option", name = (option) => option, given = {} }: Words = {},
+  { what = "option", name = (option) => option, given = {}, allowed = (text) => text }: Words = {},
 ): Checked<Values<S>> {
   const problems: Problem[] = [];
   const valid: Record<string, unknown> = {};
@@ -81,13 +83,12 @@ export function checkAll<S extends Schemas>(
           : value === undefined
           ? "none"
           : show(value);
-        problem(notAllowed(name(option), said, result.issues[0]!.message));
+        problem(notAllowed(name(option), said, allowed(result.issues[0]!.message)));
       }
     } catch (error) {
-      const allowed = `a list of at most ${MOST_ITEMS} items`;
       problem(
         error === TOO_LONG
-          ? notAllowed(name(option), "a longer list", allowed)
+          ? notAllowed(name(option), "a longer list", `a list of at most ${MOST_ITEMS} items`)
           : `${printable(name(option))}: cannot be read: ${printable(messageOf(error))}`,
       );
     }
@@ -104,8 +105,8 @@ export function checkAll<S extends Schemas>(
 }
 
 /**
- * What is wrong: what is allowed of the first option's value; or a sentence about several options, in
- * which `{name}` stands for an option's name.
+ * What is wrong: what is allowed of the first option's value, or a sentence about several options.
+ * `{name}` in it stands for an option's name.
  */
 export type Said = { readonly allowed: string } | { readonly about: string };
 
@@ -139,9 +140,10 @@ export function checkLimits<S extends Schemas>(
     if (said === undefined) continue;
     const [option] = of;
     wrong.add(option);
+    const named = (text: string) => text.replace(/\{(\w+)\}/g, (_, option) => name(option));
     const message = "allowed" in said
-      ? notAllowed(name(option), given?.[option] ?? show(valid[option]), said.allowed)
-      : said.about.replace(/\{(\w+)\}/g, (_, option) => name(option));
+      ? notAllowed(name(option), given?.[option] ?? show(valid[option]), named(said.allowed))
+      : named(said.about);
     problems.push({ option, message });
   }
   if (problems.length === 0) return checked;

@@ -37,10 +37,13 @@ export interface Option<T> {
 /** How many characters of a value are shown. */
 const MOST_SHOWN = 60;
 
+/** What is shown of a value that is not there; nobody may type it. */
+const UNSET = "(unset)";
+
 /** An option's value as text, as in a flag; shortened where it is long. */
 export function optionText(value: unknown): string {
   const text = value === undefined
-    ? "none"
+    ? UNSET
     : typeof value === "object" && value !== null && "from" in value && "to" in value
     ? `${value.from}..${value.to}`
     : Array.isArray(value)

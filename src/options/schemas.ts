@@ -3,7 +3,7 @@
  */
 import * as v from "valibot";
 import { MOST_ITEMS } from "./check.ts";
-import { didYouMean } from "./nearest.ts";
+import { didYouMean, type Synonyms } from "./nearest.ts";
 
 /** A whole number from `least` up, perhaps only to `most`. */
 export function wholeNumber(least: number, most?: number): v.GenericSchema<number> {
@@ -40,21 +40,30 @@ export const layerSizes: v.GenericSchema<readonly number[]> = v.custom<readonly 
   "at least two whole numbers from 1 up, such as 3,3,1",
 );
 
-/** One of the names. */
-export function name<const T extends string>(names: readonly T[]): v.GenericSchema<T> {
-  return v.picklist(
-    names,
-    ({ input }) => `one of ${names.join(", ")}${didYouMean(input, names)}`,
-  );
+/** One of the names. Who gives a synonym is told the name. */
+export function name<const T extends string>(
+  names: readonly T[],
+  synonyms?: Synonyms<T>,
+): v.GenericSchema<T> {
+  return v.picklist(names, ({ input }) => {
+    const list = typeof input === "string" ? input.split(",") : input;
+    const hint = Array.isArray(list) && list.length > 1
+      ? "; one alone, not a list"
+      : didYouMean(input, names, synonyms);
+    return `one of ${names.join(", ")}${hint}`;
+  });
 }
 
-/** A list of some of the names, none twice. */
-export function names<const T extends string>(all: readonly T[]): v.GenericSchema<readonly T[]> {
+/** A list of some of the names, none twice. Who gives a synonym is told the name. */
+export function names<const T extends string>(
+  all: readonly T[],
+  synonyms?: Synonyms<T>,
+): v.GenericSchema<readonly T[]> {
   return v.custom<readonly T[]>(
     (value) => isDistinctList(value) && value.every((item) => all.includes(item as T)),
     ({ input }) => {
       const unknown = isList(input) ? input.find((item) => !all.includes(item as T)) : undefined;
-      return `a list of ${all.join(", ")}, none twice${didYouMean(unknown, all)}`;
+      return `a list of ${all.join(", ")}, none twice${didYouMean(unknown, all, synonyms)}`;
     },
   );
 }

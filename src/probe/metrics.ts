@@ -116,6 +116,12 @@ export const METRIC_RULES = {
  */
 export const METRICS: readonly Metric[] = Object.keys(METRIC_RULES) as Metric[];
 
+/** What others call them. */
+export const METRIC_SYNONYMS: Readonly<Record<string, Metric>> = {
+  "norm": "l2",
+  "frobenius": "l2",
+};
+
 /** Those of them that are magnitudes of a weight's gradient. */
 export const GRADIENT_RULES: readonly GradientRule[] = Object.values<MetricRule>(METRIC_RULES)
   .filter((rule) => rule.of === "gradient");

@@ -11,10 +11,5 @@ export {
   printGradients,
   type PrintOptions,
 } from "./print_gradients.ts";
-export {
-  type DeepNNProfile,
-  type GradientProfile,
-  type LayerGradient,
-  probeEach,
-  probeGradients,
-} from "./probe_gradients.ts";
+export { probeEach, probeGradients } from "./probe_gradients.ts";
+export type { DeepNNProfile, GradientProfile, LayerGradient } from "./profile.ts";

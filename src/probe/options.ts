@@ -2,6 +2,7 @@
  * The options of a probe.
  */
 import * as v from "valibot";
+import type { Limit } from "../options/check.ts";
 import { didYouMean } from "../options/nearest.ts";
 import * as schema from "../options/schemas.ts";
 import type { Tensor } from "../float64/types.ts";
@@ -16,15 +17,16 @@ export interface ProbeOptions {
   /**
    * The loss: a name, see {@linkcode LOSSES}, or a function of the output and the targets that gives a
    * tensor of one number (of [nets] numbers, one for each net, for a stack). Default: the loss that a
-   * tf.LayersModel was compiled with, without its regularizers; else `meanSquaredError`.
+   * tf.LayersModel was compiled with, without its regularizers, unless `of` is `output`; else
+   * `meanSquaredError`.
    */
   readonly loss?: LossName | ((output: Tensor, targets: Tensor) => Tensor) | undefined;
   /**
    * What the output should be: of the output's shape; a number for all of it; a number for each row of an
    * output [batch, 1]; or class numbers [batch] for `sparseCategoricalCrossentropy`. A loss that is a function gets them as
    * they are, except that a number becomes a tensor of the output's shape, and a number for each row one
-   * [batch, 1]. Default: zero, where the loss is
-   * `meanSquaredError` or a function.
+   * [batch, 1]. Not with `of: "output"`. Default: zero, where the loss is `meanSquaredError` or a
+   * function.
    */
   readonly targets?: Targets | undefined;
   /**
@@ -44,6 +46,17 @@ export interface ProbeOptions {
    */
   readonly float64?: boolean | undefined;
 }
+
+/** What the options must fulfil together. */
+export const PROBE_LIMITS: readonly Limit<ProbeOptions>[] = [
+  {
+    of: ["targets", "of"],
+    check: ({ targets, of }) =>
+      targets === undefined || of === "loss" ? undefined : {
+        about: "{targets}: only the loss has targets; allowed: with {of} loss, the default",
+      },
+  },
+];
 
 /** What each option may be, and what it is if it is left out. */
 export const PROBE_SCHEMAS = {

@@ -10,7 +10,8 @@ import type { Inputs } from "./input.ts";
 import { GRADIENT_RULES } from "./metrics.ts";
 import type { ProbedModel } from "./model.ts";
 import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
-import { type GradientProfile, probeGradients } from "./probe_gradients.ts";
+import { probeGradients } from "./probe_gradients.ts";
+import type { GradientProfile } from "./profile.ts";
 
 /** How a profile is shown. */
 export interface FormatOptions {

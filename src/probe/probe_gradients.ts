@@ -7,14 +7,7 @@ import { checkOptions, type Values } from "../options/check.ts";
 import { notAllowed } from "../options/problem.ts";
 import { type Inputs, inputTensors, nonFinite, targetTensor } from "./input.ts";
 import { lossOf } from "./loss.ts";
-import {
-  type Factors,
-  type Magnitudes,
-  magnitudes,
-  METRIC_RULES,
-  rms,
-  zeroShare,
-} from "./metrics.ts";
+import { magnitudes, METRIC_RULES, rms, zeroShare } from "./metrics.ts";
 import {
   asProbed,
   type GradientModel,
@@ -23,36 +16,8 @@ import {
   type ProbedModel,
 } from "./model.ts";
 import type { Watch } from "../nn/deep_nn.ts";
-import { PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
-
-/** The gradient magnitude of one weight. */
-export interface LayerGradient extends Magnitudes {
-  /** The parameter's name, as in PyTorch, `layers.0.0.weight`, or as in tfjs, `dense_1/kernel`. */
-  readonly name: string;
-  /** The parameter's shape, that of one net in a stack. */
-  readonly shape: readonly number[];
-  /** The share of the gradient's entries that are exactly 0. */
-  readonly zeroShare: number;
-  /**
-   * The gradient's root mean square over the weight's: the relative change that a step of gradient
-   * descent at learning rate 1 would make. Infinity or NaN where the weight is all 0, as a bias may be.
-   */
-  readonly gradientToWeight: number;
-}
-
-/** A net's loss and its layers' gradient magnitudes, from the input to the output. */
-export interface GradientProfile {
-  /** The loss, also where the gradient is the output's. */
-  readonly loss: number;
-  /** One entry for each weight. */
-  readonly layers: readonly LayerGradient[];
-}
-
-/** What is measured of a {@linkcode DeepNN}, whose linear layers are known. */
-export interface DeepNNProfile extends GradientProfile {
-  /** One entry for each linear layer, whichever parameters are measured. */
-  readonly factors: readonly Factors[];
-}
+import { PROBE_LIMITS, PROBE_SCHEMAS, type ProbeOptions } from "./options.ts";
+import type { DeepNNProfile, GradientProfile, LayerGradient } from "./profile.ts";
 
 /**
  * Measures the gradient of a single model's loss with respect to each of its weights.
@@ -119,7 +84,7 @@ export function probeGradients(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile {
-  const checked = checkOptions(PROBE_SCHEMAS, options);
+  const checked = checkOptions(PROBE_SCHEMAS, options, PROBE_LIMITS);
   const probed = asProbed(model, checked.training);
   if (probed.nets !== undefined) {
     throw new RangeError(
@@ -167,7 +132,7 @@ export function probeEach(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile[] {
-  const checked = checkOptions(PROBE_SCHEMAS, options);
+  const checked = checkOptions(PROBE_SCHEMAS, options, PROBE_LIMITS);
   const probed = asProbed(model, checked.training);
   if (probed.nets === undefined) {
     throw new RangeError(
@@ -184,7 +149,7 @@ export function probeEach(
  */
 export function probeWeights(model: DeepNN, x: Inputs, options: ProbeOptions): GradientProfile[] {
   const probed = { ...asProbed(model, false), watched: [] };
-  return profiles(probed, x, checkOptions(PROBE_SCHEMAS, options));
+  return profiles(probed, x, checkOptions(PROBE_SCHEMAS, options, PROBE_LIMITS));
 }
 
 /** A profile for each net of a stack, or for the only net. */
@@ -230,7 +195,9 @@ function measure(
     tf.engine().gradients(
       () => {
         const output = model.forward(inputs, watch);
-        const loss = lossOf(asked, model, output, targets);
+        // The loss that a model was compiled with needs targets, which the output's gradient has not.
+        const own = of === "loss" ? model.loss : undefined;
+        const loss = lossOf(asked, { nets: model.nets, loss: own }, output, targets);
         if (loss.size !== nets) {
           const allowed = `${nets} number${nets === 1 ? "" : "s"}`;
           throw new RangeError(notAllowed("loss", `shape [${loss.shape}]`, allowed));

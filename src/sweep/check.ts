@@ -86,6 +86,20 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
         ? { allowed: "as many finite numbers as the width" }
         : { about: `{input} has ${input.length} numbers; ${OWN_ROWS}` },
   },
+  ...(["input", "inputs", "alpha"] as const).map((option): Limit<Given> => ({
+    of: [option, "engine"],
+    check: ({ [option]: value, engine }) => {
+      const { least, most } = ENGINE_DESCRIPTIONS[engine].numbers;
+      const numbers = [value ?? []].flat(2);
+      const wrong = numbers.find((one) =>
+        one !== 0 && !(Math.abs(one) >= least && Math.abs(one) <= most)
+      );
+      return wrong === undefined ? undefined : {
+        about: `{${option}}: ${wrong} is not among the ${engine} engine's numbers; ` +
+          `allowed: 0, and sizes from ${least} to ${most}`,
+      };
+    },
+  })),
   {
     of: ["inputs", "input"],
     check: ({ inputs, input }) =>
@@ -99,7 +113,7 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
       const length = inputs?.[0]?.length;
       if (length === undefined || width.length === 1 && width[0] === length) return undefined;
       const why = width.length === 1
-        ? `{width} is ${width[0]}; allowed: as many as the width`
+        ? `{width} is ${width[0]}; allowed: as many as the width; give {width} ${length}`
         : OWN_ROWS;
       return { about: `{inputs} has rows of ${length} numbers; ${why}` };
     },
@@ -140,7 +154,7 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
       if (numbers <= MOST_MAGNITUDES) return undefined;
       const about =
         `{seeds} and {depths}: ${numbers} magnitudes would stay in memory, which takes ` +
-        `${gibibytes(numbers)}; allowed: at most ${gibibytes(MOST_MAGNITUDES)}` +
+        tooMany(numbers, MOST_MAGNITUDES) +
         (isSketched(options) ? ", or without keepRuns any number of seeds" : "");
       return { about };
     },
@@ -157,7 +171,7 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
       );
       if (numbers <= MOST_OF_UNIT) return undefined;
       const about = `{seeds} and {depths} with each seed's magnitudes: a unit of work would take ` +
-        `${gibibytes(numbers)}; allowed: at most ${gibibytes(MOST_OF_UNIT)}`;
+        tooMany(numbers, MOST_OF_UNIT);
       return { about };
     },
   },
@@ -179,7 +193,7 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
         ? ["{depths} and {width}", ""]
         : ["{depths}, {width} and {inputs}", `, with ${inputs.length} input rows,`];
       const about = `${names}: a net of depth ${depth} and width ${width}${rows} takes the ` +
-        `${engine} engine ${gibibytes(most / 8)}; allowed: at most ${gibibytes(allowed / 8)}`;
+        `${engine} engine ${tooMany(most / 8, allowed / 8)}`;
       return { about };
     },
   },
@@ -208,9 +222,13 @@ function largestOf(numbers: readonly number[]): number {
   return numbers.reduce((most, number) => Math.max(most, number), 0);
 }
 
-/** The memory of so many numbers. */
-function gibibytes(numbers: number): string {
-  return `${Number((numbers * 8 / 2 ** 30).toPrecision(3))} GiB`;
+/** The memory of too many numbers, and what is allowed, with as many digits as tell one from the other. */
+function tooMany(numbers: number, most: number): string {
+  const gibibytes = (numbers: number, digits: number) =>
+    `${Number((numbers * 8 / 2 ** 30).toPrecision(digits))} GiB`;
+  let digits = 3;
+  while (digits < 17 && gibibytes(numbers, digits) === gibibytes(most, digits)) digits++;
+  return `${gibibytes(numbers, digits)}; allowed: at most ${gibibytes(most, digits)}`;
 }
 
 /** Fills in the input row, where there is one, and sorts the lists. Nothing is shared with what was given: checks copy. */

@@ -7,10 +7,10 @@ import type { Activation } from "../nn/activations.ts";
 import type { Init } from "../nn/initialisations.ts";
 import { NET_OPTIONS, type NetOptions } from "../nn/options.ts";
 import type { Output } from "../nn/outputs.ts";
-import { type Variant, VARIANT_RULES, VARIANTS } from "../nn/variants.ts";
+import { type Variant, VARIANT_RULES, VARIANT_SYNONYMS, VARIANTS } from "../nn/variants.ts";
 import type { OptionTable } from "../options/option.ts";
 import * as schema from "../options/schemas.ts";
-import { type Metric, METRIC_RULES, METRICS } from "../probe/metrics.ts";
+import { type Metric, METRIC_RULES, METRIC_SYNONYMS, METRICS } from "../probe/metrics.ts";
 import { type Subject, SUBJECT_OPTIONS, type SubjectOptions } from "../probe/subject.ts";
 import { type Depths, depthsSchema } from "./depths.ts";
 import { inputsSchema, MOST_INPUTS } from "./inputs.ts";
@@ -67,7 +67,7 @@ export interface SweepConfig extends Init {
   readonly input: readonly number[] | undefined;
   /** Input rows, if they were given. */
   readonly inputs: readonly (readonly number[])[] | undefined;
-  /** The activation after each linear layer but the last. */
+  /** The activation after each linear layer; after the last one as `output` says. */
   readonly activation: Activation;
   /** What follows the last linear layer. */
   readonly output: Output;
@@ -129,7 +129,7 @@ export const SWEEP_OPTIONS = {
   ...NET_OPTIONS,
   variants: {
     kind: "texts",
-    schema: schema.names(VARIANTS),
+    schema: schema.names(VARIANTS, VARIANT_SYNONYMS),
     default: ["plain", "shortcut"],
     help: `of ${
       VARIANTS.map((variant) => `${variant}: ${VARIANT_RULES[variant].formula}`).join("; ")
@@ -138,7 +138,7 @@ export const SWEEP_OPTIONS = {
   ...SUBJECT_OPTIONS,
   metrics: {
     kind: "texts",
-    schema: schema.names(METRICS),
+    schema: schema.names(METRICS, METRIC_SYNONYMS),
     default: ["mean_abs"],
     help: `of a weight gradient's entries: ${metricsOf(isOfGradient)}; of its two factors: ${
       metricsOf((metric) => !isOfGradient(metric))

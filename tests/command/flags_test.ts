@@ -88,6 +88,8 @@ Deno.test("readFlags() names each flag that there is not, and one like it", () =
   assertEquals(messages("--Width", "5"), ["unknown flag --Width; did you mean --width?"]);
   assertEquals(messages("--hepl"), ["unknown flag --hepl; did you mean --help?"]);
   assertEquals(messages("--vresion"), ["unknown flag --vresion; did you mean --version?"]);
+  assertEquals(messages("--help=yes"), ['--help takes no value, but was given "yes"']);
+  assertEquals(messages("--version=1"), ['--version takes no value, but was given "1"']);
   assertEquals(messages("--zebra", "--mule"), ["unknown flag --zebra", "unknown flag --mule"]);
   assertEquals(messages("--no-quiet"), ["unknown flag --no-quiet; did you mean --quiet?"]);
   assertEquals(messages("-q"), ["unknown flag -q"]);

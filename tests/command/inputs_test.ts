@@ -36,7 +36,8 @@ const GOOD: Readonly<Record<string, string>> = {
 for (const [what, text] of Object.entries(GOOD)) {
   Deno.test(`--inputs reads a file with ${what}`, async () => {
     await withDirectory(async (dir) => {
-      const rows = readRows(await fileOf(dir, text)).map((row) => row.map((x) => x === 0 ? 0 : x));
+      const { rows: read } = readRows(await fileOf(dir, text));
+      const rows = read.map((row) => row.map((x) => x === 0 ? 0 : x));
       assertEquals(rows, TWO);
     });
   });
@@ -58,7 +59,20 @@ const BAD: Readonly<Record<string, readonly [content: string | Uint8Array, said:
     'line 2, column 1: "1e999"; line 2, column 2: "NaN"',
   ],
   "a number in hexadecimal": ["1,0x10\n", 'line 1, column 2: "0x10"'],
-  "semicolons": ["x;y\n1;2\n", 'line 2, column 1: "1;2"'],
+  "semicolons": ["x;y\n1;2\n", 'line 2, column 1: "1;2"; is it separated by ;?'],
+  "semicolons, and decimal commas": [
+    "x;y\n1,5;2,5\n",
+    "line 2: 3 fields, not 1; is it separated by ;?",
+  ],
+  "a row with semicolons": ["1;2\n", "no row of numbers; is it separated by ;?"],
+  "tabs": ["x\ty\n1\t2\n", 'line 2, column 1: "1\\t2"; is it separated by tabs?'],
+  "spaces": ["1 2\n3  4\n", 'line 2, column 1: "3  4"; is it separated by spaces?'],
+  "a first line of empty fields": [",\n1,2\n", 'line 1, column 1: ""; line 1, column 2: ""'],
+  "a first line without a number": [
+    "NaN,-inf, Infinity ,#N/A\n1,2,3,4\n",
+    'line 1, column 1: "NaN"; line 1, column 2: "-inf"; line 1, column 3: " Infinity "; line 1, ' +
+    'column 4: "#N/A"',
+  ],
   "a mistake behind blank lines and a header of two lines": [
     '"a\nb",c\n\n1,2\n\n\n3,x\n',
     'line 7, column 2: "x"',
@@ -137,5 +151,62 @@ Deno.test("sweep.ts --inputs writes what sweep() finds with the same rows", asyn
       [...tables],
       ["decay", "gradients"].map((name) => [`${name}.csv`, csv(name as "decay")]),
     );
+  });
+});
+
+/** Files, and what is said of them. */
+const NOTED: Readonly<Record<string, readonly [content: string, said: string]>> = {
+  "a header": ["x,the y\n1,2\n3,4\n", "2 rows of 2 numbers from FILE, header: x,the y"],
+  "a long header": [
+    `${"x".repeat(70)},y\n1,2\n`,
+    `1 row of 2 numbers from FILE, header: ${"x".repeat(60)}...`,
+  ],
+  "a header with words that mean no number": [
+    "NaN,y\n1,2\n",
+    "1 row of 2 numbers from FILE, header: NaN,y",
+  ],
+  "no header": ["1,2\n0,1\n", "2 rows of 2 numbers from FILE, no header"],
+  "one row that counts": ["0,1\n", "1 row of 2 numbers from FILE, no header"],
+  "a column that begins with 0": ["0\n1\n", "2 rows of 1 number from FILE, no header"],
+  "a first row that counts, as a table without names has": [
+    "0,1,2\n7,8,9\n",
+    "2 rows of 3 numbers from FILE, no header (the first row is 0,1,2,...: a header? then leave it " +
+    "out)",
+  ],
+};
+
+for (const [what, [content, said]] of Object.entries(NOTED)) {
+  Deno.test(`sweep.ts says on stderr how it has read a file with ${what}`, async () => {
+    await withDirectory(async (dir) => {
+      const path = await fileOf(dir, content);
+      const width = `${content.trimEnd().split("\n").at(-1)!.split(",").length}`;
+      const call = ["--inputs", path, "--width", width, "--seeds", "0..1", "--depths", "2"];
+      const { code, stderr } = await callCommand(main, ...call, "--out", join(dir, "out"));
+      assertEquals([code, stderr], [0, `sweep: inputs: ${said.replace("FILE", path)}\n`]);
+    });
+  });
+}
+
+Deno.test("sweep.ts --quiet says nothing of a file, nor of a single seed", async () => {
+  await withDirectory(async (dir) => {
+    const path = await fileOf(dir, GOOD["a header"]!);
+    const call = ["--inputs", path, "--seeds", "2", "--depths", "2", "--out", join(dir, "out")];
+    const { code, stdout, stderr } = await callCommand(main, ...call, "--quiet");
+    assertEquals([code, stdout, stderr], [0, "", ""]);
+  });
+});
+
+Deno.test("sweep.ts says of a single seed that it is no number of seeds", async () => {
+  await withDirectory(async (dir) => {
+    const call = async (seeds: string) => {
+      const flags = ["--seeds", seeds, "--depths", "2", "--out", join(dir, "out")];
+      const { code, stderr } = await callCommand(main, ...flags);
+      assertEquals(code, 0);
+      return stderr;
+    };
+    assertEquals(await call("100"), "sweep: seed 100 alone; --seeds 0..99 for 100 seeds\n");
+    for (const seeds of ["0", "1", "7,8", "0..1", "7..7", "9007199254740991"]) {
+      assertEquals(await call(seeds), "", seeds);
+    }
   });
 });

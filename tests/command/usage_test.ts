@@ -14,6 +14,7 @@ Deno.test("usage() fills lines up to 80 characters, and breaks them between word
     word: switchOf(words(70)),
     near: textOf("a".repeat(16), "beside it"),
     wide: textOf("a".repeat(17), "below it"),
+    none: { kind: "number", schema: v.unknown(), help: "without a default" },
   });
   const [x, indent] = [(n: number) => "x".repeat(n), " ".repeat(27)];
   assertEquals(text.split("\n"), [
@@ -25,6 +26,7 @@ Deno.test("usage() fills lines up to 80 characters, and breaks them between word
     `  --near ${"a".repeat(16)}  beside it`,
     `  --wide ${"a".repeat(17)}`,
     `${indent}below it`,
+    "  --none (unset)           without a default",
     "  --help                   print this",
     "  --version                print gradflow's version",
   ]);

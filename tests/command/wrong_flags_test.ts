@@ -52,7 +52,23 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
     '--engine: given "abacus"; allowed: one of fused, float64, tfjs',
   ],
   "a flag without its value": ["--seeds --quiet", "--seeds needs a value"],
-  "no seeds": ["--seeds=", '--seeds: given ""; allowed: whole numbers from 0'],
+  "no seeds": [
+    "--seeds=",
+    '--seeds: given ""; allowed: whole numbers from 0 to 9007199254740991, as a range a..b with a <= b',
+  ],
+  "no depths": [
+    "--depths=",
+    '--depths: given ""; allowed: whole numbers from 1 up, none twice, at most 10000 of them, as a ' +
+    "list such as 2,4,8 or a range a..b with a <= b",
+  ],
+  "a weight gain of gaussian weights": [
+    "--weight-gain 2 --sigma-b 1",
+    '--weight-gain: given "2"; allowed: only without gaussian weights, whose size --sigma-w sets',
+  ],
+  "a sigma of other weights": [
+    "--sigma-w 2 --init he-normal",
+    '--sigma-w: given "2"; allowed: only with --init gaussian, not with he-normal',
+  ],
   "a range without its end": ["--seeds 4..", '--seeds: given "4.."; allowed: whole numbers'],
   "a reversed range": ["--seeds 9..3", '--seeds: given "9..3"; allowed: whole numbers'],
   "a range that repeats nets": ["--seeds 0..4294967296", '--seeds: given "0..4294967296"; allowed'],

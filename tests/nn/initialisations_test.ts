@@ -157,11 +157,20 @@ Deno.test("DeepNN draws as it is told, and says so", () => {
 const REFUSED: readonly (readonly [options: object, message: string])[] = [
   [{ init: "xavier" }, 'init: given "xavier"; allowed: one of torch, xavier-uniform'],
   [{ init: "he-normel" }, "did you mean he-normal?"],
-  [{ init: "torch", sigmaW: 1 }, "sigmaW makes gaussian weights and biases; init: given torch"],
-  [{ init: "he-normal", sigmaB: 0 }, "sigmaB makes gaussian weights and biases; init: given he-n"],
-  [{ init: "gaussian", weightGain: 1 }, "weightGain is not of gaussian weights and biases, which"],
-  [{ sigmaB: 1, weightGain: 2 }, "weightGain is not of gaussian"],
-  [{ sigmaW: 1, bias: "torch" }, "bias is not of gaussian weights and biases, which have sigmaB"],
+  [
+    { init: "torch", sigmaW: 1 },
+    "sigmaW: given 1; allowed: only with init gaussian, not with torch",
+  ],
+  [
+    { init: "he-normal", sigmaB: 0 },
+    "sigmaB: given 0; allowed: only with init gaussian, not with he-",
+  ],
+  [
+    { init: "gaussian", weightGain: 1 },
+    "weightGain: given 1; allowed: only without gaussian weights",
+  ],
+  [{ sigmaB: 1, weightGain: 2 }, "weights, whose size sigmaW sets"],
+  [{ sigmaW: 1, bias: "torch" }, "only without gaussian biases, whose size sigmaB sets"],
   [{ weightGain: 0 }, "weightGain: given 0; allowed: a number from 1e-20 to 1e+30"],
   [{ weightGain: NaN }, "weightGain: given NaN"],
   [{ sigmaW: -1 }, "sigmaW: given -1"],

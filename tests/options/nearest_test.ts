@@ -29,6 +29,33 @@ for (const [given, expected] of MEANT) {
   });
 }
 
+Deno.test("nearest() leaves out case, dashes and underscores", () => {
+  const names = ["leaky-relu", "relu6", "gelu-tanh", "gelu"];
+  assertEquals(nearest("LeakyReLU", names), "leaky-relu");
+  assertEquals(nearest("l-E-a-K-y_r-E-l-U", names), "leaky-relu");
+  assertEquals(nearest("gelu_tanh_", names), "gelu-tanh");
+  assertEquals(nearest("-_-", names), undefined);
+});
+
+Deno.test("nearest() takes a name's beginning for it, and what goes on behind a name", () => {
+  const names = ["max_abs", "mean_abs", "shortcut", "shortcut-matched"];
+  assertEquals(nearest("max", names), "max_abs");
+  assertEquals(nearest("m", names), undefined);
+  assertEquals(nearest("short", names), "shortcut");
+  assertEquals(nearest("shortcut_m", names), "shortcut-matched");
+  assertEquals(nearest("shortcut-matched-everywhere", names), "shortcut-matched");
+  assertEquals(nearest("shortcut-mached", names), "shortcut-matched"); // few wrong letters go first
+  assertEquals(nearest("x-shortened", ["x"]), undefined);
+});
+
+Deno.test("nearest() takes a synonym's name, unless it is a name itself", () => {
+  const synonyms = { swish: "silu", "pre-ln": "relu", silu: "relu" } as const;
+  assertEquals(nearest("Swish", ["silu", "relu", "swis"], synonyms), "silu");
+  assertEquals(nearest("pre_LN", ["silu", "relu"], synonyms), "relu");
+  assertEquals(nearest("SiLU", ["silu", "relu"], synonyms), "silu");
+  assertEquals(nearest("swis", ["silu", "relu"], synonyms), undefined); // no letter of one may be wrong
+});
+
 Deno.test("nearest() takes the first of two names that are as near", () => {
   assertEquals(nearest("bat", ["cat", "hat"]), "cat");
   assertEquals(nearest("bat", ["hat", "cat"]), "hat");

@@ -46,7 +46,7 @@ Deno.test("schemasOf() gives copies of defaults", () => {
 
 /** Values as they are written in flags. */
 const TEXTS: readonly [unknown, string][] = [
-  [undefined, "none"],
+  [undefined, "(unset)"],
   [3, "3"],
   [true, "true"],
   ["gelu", "gelu"],

@@ -102,6 +102,15 @@ Deno.test("name() and names() ask whether a name like the given one was meant", 
   ]);
 });
 
+Deno.test("name() says of a list that it takes one", () => {
+  const schemas = { one: schema.name(["gelu", "relu"]) };
+  for (const [given, shown] of [["gelu,tanh", '"gelu,tanh"'], [["gelu", "x"], '["gelu","x"]']]) {
+    assertEquals(checkAll(schemas, { one: given }).problems.map(({ message }) => message), [
+      `one: given ${shown}; allowed: one of gelu, relu; one alone, not a list`,
+    ]);
+  }
+});
+
 Deno.test("isList() takes arrays of at least one item and without holes", () => {
   for (const value of [[1], [null], [[]], new Array(MOST_ITEMS).fill(0)]) {
     assert(schema.isList(value));

@@ -76,6 +76,15 @@ Deno.test("a compiled model's loss is its own: a name, or a function of targets 
   model.dispose();
 });
 
+Deno.test("the output's gradient needs no targets, whatever loss a model was compiled with", () => {
+  const [model, x] = [classifier(), images()];
+  const expected = probeGradients(model, x, { of: "output" });
+  model.compile({ optimizer: "sgd", loss: "sparseCategoricalCrossentropy" });
+  assertEquals(probeGradients(model, x, { of: "output" }), expected);
+  x.dispose();
+  model.dispose();
+});
+
 Deno.test("a compiled model's loss needs targets", () => {
   const [model, x] = [classifier(), images()];
   for (const loss of ["hinge", (t: tf.Tensor, y: tf.Tensor) => tf.sub(t, y)] as const) {

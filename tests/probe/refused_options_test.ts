@@ -25,6 +25,10 @@ const REFUSED_OPTIONS: readonly (readonly [unknown, string])[] = [
   [{ loss: "hing" }, "softmaxCrossEntropy, or a function; did you mean hinge?"],
   [{ training: 1 }, "training: given 1; allowed: true or false"],
   [{ targts: 1, as: 1 }, "unknown option targts; did you mean targets?"],
+  [
+    { of: "output", targets: 1 },
+    "targets: only the loss has targets; allowed: with of loss, the default",
+  ],
   [{ float64: "yes" }, 'float64: given "yes"; allowed: true or false'],
 ];
 

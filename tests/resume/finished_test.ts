@@ -50,6 +50,25 @@ Deno.test("--resume onto a finished sweep of other flags is refused, each flag n
   });
 });
 
+Deno.test("--resume onto a finished sweep of other flags says which of the new are defaults", async () => {
+  await withDirectory(async (dir) => {
+    const other = ["--width", "4", "--init", "he-normal", "--of", "output", "--runs"];
+    await run(dir, ...FLAGS, ...other);
+    const { stderr } = await runScript(SWEEP, ...FLAGS, "--bias=zero", "--resume", "--out", dir);
+    const rest = `as in ${join(dir, "sweep.json")}, or --restart to begin anew`;
+    assertEquals(stderr.split("\n").slice(0, -2), [
+      `sweep: --width: given 3, the default; allowed: 4, ${rest}`,
+      `sweep: --input: given 1,0,-1, the default; allowed: 1,0.33333333333333337,` +
+      `-0.33333333333333326,-1, ${rest}`,
+      `sweep: --init: given torch, the default; allowed: he-normal, ${rest}`,
+      `sweep: --bias: given zero; allowed: torch, ${rest}`,
+      `sweep: --of: given loss, the default; allowed: output, ${rest}`,
+      `sweep: --target: given 0, the default; allowed: (unset), ${rest}`,
+      `sweep: --runs: given false, the default; allowed: true, ${rest}`,
+    ]);
+  });
+});
+
 Deno.test("--resume onto a finished sweep of another alpha is refused, as sweep.json has it", async () => {
   await withDirectory(async (dir) => {
     const rezero = [...FLAGS, "--variants", "plain,rezero"];
@@ -60,7 +79,7 @@ Deno.test("--resume onto a finished sweep of another alpha is refused, as sweep.
     const rest = `as in ${join(dir, "sweep.json")}, or --restart to begin anew`;
     assertEquals([code, stderr.split("\n")[0]], [
       2,
-      `sweep: --alpha: given 0.1; allowed: -2, ${rest}`,
+      `sweep: --alpha: given 0.1, the default; allowed: -2, ${rest}`,
     ]);
     const { stdout } = await run(dir, ...rezero, "--alpha=-2", "--resume");
     assertEquals(stdout, `${dir}: finished already; --restart begins anew\n`);

@@ -289,8 +289,9 @@ Deno.test("sweep.ts refuses a journal of other flags or versions, and says what 
       `sweep: --seeds: given 1,2; allowed: 0..2999, ${rest}`,
       `sweep: --depths: given 2,3; allowed: 1,2,3,4, ${rest}`,
       `sweep: --width: given 4; allowed: 3, ${rest}`,
-      `sweep: --input: given 1,0.33333333333333337,-0.33333333333333326,-1; allowed: 1,0,-1, ${rest}`,
-      `sweep: --runs: given false; allowed: true, ${rest}`,
+      `sweep: --input: given 1,0.33333333333333337,-0.33333333333333326,-1, the default; ` +
+      `allowed: 1,0,-1, ${rest}`,
+      `sweep: --runs: given false, the default; allowed: true, ${rest}`,
     ]);
     assertEquals(await refused("--resume", ...FLAGS, "--output", "linear", "--target", "1"), [
       `sweep: --output: given linear; allowed: activated, ${rest}`,
@@ -298,7 +299,7 @@ Deno.test("sweep.ts refuses a journal of other flags or versions, and says what 
     ]);
     assertEquals(await refused("--resume", ...FLAGS, "--of", "output"), [
       `sweep: --of: given output; allowed: loss, ${rest}`,
-      `sweep: --target: given none; allowed: 0, ${rest}`,
+      `sweep: --target: given (unset); allowed: 0, ${rest}`,
     ]);
     assertEquals(await refused(...FLAGS, "--resume", "--init", "he-normal"), [
       `sweep: --init: given he-normal; allowed: torch, ${rest}`,

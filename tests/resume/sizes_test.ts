@@ -106,12 +106,12 @@ Deno.test("--resume refuses a sweep of other widths or input rows, and says what
       `--inputs: given ${was} (another that begins alike); allowed: ${was}`,
     ]);
     assertEquals(await refused({ inputs: undefined }), [
-      "--input: given 1,0,-1; allowed: none",
-      `--inputs: given none; allowed: ${was}`,
+      "--input: given 1,0,-1, the default; allowed: (unset)",
+      `--inputs: given (unset); allowed: ${was}`,
     ]);
     assertEquals(await refused({ inputs: undefined, width: [3, 5] }), [
       "--width: given 3,5; allowed: 3",
-      `--inputs: given none; allowed: ${was}`,
+      `--inputs: given (unset); allowed: ${was}`,
     ]);
   });
 });

@@ -54,9 +54,18 @@ Deno.test("writeFiles() ends soon after it is aborted, with the reason, and leav
   });
 });
 
+Deno.test("writeFiles() takes the time once the tables are written", async () => {
+  await withDirectory(async (dir) => {
+    let seconds = 0;
+    const runs = rows(10, () => seconds++);
+    await writeFiles(dir, { ...EMPTY, runs }, { seconds: () => seconds });
+    assertEquals(JSON.parse(await Deno.readTextFile(join(dir, "sweep.json"))).seconds, 10);
+  });
+});
+
 Deno.test("writeFiles() leaves all files as they were where one of them cannot be written", async () => {
   await withDirectory(async (dir) => {
-    await writeFiles(dir, { ...EMPTY, runs: rows(1) }, { seconds: 1 });
+    await writeFiles(dir, { ...EMPTY, runs: rows(1) }, { seconds: () => 1 });
     const read = () =>
       Promise.all([...THREE, "runs.csv"].map((name) => Deno.readTextFile(join(dir, name))));
     const before = await read();

@@ -78,16 +78,20 @@ const problemsOf = (options: unknown) => checkSweep(options).problems.map(({ mes
 
 Deno.test("checkSweep() refuses what are no input rows", () => {
   const allowed = "1 to 1024 rows of as many finite numbers each, at most 1048576 numbers in all";
-  const wrong: readonly [inputs: unknown, given: string][] = [
-    [[], "[]"],
-    [[1, 0, -1], "[1,0,-1]"],
-    [[[]], "[[]]"],
-    [[[1, 2, 3], [1, 2]], "[[1,2,3],[1,2]]"],
-    [[[1, NaN, 3]], "[[1,NaN,3]]"],
-    [[[1, "2", 3]], '[[1,"2",3]]'],
+  const wrong: readonly [inputs: unknown, given: string, where: string][] = [
+    [[], "[]", ""],
+    [[1, 0, -1], "[1,0,-1]", "; inputs[0] is 1"],
+    [[[]], "[[]]", "; inputs[0] is []"],
+    [
+      [[1, 2, 3], [1, 2, 3], [1, 2]],
+      "[[1,2,3],[1,2,3],[1,2]]",
+      "; inputs[2] has length 2, inputs[0] 3",
+    ],
+    [[[1, 2, 3], [1, NaN, 3]], "[[1,2,3],[1,NaN,3]]", "; inputs[1][1] is NaN"],
+    [[[1, 2, "3"]], '[[1,2,"3"]]', '; inputs[0][2] is "3"'],
   ];
-  for (const [inputs, given] of wrong) {
-    assertEquals(problemsOf({ inputs }), [`inputs: given ${given}; allowed: ${allowed}`]);
+  for (const [inputs, given, where] of wrong) {
+    assertEquals(problemsOf({ inputs }), [`inputs: given ${given}; allowed: ${allowed}${where}`]);
   }
   const rows = (count: number, width: number) =>
     Array.from({ length: count }, () => new Array<number>(width).fill(1));
@@ -102,7 +106,7 @@ Deno.test("checkSweep() refuses what are no input rows", () => {
 Deno.test("checkSweep() refuses rows that go with no width, or with several, and says why", () => {
   const own = "with several widths the row is made by gradflow, evenly spaced from 1 to -1";
   assertEquals(problemsOf({ inputs: ROWS, width: 3 }), [
-    "inputs has rows of 4 numbers; width is 3; allowed: as many as the width",
+    "inputs has rows of 4 numbers; width is 3; allowed: as many as the width; give width 4",
   ]);
   assertEquals(problemsOf({ inputs: ROWS, width: [3, 4] }), [
     `inputs has rows of 4 numbers; ${own}`,

@@ -142,6 +142,15 @@ Deno.test("checkSweep() refuses a row that does not fit the width", () => {
   assertEquals(problemsOf({ width: 2, input: [1, 0] }), []);
 });
 
+Deno.test("checkSweep() shows as many digits of what does not fit as tell it from what does", () => {
+  const seeds = { from: 1, to: 1025 };
+  const options: SweepOptions = { seeds, depths: [523_777], variants: ["plain"] };
+  assertEquals(problemsOf(options, "in memory"), [
+    "depths | seeds and depths: 536871425 magnitudes would stay in memory, which takes 4.000004 GiB; " +
+    "allowed: at most 4 GiB",
+  ]);
+});
+
 Deno.test("checkSweep() refuses magnitudes that do not fit in memory, beside other problems", () => {
   const tooMany = { seeds: { from: 0, to: 99_999 }, depths: [9000], input: [1] };
   assertEquals(problemsOf(tooMany), [

@@ -15,6 +15,7 @@ import {
   isBefore, isBehind, normaliseInputs, normaliseOutputs, normaliseTails,
 } from "./norms";
 import { scaleOutputs, scaleSlopes } from "./scales";
+import { keepSignals } from "./signals";
 import * as singles from "./singles/layers";
 import { findTails, placeTails } from "./tails";
 import { joinOf, Layer, layerAt, normOf, Task } from "./task";
@@ -46,14 +47,17 @@ function finish<Rule>(task: Task, layer: Layer, index: i32): void {
   const output = last ? task.output : next.input;
   const width = last ? task.outputWidth : layer.fanOut;
   const far = activateAndJoin<Rule>(task, layer, output, width);
-  placeTails(task, layer.inputShifted, layer.input, layer.fanIn, layer.fanIn, layer.inputShifts);
-  if (layer.inputShifted) normaliseTails(task, layer);
-  const waiting = findTails<Rule>(task, layer, far, last ? task.outputShifts : next.inputShifts);
+  if (!task.signalPower && layer.inputShifted) {
+    placeTails(task, layer.inputShifted, layer.input, layer.fanIn, layer.fanIn, layer.inputShifts);
+    normaliseTails(task, layer);
+  }
+  const shifts = last ? task.outputShifts : next.inputShifts;
+  let shifted = findTails<Rule>(task, layer, far, shifts);
   scaleSlopes(task, layer);
-  if (last) {
-    task.outputShifted = waiting;
-    placeTails(task, waiting, task.output, layer.fanOut, width, task.outputShifts);
-  } else next.inputShifted = waiting;
+  if (task.signalPower) shifted = keepSignals(task, layer, shifted, output, width, shifts);
+  else if (last) placeTails(task, shifted, task.output, layer.fanOut, width, task.outputShifts);
+  if (last) task.outputShifted = shifted;
+  else next.inputShifted = shifted;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { widthOf } from "./joins";
 import { joinOf, layerAt, Task } from "./task";
-import { bytes, mul, promoteHigh, promoteLow, VECTOR } from "./vector";
+import { add, bytes, mul, sub, promoteHigh, promoteLow, VECTOR } from "./vector";
 
 /** Puts the gradient by the output at g, of all nets, and its exponents in their place. */
 export function startGradient(task: Task, g: usize): void {
@@ -21,7 +21,10 @@ export function startGradient(task: Task, g: usize): void {
       else {
         const factor = f32x4.splat(<f32>by);
         for (let k: usize = 0; k < bytes(count); k += VECTOR) {
-          v128.store(to + k, task.ofOutput ? factor : mul(v128.load(y + k), factor));
+          const value = v128.load(y + k);
+          // Where the output is not finite no gradient is: value - value is then NaN, else 0.
+          const gradient = task.ofOutput ? sub(value, value) : value;
+          v128.store(to + k, task.ofOutput ? add(gradient, factor) : mul(gradient, factor));
         }
         v128.store(exponents, i32x4.neg(shift));
       }

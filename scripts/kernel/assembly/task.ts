@@ -33,6 +33,8 @@ export class Task {
   target: usize;
   /** Layers from one normalising of all gradients to the next: see backward.ts. */
   normaliseEvery: i32;
+  /** Where signals may vanish, what they are brought to, as a power of two below 0, else 0: see signals.ts. */
+  signalPower: i32;
   /** How many magnitudes are asked for, and which: a Metric each, in the results' order. */
   metricCount: i32;
   metrics: usize;

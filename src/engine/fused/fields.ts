@@ -14,6 +14,7 @@ export const TASK_FIELDS = [
     "ofOutput",
     "target",
     "normaliseEvery",
+    "signalPower",
     "metricCount",
     "metrics",
     "words",

@@ -29,7 +29,7 @@ import {
   VECTOR,
   vectorsPerGroup,
 } from "./memory.ts";
-import { normaliseEvery } from "./normalise.ts";
+import { normaliseEvery, signalPower } from "./normalise.ts";
 import { deviationOf, drawScale, parametersOf } from "./parameters.ts";
 import { groupCount, LANES, type Ways, waysOf } from "./ways.ts";
 
@@ -180,6 +180,7 @@ export function layOut(
       ...{ rows: rows.length, variants: variants.length, ofOutput: Number(of === "output") },
       metricCount: metrics.length,
       normaliseEvery: normaliseEvery(layerSizes, task),
+      signalPower: signalPower(layerSizes, task),
       ...{ words: Math.min(STATE, STATE_AHEAD + wordCount), widest, outputWidth },
       ...{ ...address, mantissas, mantissaExponents },
       ...{

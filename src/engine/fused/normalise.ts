@@ -7,7 +7,9 @@
  * lead far into the flat parts of tanh in each layer, and with weights that are too large or too small a
  * gradient itself grows or shrinks by many bits. One layer alone never takes more than a float32 has.
  */
+import { ACTIVATION_RULES } from "../../nn/activations.ts";
 import { type Draw, drawsOf, type Init } from "../../nn/initialisations.ts";
+import type { Nets } from "../engine.ts";
 
 /** Layers from one normalising to the next, and what z's standard deviation may then be for inputs of 1. */
 const [USUAL, LEAST, MOST] = [8, 0.1, 1.5];
@@ -21,6 +23,33 @@ export function normaliseEvery(layerSizes: readonly number[], init: Init): numbe
     return size >= LEAST && size <= MOST && deviationOf(bias, 1, fanOut) <= MOST;
   });
   return isUsual ? USUAL : 1;
+}
+
+/** Powers of two that signals which vanish are brought to, if the weights neither enlarge nor reduce them. */
+const [SIGNAL, MOST_SIGNAL, LEAST_SIGNAL] = [-66, -30, -100];
+
+/**
+ * What signals are brought to on their way forward, as a power of two, where they may vanish: where there
+ * are no biases, and phi(0) is 0. Else 0: they are left as they are.
+ *
+ * Behind a layer's weights, and a LayerNorm's factor of up to 2^9, a number must be neither too small for
+ * float32 nor so large that phi is not linear there to all its digits.
+ */
+export function signalPower(
+  layerSizes: readonly number[],
+  nets: Init & Pick<Nets, "activation">,
+): number {
+  const draws = layerSizes.slice(1).map((fanOut, layer) => {
+    const fanIn = layerSizes[layer]!;
+    const { weight, bias } = drawsOf(nets, fanIn, fanOut);
+    return { bias, size: deviationOf(weight, fanIn, fanOut) * Math.sqrt(fanIn) };
+  });
+  const stays = draws.some(({ bias }) => bias.kind !== "zero") ||
+    ACTIVATION_RULES[nets.activation].at(0).value !== 0;
+  if (stays) return 0;
+  const largest = draws.reduce((most, { size }) => Math.max(most, size), 0);
+  const power = SIGNAL - Math.round(Math.log2(largest));
+  return Math.min(MOST_SIGNAL, Math.max(LEAST_SIGNAL, power));
 }
 
 function deviationOf(draw: Draw, fanIn: number, fanOut: number): number {

@@ -6,12 +6,8 @@ import { completeInit } from "../../nn/initialisations.ts";
 import { DeepNN } from "../../nn/mod.ts";
 import { usesAlpha } from "../../nn/variants.ts";
 import { METRIC_RULES } from "../../probe/metrics.ts";
-import {
-  type DeepNNProfile,
-  type GradientProfile,
-  probeEach,
-  probeWeights,
-} from "../../probe/probe_gradients.ts";
+import { probeEach, probeWeights } from "../../probe/probe_gradients.ts";
+import type { DeepNNProfile, GradientProfile } from "../../probe/profile.ts";
 import { TorchGenerator } from "../../random/mod.ts";
 import type { Engine } from "../engine.ts";
 import { needsFactors } from "./memory.ts";
@@ -52,7 +48,7 @@ export function tfjsEngine(): Engine {
           ...completeInit(init),
         });
         try {
-          const options = { of, targets: target };
+          const options = { of, targets: of === "loss" ? target : undefined };
           const profiles: readonly Profile[] = withFactors
             ? probeEach(model, inputs, options)
             : probeWeights(model, inputs, options);

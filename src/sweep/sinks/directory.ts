@@ -20,9 +20,9 @@ import { partPath, removeParts } from "./parts.ts";
  * What sweep.json says beyond the configuration; only here may a clock or a machine leave a trace.
  */
 export interface SweepFacts {
-  /** When it began, and how long it took, where that is known. */
+  /** When it began, and how long it has taken by now, where that is known. */
   readonly started?: Date;
-  readonly seconds?: number;
+  readonly seconds?: () => number;
   /** Worker threads, where there were any. */
   readonly workers?: number;
   /** How many shards were put together, if they were. */
@@ -186,7 +186,7 @@ async function writePart(
 
 function describe(
   config: SweepConfig,
-  { started, ...facts }: SweepFacts,
+  { started, seconds, ...facts }: SweepFacts,
   files: readonly WrittenFile[],
 ): unknown {
   const { arch, os } = Deno.build;
@@ -200,6 +200,7 @@ function describe(
     },
     files: Object.fromEntries(files.map(({ name, bytes, sha256 }) => [name, { bytes, sha256 }])),
     ...(started && { started: started.toISOString() }),
+    ...(seconds && { seconds: seconds() }), // the tables are written by now
     ...facts,
     machine: { os, arch, cores: navigator.hardwareConcurrency },
   };
