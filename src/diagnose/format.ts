@@ -5,7 +5,8 @@ import { notAllowed, printable, show } from "../options/problem.ts";
 import type { Inputs, ProbedModel } from "../probe/mod.ts";
 import type { Verdict } from "../statistics/verdict.ts";
 import { bareTable, scientific } from "../text/table.ts";
-import { diagnose, type Diagnosis, type LayerDiagnosis } from "./diagnose.ts";
+import { diagnose } from "./diagnose.ts";
+import type { Diagnosis, LayerDiagnosis } from "./diagnosis.ts";
 import type { DiagnoseOptions } from "./options.ts";
 
 /** The width of a terminal, in characters. */
@@ -104,9 +105,7 @@ function size({ slope, r2, layers }: Diagnosis): string {
   const decades = slope * (layers.length - 1);
   const line =
     `A line through the ${layers.length} weights' gradients (the root mean squares of their ` +
-    `entries) goes ${decades < 0 ? "up" : "down"} by a factor of ${
-      scientific(10 ** Math.abs(decades))
-    } ` +
+    `entries) goes ${decades < 0 ? "up" : "down"} by a factor of ${factor(decades)} ` +
     `from output to input, by ${factor(slope)} per layer.`;
   return r2 < 0.5
     ? `${line} It describes little: it explains ${percent(r2)} of what differs (r2).`
@@ -167,7 +166,7 @@ function expectations({ slope, theory, peers, verdict }: Diagnosis): string[] {
     said.push(
       `That is ${
         isNormal ? "normal" : "not normal"
-      } for its weights: among ${nets} nets drawn with ` +
+      } for its initialisation: among ${nets} nets drawn with ` +
         `variances like its own the rate is ${
           deviations(slopeZ)
         } from the mean, and the first gradient's ` +
