@@ -12,6 +12,9 @@ import type { DiagnoseOptions } from "./options.ts";
 /** The width of a terminal, in characters. */
 const WIDTH = 80;
 
+/** A line that explains less of what differs describes little. */
+const LEAST_R2 = 0.5;
+
 /** The fewest characters of a name that are shown. */
 const SHORTEST = 6;
 
@@ -107,7 +110,7 @@ function size({ slope, r2, layers }: Diagnosis): string {
     `A line through the ${layers.length} weights' gradients (the root mean squares of their ` +
     `entries) goes ${decades < 0 ? "up" : "down"} by a factor of ${factor(decades)} ` +
     `from output to input, by ${factor(slope)} per layer.`;
-  return r2 < 0.5
+  return r2 < LEAST_R2
     ? `${line} It describes little: it explains ${percent(r2)} of what differs (r2).`
     : line;
 }
@@ -151,10 +154,12 @@ function count(names: readonly string[]): string {
 }
 
 /** What it means for number formats. */
-function formats({ depths: { float16, float32 } }: Diagnosis): string[] {
+function formats({ depths: { float16, float32 }, r2 }: Diagnosis): string[] {
   if (!Number.isFinite(float16)) return [];
   return [
-    "At this rate the first and the last layer are six decades apart, about what float16 can hold, in a net " +
+    `${
+      r2 < LEAST_R2 ? "If it went on like that," : "At this rate"
+    } the first and the last layer are six decades apart, about what float16 can hold, in a net ` +
     `of ${float16} layers, and 38, what float32 can, in one of ${float32}.`,
   ];
 }
