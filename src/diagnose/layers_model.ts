@@ -165,7 +165,9 @@ function readBlock(
   }
   if (isSum) refuseSum(place);
   throw new NoChain(
-    `its layer ${place.sourceLayer.name} is a ${kind(place)}, and the theory is of dense layers, ` +
+    `its layer ${place.sourceLayer.name} is of class ${
+      kind(place)
+    }, and theory is of dense layers, ` +
       "activations, sums of a dense layer's input and output, and LayerNorm",
   );
 }

@@ -132,7 +132,7 @@ const NONE: Readonly<Record<string, [RegExp, (x: tf.SymbolicTensor) => tf.Symbol
   ],
   "different activations": [/different activations/, (x) => dense(dense(dense(x), "relu"))],
   "a batch norm": [
-    /is a BatchNormalization/,
+    /is of class BatchNormalization/,
     (x) => dense(apply(tf.layers.batchNormalization(), dense(x))),
   ],
   "a LayerNorm of tfjs's default": [
@@ -152,10 +152,10 @@ const NONE: Readonly<Record<string, [RegExp, (x: tf.SymbolicTensor) => tf.Symbol
     return apply(tf.layers.add(), [h, h, dense(h)]);
   }],
   "a concatenation": [
-    /is a Concatenate/,
+    /is of class Concatenate/,
     (x) => dense(apply(tf.layers.concatenate(), [dense(x), x])),
   ],
-  "a model in a model": [/is a Sequential/, (x) => {
+  "a model in a model": [/is of class Sequential/, (x) => {
     const inner = tf.sequential({ layers: [tf.layers.dense({ units: 4, inputShape: [4] })] });
     return apply(inner, dense(x));
   }],
@@ -177,7 +177,7 @@ Deno.test("dropout does not count but in training", () => {
   const model = tf.model({ inputs: start, outputs });
   assertEquals(chained(model).layerSizes, [4, 4, 4]);
   const found = chainOf(model, true);
-  assertMatch("reason" in found ? found.reason : "", /is a Dropout/);
+  assertMatch("reason" in found ? found.reason : "", /is of class Dropout/);
   model.dispose();
 });
 

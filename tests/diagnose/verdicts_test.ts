@@ -146,6 +146,37 @@ Deno.test("a model without a weight of two axes is refused", () => {
   bias.dispose();
 });
 
+Deno.test("inputs may be rows, a tensor, or a list of one; a compiled loss counts", () => {
+  const model = chain({ activation: "tanh", hidden: 2 });
+  const x = tf.tensor2d(ROW);
+  const found = diagnose(model, ROW);
+  assertEquals(diagnose(model, x), found);
+  assertEquals(diagnose(model, [x]), found);
+  model.compile({ optimizer: "sgd", loss: "meanAbsoluteError" });
+  const { theory, peers } = diagnose(model, x, { targets: 0 });
+  assertMatch(reasonOf(theory), /not of meanAbsoluteError; of: "output" leaves it out/);
+  assertEquals(known(peers).isNormal, true);
+  assertThrows(() => diagnose(model, [[1, 2]]), RangeError, "x: given shape [1,2]");
+  x.dispose();
+  model.dispose();
+});
+
+Deno.test("an object of one's own: a norm's gain of one axis is left out", () => {
+  const parameters = new Map(
+    [["a.weight", [2, 2]], ["norm.weight", [2]], ["b.weight", [2, 2]]].map(([name, shape]) => [
+      name as string,
+      tf.variable(tf.ones(shape as [number])),
+    ]),
+  );
+  const [a, gain, b] = [...parameters.values()];
+  const forward = (x: tf.Tensor) =>
+    tf.matMul(tf.mul(tf.matMul(x as tf.Tensor2D, a as tf.Tensor2D), gain!), b as tf.Tensor2D);
+  const { layers, leftOut } = diagnose({ forward, namedParameters: () => parameters }, [[1, 2]]);
+  assertEquals(layers.map(({ name }) => name), ["a.weight", "b.weight"]);
+  assertEquals(leftOut, ["norm.weight"]);
+  parameters.forEach((parameter) => parameter.dispose());
+});
+
 Deno.test("options are checked", () => {
   const net = new DeepNN([3, 1], new TorchGenerator(0));
   const wrong = { nets: 9, parameters: "all" } as never;
