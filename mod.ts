@@ -66,6 +66,22 @@ export {
   type SubjectOptions,
   type Targets,
 } from "./src/probe/mod.ts";
+export {
+  diagnose,
+  type DiagnoseOptions,
+  type Diagnosis,
+  type DiagnosisPeers,
+  type DiagnosisTheory,
+  formatDiagnosis,
+  type GradientHistory,
+  gradientHistory,
+  type HistoryOptions,
+  type HistoryRow,
+  type LayerDiagnosis,
+  type OrReason,
+  printDiagnosis,
+  type Verdict,
+} from "./src/diagnose/mod.ts";
 export { TorchGenerator } from "./src/random/mod.ts";
 export { useFloat64 } from "./src/float64/mod.ts";
 export type { SweepConfig, SweepOptions } from "./src/sweep/options.ts";

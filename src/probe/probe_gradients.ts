@@ -84,6 +84,28 @@ export function probeGradients(
   x: Inputs,
   options: ProbeOptions = {},
 ): GradientProfile {
+  return onlyProfile(model, x, options, false);
+}
+
+/**
+ * The same where a loss or an output that is not finite is a finding, not a reason to refuse.
+ *
+ * @throws As {@linkcode probeGradients}, but for that.
+ */
+export function probeEvenDiverged(
+  model: ProbedModel,
+  x: Inputs,
+  options: ProbeOptions,
+): GradientProfile {
+  return onlyProfile(model, x, options, true);
+}
+
+function onlyProfile(
+  model: ProbedModel,
+  x: Inputs,
+  options: ProbeOptions,
+  mayDiverge: boolean,
+): GradientProfile {
   const checked = checkOptions(PROBE_SCHEMAS, options, PROBE_LIMITS);
   const probed = asProbed(model, checked.training);
   if (probed.nets !== undefined) {
@@ -95,7 +117,7 @@ export function probeGradients(
       ),
     );
   }
-  return profiles(probed, x, checked)[0]!;
+  return profiles(probed, x, checked, mayDiverge)[0]!;
 }
 
 /**
@@ -157,11 +179,12 @@ function profiles(
   model: Probed,
   x: Inputs,
   options: Values<typeof PROBE_SCHEMAS>,
+  mayDiverge = model.nets !== undefined, // one net of a stack is no reason to refuse the others
 ): GradientProfile[] {
   const measureAll = () => {
     let found: GradientProfile[] = [];
     tf.tidy(() => { // whose result must be tensors
-      found = measure(model, x, options);
+      found = measure(model, x, options, mayDiverge);
     });
     return found;
   };
@@ -173,6 +196,7 @@ function measure(
   model: Probed,
   x: Inputs,
   { of, loss: asked, parameters: which, targets: given }: Values<typeof PROBE_SCHEMAS>,
+  mayDiverge: boolean,
 ): GradientProfile[] {
   const nets = model.nets ?? 1;
   const parameters = chosenParameters(model, which);
@@ -204,8 +228,7 @@ function measure(
         }
         losses = loss.dataSync();
         const subject = of === "loss" ? loss : output;
-        // One net of a stack is no reason to refuse the others.
-        if (model.nets === undefined) refuseNonFinite(of, subject);
+        if (!mayDiverge) refuseNonFinite(of, subject);
         return tf.sum(subject);
       },
       [...parameters.map(({ variable }) => variable), ...zeros],

@@ -16,6 +16,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["src/for_caches.ts"],
   ["workers/"],
   ["src/sweep/"],
+  ["src/diagnose/"],
   ["src/engine/", "src/pool/"],
   ["src/statistics/"],
   ["src/probe/", "src/theory/"],
