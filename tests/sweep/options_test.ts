@@ -291,3 +291,16 @@ Deno.test("a sweep has an alpha where one of its variants has a use for it, and 
   });
   assertEquals([nets.alpha, nets.layerSizes], [-2, [2, 2, 1]]);
 });
+
+Deno.test("numbers beyond those of the engine are refused, and 0 is not", () => {
+  const says = (options: object) =>
+    checkSweep(options).problems.map(({ message }) => message.split(";")[0]);
+  const beyond = (what: string) => `${what} is not among the fused engine's numbers`;
+  assertEquals(says({ input: [1e39, 0, -1] }), [beyond("input: 1e+39")]);
+  assertEquals(says({ input: [0, 1, -1e-39] }), [beyond("input: -1e-39")]);
+  assertEquals(says({ inputs: [[1, 2, 3], [1, 1e300, 3]] }), [beyond("inputs: 1e+300")]);
+  assertEquals(says({ variants: ["rezero"], alpha: 1e-46 }), [beyond("alpha: 1e-46")]);
+  assertEquals(says({ variants: ["rezero"], alpha: 0, input: [3e38, 0, 2e-38] }), []);
+  assertEquals(says({ engine: "float64", input: [1e308, 0, 1e-300] }), []);
+  assertEquals(says({ engine: "float64", input: [1, 0, 1e-310] }).length, 1);
+});
