@@ -15,13 +15,8 @@ import {
   type Tally,
 } from "../statistics/tally.ts";
 import { quantilesByName, rowOf, type Shares } from "./columns/column.ts";
-import {
-  DECAY_COLUMNS,
-  type DecayRow,
-  R2_QUANTILES,
-  RATIO_QUANTILES,
-  slopesSource,
-} from "./columns/decay.ts";
+import { DECAY_COLUMNS, type DecayRow, RATIO_QUANTILES } from "./columns/decay.ts";
+import { R2_QUANTILES, slopesSource } from "./columns/verdict.ts";
 import { interiorOf } from "./interior.ts";
 import { GRADIENT_COLUMNS, GRADIENT_QUANTILES, type GradientRow } from "./columns/gradients.ts";
 import type { SweepConfig } from "./options.ts";

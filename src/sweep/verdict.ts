@@ -1,7 +1,8 @@
 /**
  * What a sweep's numbers of some nets come to, in a word.
  */
-import { type Metric, METRIC_RULES } from "../probe/metrics.ts";
+import { METRIC_RULES } from "../probe/metrics.ts";
+import type { DecayRow } from "./columns/decay.ts";
 
 /**
  * What becomes of a magnitude on its way: of gradients from the last layer to the first, of the layers'
@@ -9,23 +10,15 @@ import { type Metric, METRIC_RULES } from "../probe/metrics.ts";
  */
 export type Verdict = "vanishing" | "stable" | "exploding" | "silent" | "unknown";
 
-/** What a verdict is made from, as in decay.csv. */
-export interface Judged {
-  /** Which magnitude. */
-  readonly metric: Metric;
-  /** The number of linear layers. */
-  readonly depth: number;
-  /** The shares of all nets. */
-  readonly silent: number;
-  readonly nonfinite: number;
-  /** In decades per layer, each with its 95 % interval; NaN where there is none. */
-  readonly slope_median: number;
-  readonly slope_median_ci95_low: number;
-  readonly slope_median_ci95_high: number;
-  readonly slope_interior: number;
-  readonly slope_interior_ci95_low: number;
-  readonly slope_interior_ci95_high: number;
-}
+/** What a verdict is made from: these columns of decay.csv. */
+export type Judged = Pick<
+  DecayRow,
+  | ("metric" | "depth" | "silent" | "nonfinite" | "r2_median")
+  | ("slope_mean" | "slope_sd" | "slope_ci95_low")
+  | ("slope_median" | "slope_q05" | "slope_q95")
+  | ("slope_median_ci95_low" | "slope_median_ci95_high")
+  | ("slope_interior" | "slope_interior_ci95_low" | "slope_interior_ci95_high")
+>;
 
 /** A net that loses or gains fewer decades from end to end is stable: a factor of a hundred. */
 const STABLE_DECADES = 2;
@@ -36,18 +29,54 @@ const STABLE_DECADES = 2;
  */
 const MOST_SILENT = 3 / 4;
 
-/** The slope that a verdict is about, and its 95 % interval: the interior's, or else the median. */
-export function rateOf(row: Judged): { rate: number; low: number; high: number } {
-  return Number.isNaN(row.slope_interior)
+/** Of normal numbers the 5 and the 95 % quantile are so many standard deviations apart. */
+const NORMAL_RANGE = 3.2897072539029444;
+
+/** Below this share of a net's variance a straight line describes little. */
+export const LITTLE = 0.5;
+
+/**
+ * Whether the slopes' mean stands for most nets. It does not where the median lies outside of the mean's
+ * 95 % interval and more than a tenth of a standard deviation away from the mean, nor where the standard
+ * deviation is more than 1.5 times that of normal numbers with the same 5 and 95 % quantiles. (A tail that
+ * none of a few nets is in cannot be seen.)
+ */
+export function isMeanTrusted(
+  { slope_mean, slope_sd, slope_ci95_low, slope_median, slope_q05, slope_q95 }: Judged,
+): boolean {
+  const apart = Math.abs(slope_mean - slope_median);
+  const isSkewed = apart > slope_mean - slope_ci95_low && apart > slope_sd / 10;
+  return !isSkewed && !(slope_sd > 1.5 * (slope_q95 - slope_q05) / NORMAL_RANGE);
+}
+
+/** A slope in decades per layer, with its 95 % interval. */
+export interface Rate {
+  /** Which slope it is. */
+  readonly of: "interior" | "median";
+  readonly rate: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * The slope that a verdict is about: the interior's, where there is one, the mean slope stands for most
+ * nets, and a line describes them; else the median one.
+ */
+export function rateOf(row: Judged): Rate {
+  const isInterior = !Number.isNaN(row.slope_interior) && isMeanTrusted(row) &&
+    !(row.r2_median < LITTLE);
+  return isInterior
     ? {
-      rate: row.slope_median,
-      low: row.slope_median_ci95_low,
-      high: row.slope_median_ci95_high,
-    }
-    : {
+      of: "interior",
       rate: row.slope_interior,
       low: row.slope_interior_ci95_low,
       high: row.slope_interior_ci95_high,
+    }
+    : {
+      of: "median",
+      rate: row.slope_median,
+      low: row.slope_median_ci95_low,
+      high: row.slope_median_ci95_high,
     };
 }
 

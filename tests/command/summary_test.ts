@@ -8,6 +8,15 @@ import { sizesOf } from "../../src/sweep/sizes.ts";
 
 type Summarised = Parameters<typeof summary>[0];
 
+/** The columns of a row that has a slope, of nets that are stable. */
+function ratesOf(slope: number): Partial<DecayRow> {
+  return {
+    ...{ slope_mean: slope, slope_sd: 0.1, slope_ci95_low: slope - 0.1, slope_interior: NaN },
+    ...{ slope_median: slope, slope_q05: slope - 0.2, slope_q95: slope + 0.2, r2_median: 0.9 },
+    ...{ silent: 0, verdict: "stable" },
+  };
+}
+
 /** A sweep's results, as far as a summary reads them: the first and the last layer of each net. */
 function resultsOf(
   options: SweepOptions,
@@ -29,7 +38,7 @@ function resultsOf(
   const decay = nets.map(({ v, m, ...net }) => ({
     ...net,
     first_over_last_median: 0.5 / net.depth,
-    slope_mean: (v === 0 ? 1 : -1) * (m + 0.25),
+    ...ratesOf((v === 0 ? 1 : -1) * (m + 0.25)),
   } as DecayRow));
   return { config, gradients, decay };
 }
@@ -39,13 +48,13 @@ Deno.test("summary() has a table for each metric, the variants side by side", ()
   assertEquals(
     summary(results).split("\n"),
     `
-mean_abs of the weight gradient: tanh, width 3, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+mean_abs of the weight gradient: tanh, width 3, 4 seeds (medians; + vanishes toward the input)
                           plain                                     shortcut
  depth   first layer   first/last   decades/layer   first layer   first/last   decades/layer
      2       2.00e-3      2.50e-1          +0.250       1.00e-3      2.50e-1          -0.250
     16       1.60e-2      3.13e-2          +0.250       8.00e-3      3.13e-2          -0.250
 
-rms of the weight gradient: tanh, width 3, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+rms of the weight gradient: tanh, width 3, 4 seeds (medians; + vanishes toward the input)
                           plain                                     shortcut
  depth   first layer   first/last   decades/layer   first layer   first/last   decades/layer
      2       2.00e-2      2.50e-1          +1.250       1.00e-2      2.50e-1          -1.250
@@ -63,7 +72,7 @@ Deno.test("summary() has a column for the width where there are several, and tel
   assertEquals(
     summary(results).split("\n"),
     `
-mean_abs of the weight gradient: gelu, widths 3,16, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+mean_abs of the weight gradient: gelu, widths 3,16, 4 seeds (medians; + vanishes toward the input)
                                   plain
  depth   width   first layer   first/last   decades/layer
      2       3       6.00e-3      2.50e-1          +0.250
@@ -98,12 +107,12 @@ Deno.test("summary() tells what the numbers are of, and which parts of the nets 
     metrics: ["rms", "forward_rms", "backward_rms"],
   } as const satisfies SweepOptions;
   const shown = summary(resultsOf(config, () => ({ zero: 1 })));
-  const of = "gelu, he-normal, linear output, width 3, 4 seeds (medians; the slope is a mean";
+  const of = "gelu, he-normal, linear output, width 3, 4 seeds (medians";
   for (
     const title of [
-      `rms of the weight gradient: ${of}, + vanishes toward the input)`,
-      `forward_rms of the layer's input: ${of}, - vanishes toward the output)`,
-      `backward_rms of the gradient by the pre-activation: ${of}, + vanishes toward the input)`,
+      `rms of the weight gradient: ${of}; + vanishes toward the input)`,
+      `forward_rms of the layer's input: ${of}; - vanishes toward the output)`,
+      `backward_rms of the gradient by the pre-activation: ${of}; + vanishes toward the input)`,
     ]
   ) assert(shown.includes(title), shown);
   assert(!shown.includes("--output"), shown);
@@ -113,14 +122,14 @@ Deno.test("summary() shows a slope with its sign, and a dash where there is no n
   const results = resultsOf({ depths: [1], variants: ["plain"] });
   const decay = results.decay.map((row) => ({
     ...row,
-    slope_mean: NaN,
+    ...ratesOf(NaN),
     first_over_last_median: NaN,
   }));
   assertEquals(
     summary({ ...results, decay }).split("\n").at(-1)!.trim().split(/ +/),
     ["1", "1.00e-3", "-", "-"],
   );
-  const level = results.decay.map((row) => ({ ...row, slope_mean: 0 }));
+  const level = results.decay.map((row) => ({ ...row, ...ratesOf(0) }));
   assertEquals(summary({ ...results, decay: level }).split(" ").at(-1), "+0.000");
 });
 
