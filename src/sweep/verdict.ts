@@ -1,8 +1,7 @@
 /**
  * What a sweep's numbers of some nets come to, in a word.
  */
-import { METRIC_RULES } from "../probe/metrics.ts";
-import type { DecayRow } from "./columns/decay.ts";
+import { type Metric, METRIC_RULES } from "../probe/metrics.ts";
 
 /**
  * What becomes of a magnitude on its way: of gradients from the last layer to the first, of the layers'
@@ -11,14 +10,24 @@ import type { DecayRow } from "./columns/decay.ts";
 export type Verdict = "vanishing" | "stable" | "exploding" | "silent" | "unknown";
 
 /** What a verdict is made from: these columns of decay.csv. */
-export type Judged = Pick<
-  DecayRow,
-  | ("metric" | "depth" | "silent" | "nonfinite" | "r2_median")
-  | ("slope_mean" | "slope_sd" | "slope_ci95_low")
-  | ("slope_median" | "slope_q05" | "slope_q95")
-  | ("slope_median_ci95_low" | "slope_median_ci95_high")
-  | ("slope_interior" | "slope_interior_ci95_low" | "slope_interior_ci95_high")
->;
+export interface Judged {
+  readonly metric: Metric;
+  readonly depth: number;
+  readonly silent: number;
+  readonly nonfinite: number;
+  readonly r2_median: number;
+  readonly slope_mean: number;
+  readonly slope_sd: number;
+  readonly slope_ci95_low: number;
+  readonly slope_median: number;
+  readonly slope_q05: number;
+  readonly slope_q95: number;
+  readonly slope_median_ci95_low: number;
+  readonly slope_median_ci95_high: number;
+  readonly slope_interior: number;
+  readonly slope_interior_ci95_low: number;
+  readonly slope_interior_ci95_high: number;
+}
 
 /** A net that loses or gains fewer decades from end to end is stable: a factor of a hundred. */
 const STABLE_DECADES = 2;
