@@ -9,6 +9,7 @@ import type { NetsKey } from "../../src/sweep/columns/nets.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
 import { type NetSize, sizeKey, sizesOf } from "../../src/sweep/sizes.ts";
+import { signed, verdictLines } from "./verdicts.ts";
 import { bareTable, type Cell, scientific } from "../../src/text/table.ts";
 
 /** Depths, or sizes, that a line lists; there may be thousands. */
@@ -19,8 +20,8 @@ type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
 
 /**
  * For each metric a table: per depth and width, the variants side by side, with the first layer's median
- * magnitude, the median ratio of the first to the last layer's, and the mean slope. Below it, the
- * values that are not in it.
+ * magnitude, the median ratio of the first to the last layer's, and the median slope. Below it, a verdict
+ * on the deepest nets of each variant, and the values that are not in the table.
  */
 export function summary(result: Summarised): string {
   return result.config.metrics.map((metric) => metricSummary(result, metric)).join("\n\n");
@@ -48,11 +49,13 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
     const cells = variants.flatMap((variant) => {
       const key = netsKey({ variant, ...size });
       const { median, log10_median } = firsts.get(key)!;
-      const { first_over_last_median, log10_first_over_last_median, slope_mean } = decays.get(key)!;
+      const { first_over_last_median, log10_first_over_last_median, slope_median } = decays.get(
+        key,
+      )!;
       return [
         scientific(median, log10_median),
         scientific(first_over_last_median, log10_first_over_last_median),
-        fixed(slope_mean),
+        signed(slope_median),
       ];
     });
     rows.push([...sizeCells(size), ...cells]);
@@ -66,9 +69,13 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
   ];
   const title = `${metric} of ${what}: ${parts.join(", ")}, ` +
     `${hasWidths ? "widths" : "width"} ${optionText(widths)}, ${inputs}` +
-    `${seedCount(seeds)} seeds (medians; the slope is a mean, ${slope})`;
+    `${seedCount(seeds)} seeds (medians; ${slope})`;
   const table = bareTable(rows[1]!.map(() => "right"), rows);
-  return [title, table, ...notes(own, config)].join("\n");
+  const deepest = sizesOf(config).at(-1)!;
+  const verdicts = variants.flatMap((variant) =>
+    verdictLines(decays.get(netsKey({ variant, ...deepest }))!, hasWidths)
+  );
+  return [title, table, ...verdicts, ...notes(own, config)].join("\n");
 }
 
 /** What a metric is of, and what the sign of its slope means. */
@@ -129,8 +136,4 @@ function notes(
     }
     return lines;
   });
-}
-
-function fixed(value: number): string {
-  return Number.isNaN(value) ? "-" : `${value < 0 ? "" : "+"}${value.toFixed(3)}`;
 }

@@ -34,14 +34,37 @@ def decay(m):
         if np.isfinite(row[0]) and np.isfinite(row[-1]) and row[-1] > 0:
             ratios.append(row[0] / row[-1])
     slopes, ratios = np.array(slopes), np.array(ratios)
-    first, last = m[np.isfinite(m[:, 0]) & np.isfinite(m[:, -1])][:, [0, -1]].T
+    first, last = m[:, 0], m[:, -1]
+    silent = (first == 0) | (last == 0)
+    both = np.isfinite(first) & np.isfinite(last) & ~silent
+    vanishing, exploding = both & (first < last / 100), both & (first > last * 100)
+    nonfinite = ~(silent | vanishing | exploding) & ~np.isfinite(m).all(axis=1)
+    own, r = np.sort(slopes), int(stats.binom.ppf(0.025, len(slopes), 0.5))
+    # The interior: without the last layer and the first quarter, at least one; three layers or more.
+    depth = m.shape[1]
+    start, end = max(1, depth // 4), depth - 2
+    inner = []
+    for row in m if end - start >= 2 else []:
+        layer = start + np.flatnonzero(np.isfinite(row[start:end + 1]) & (row[start:end + 1] > 0))
+        if len(layer) >= 2:
+            inner.append(stats.linregress(layer, np.log10(row[layer])).slope)
+    inner = np.array(inner) if inner else np.full(2, np.nan)
+    ends = stats.t.interval(0.95, len(inner) - 1, loc=inner.mean(), scale=stats.sem(inner))
+    number = lambda x: None if math.isnan(x) else float(x)
     low, high = stats.t.interval(0.95, len(slopes) - 1, loc=slopes.mean(), scale=stats.sem(slopes))
     q = lambda p: float(np.quantile(ratios, p, method="linear"))
     return dict(
         seeds=len(slopes), slope_mean=float(slopes.mean()), slope_sd=float(slopes.std(ddof=1)),
         slope_ci95_low=float(low), slope_ci95_high=float(high), r2_median=float(np.median(r2s)),
         first_over_last_median=q(0.5), first_over_last_q05=q(0.05), first_over_last_q95=q(0.95),
-        vanishing=float((first < last / 100).sum() / len(m)), exploding=float((first > last * 100).sum() / len(m)))
+        vanishing=float(vanishing.mean()), exploding=float(exploding.mean()),
+        silent=float(silent.mean()), nonfinite=float(nonfinite.mean()),
+        slope_median=float(np.median(slopes)),
+        slope_q05=float(np.quantile(slopes, 0.05)), slope_q95=float(np.quantile(slopes, 0.95)),
+        slope_median_ci95_low=float(own[r - 1]), slope_median_ci95_high=float(own[-r]),
+        interior_from=start if end - start >= 2 else None, interior_to=end if end - start >= 2 else None,
+        slope_interior=number(inner.mean()),
+        slope_interior_ci95_low=number(ends[0]), slope_interior_ci95_high=number(ends[1]))
 
 
 def main():

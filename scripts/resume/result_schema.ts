@@ -43,6 +43,7 @@ export function resultSchema(
       values: samplesOf(values),
       ratios: samplesOf(ratios),
       r2s: samplesOf(ratios),
+      slopes: slopesOf(ratios),
       exponents: v.exactOptional(
         v.strictObject({ values: exponentsOf(values, most), ratios: exponentsOf(ratios, most) }),
       ),
@@ -55,6 +56,7 @@ export function resultSchema(
     values: listOf(blocks * depth, sketch),
     ratios: listOf(blocks, sketch),
     r2s: listOf(blocks, sketch),
+    slopes: listOf(blocks, sketch),
   });
   const parts = { tally };
   if (!sketched) return v.strictObject({ ...parts, samples });
@@ -64,7 +66,8 @@ export function resultSchema(
   return v.pipe(
     both as v.GenericSchema<unknown, UnitResult>,
     v.check(({ tally, sketches }) =>
-      tally.layers.every(({ values }, i) => countOf(sketches!.values[i]!) === values.count)
+      tally.layers.every(({ values }, i) => countOf(sketches!.values[i]!) === values.count) &&
+      tally.slopes.every(({ slopes }, i) => countOf(sketches!.slopes[i]!) === slopes.count)
     ),
   );
 }
@@ -82,6 +85,14 @@ function listOf<T>(
 function samplesOf(length: number): v.GenericSchema<unknown, Float64Array<ArrayBuffer>> {
   return v.custom<Float64Array<ArrayBuffer>>((value) =>
     value instanceof Float64Array && value.length === length && !value.some((sample) => sample < 0)
+  );
+}
+
+/** Numbers of either sign, none of them infinite. */
+function slopesOf(length: number): v.GenericSchema<unknown, Float64Array<ArrayBuffer>> {
+  return v.custom<Float64Array<ArrayBuffer>>((value) =>
+    value instanceof Float64Array && value.length === length &&
+    !value.some((slope) => Math.abs(slope) === Infinity)
   );
 }
 
@@ -163,8 +174,17 @@ function isSpread({ count, mean }: MagnitudeMean, min: Magnitude, max: Magnitude
 function netSchema(nets: number): v.GenericSchema<unknown, NetTally> {
   const count = countUpTo(nets);
   return v.pipe(
-    v.strictObject({ slopes: momentsSchema(nets), vanishing: count, exploding: count }),
-    v.check(({ vanishing, exploding }) => vanishing + exploding <= nets),
+    v.strictObject({
+      slopes: momentsSchema(nets),
+      interior: momentsSchema(nets),
+      vanishing: count,
+      exploding: count,
+      silent: count,
+      nonfinite: count,
+    }),
+    v.check(({ vanishing, exploding, silent, nonfinite }) =>
+      vanishing + exploding + silent + nonfinite <= nets
+    ),
   );
 }
 

@@ -80,7 +80,7 @@ function read(
 }
 
 /** The ranks that the quantiles lie between, ascending, none twice. */
-function neighbours(count: number, shares: readonly number[]): number[] {
+export function neighbours(count: number, shares: readonly number[]): number[] {
   if (count === 0) return [];
   const ranks = shares.flatMap((share) => {
     const place = (count - 1) * share;

@@ -8,6 +8,16 @@ export interface TallyShape {
   /** The number of variants times that of metrics. */
   readonly blocks: number;
   readonly layers: number;
+  /** Of each block the layers that a line of their own goes through, if there are any. */
+  readonly interiors: readonly (Interior | undefined)[];
+}
+
+/** Layers of a net. */
+export interface Interior {
+  /** The first one, counted from 0 at the input. */
+  readonly from: number;
+  /** The last one. */
+  readonly to: number;
 }
 
 /** The numbers that quantiles are taken of, each net's own. */
@@ -24,6 +34,8 @@ export interface Samples {
    * NaN where there is no line, or where the line is level.
    */
   readonly r2s: Float64Array<ArrayBuffer>;
+  /** The slope of a net's line, row-major in [variants, metrics, nets]; NaN where there is none. */
+  readonly slopes: Float64Array<ArrayBuffer>;
   /** The exponents that belong to those mantissas, if not all are 0. */
   exponents?: Exponents;
 }
@@ -35,9 +47,17 @@ export interface Exponents {
 }
 
 /** Room for the numbers of so many nets. */
-export function emptySamples({ blocks, layers }: TallyShape, nets: number): Samples {
+export function emptySamples(
+  { blocks, layers }: Pick<TallyShape, "blocks" | "layers">,
+  nets: number,
+): Samples {
   const some = (rows: number) => new Float64Array(rows * nets);
-  return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
+  return {
+    values: some(blocks * layers),
+    ratios: some(blocks),
+    r2s: some(blocks),
+    slopes: some(blocks),
+  };
 }
 
 /** The samples' exponents, which are made if all were 0 so far. */

@@ -24,6 +24,26 @@ const PAGE = 1 << PAGE_BITS;
 const CHUNK_BITS = 12;
 const CHUNK = 1 << CHUNK_BITS;
 
+/**
+ * Slopes, of either sign, are as many times larger when they are added in the place of logarithms, so that
+ * a bucket is a tenth as wide.
+ */
+const SLOPE_SCALE = 10;
+
+/** How far a slope's quantile may be from the exact one, absolutely: half a bucket. */
+export const SLOPE_ERROR: number = 1.01 * MIDDLE / SLOPE_SCALE;
+
+/** Sets slopes, in decades per layer, to what is added to a sketch of slopes. */
+export function slopesAsLogs(slopes: Float64Array): Float64Array {
+  for (let i = 0; i < slopes.length; i++) slopes[i]! *= SLOPE_SCALE;
+  return slopes;
+}
+
+/** The slope that has been added as this logarithm. */
+export function slopeOfLog(log: number): number {
+  return log / SLOPE_SCALE;
+}
+
 /** A sketch as plain arrays, to be sent or stored. */
 export interface SketchData {
   /** How many numbers are 0. */

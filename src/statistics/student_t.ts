@@ -5,6 +5,7 @@
  * 26.7.1 and 26.7.5; the expansion's last term from H. Goldberg and H. Levine, Annals of Mathematical
  * Statistics 17(2), 1946.
  */
+import { deviation, type Moments } from "./moments.ts";
 
 /**
  * The share above t. It is 0.025 but for the 6e-17 by which an earlier version was off, since results
@@ -29,6 +30,12 @@ export function t975(degreesOfFreedom: number): number {
   const beta = betaOf(degreesOfFreedom);
   for (let step = 0; step < 6; step++) t = improve(t, degreesOfFreedom, beta);
   return t;
+}
+
+/** Half the width of Student's 95 % confidence interval of a mean. */
+export function margin(moments: Moments): number {
+  const { count } = moments;
+  return count < 2 ? NaN : t975(count - 1) * deviation(moments) / Math.sqrt(count);
 }
 
 /** The t as a series in 1 / n around the normal distribution's. */

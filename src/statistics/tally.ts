@@ -2,22 +2,21 @@
  * The sums that a sweep's statistics are read from, over some nets of one depth. Tallies of different
  * nets are merged until one is left that has all of them.
  */
+import { countNonfinite, type Fates, firstOverLast, mergeFates } from "./fates.ts";
 import { type LayerTally, mergeLayers, tallyLayer } from "./layer_tally.ts";
 import { fitLines } from "./line.ts";
-import { divide, isWhole, ldexp, log10All, type Magnitudes } from "./magnitudes.ts";
+import { log10All, type Magnitudes } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
-import { exponentsOf, type Samples, type TallyShape } from "./samples.ts";
+import { exponentsOf, type Interior, type Samples, type TallyShape } from "./samples.ts";
 import { scratch, scratchIntegers } from "./scratch.ts";
-import { Sketch } from "./sketch.ts";
+import { Sketch, slopesAsLogs } from "./sketch.ts";
 
 /** What is summed of how the magnitude changes from layer to layer, over the nets. */
-export interface NetTally {
+export interface NetTally extends Fates {
   /** The moments of the slopes of the nets' lines, of those that have one. */
   readonly slopes: Moments;
-  /** How many nets have a first layer whose magnitude is under 1/100 of the last layer's. */
-  readonly vanishing: number;
-  /** How many have a first layer whose magnitude is over 100 times the last layer's. */
-  readonly exploding: number;
+  /** The same of lines through the interior alone. */
+  readonly interior: Moments;
 }
 
 /** Sums over nets. */
@@ -38,6 +37,8 @@ export interface Sketches<Kind = Sketch> {
   readonly ratios: readonly Kind[];
   /** Of the shares that are not NaN. */
   readonly r2s: readonly Kind[];
+  /** Of the slopes that are not NaN, as slopesAsLogs() has them. */
+  readonly slopes: readonly Kind[];
 }
 
 /**
@@ -49,7 +50,7 @@ export interface Sketches<Kind = Sketch> {
  */
 export function tally(
   magnitudes: Magnitudes,
-  { blocks, layers }: TallyShape,
+  { blocks, layers, interiors }: TallyShape,
   nets: number,
   samples?: Samples,
   sketches?: Sketches,
@@ -76,18 +77,26 @@ export function tally(
       scratch("ratios", nets);
     const first = block * layers * stride;
     const last = first + (layers - 1) * stride;
-    const { vanishing, exploding, exponents } = firstOverLast(
-      ...[magnitudes, first, last, ratios, sketches?.ratios[block]] as const,
+    const { fates, settled, quotients, apart, exponents } = firstOverLast(
+      ...[magnitudes, first, last, ratios] as const,
     );
     if (exponents !== undefined && samples !== undefined) {
       exponentsOf(samples).ratios.set(exponents, block * nets);
     }
+    const isFinite = layerTallies.slice(block * layers).every(({ nonfinite }) => nonfinite === 0);
+    const nonfinite = isFinite ? 0 : countNonfinite(logs, layers, settled);
     const lines = fitLines(logs, layers, nets);
     samples?.r2s.set(lines.r2s, block * nets);
-    netTallies.push({ slopes: momentsOfNumbers(lines.slopes), vanishing, exploding });
+    samples?.slopes.set(lines.slopes, block * nets);
     if (sketches !== undefined) {
+      addTo(sketches.ratios[block]!, quotients, apart);
       addTo(sketches.r2s[block]!, lines.r2s, scratchIntegers("none", nets));
+      sketches.slopes[block]!.add(slopesAsLogs(numbersOf(lines.slopes)));
     }
+    const slopes = momentsOf(numbersOf(lines.slopes));
+    // The lines are overwritten now.
+    const interior = momentsOf(interiorSlopes(logs, nets, interiors[block]));
+    netTallies.push({ slopes, interior, ...fates, nonfinite });
   }
   return { nets, layers: layerTallies, slopes: netTallies };
 }
@@ -101,73 +110,56 @@ export function mergeTallies(a: Tally, b: Tally): Tally {
       const other = b.slopes[i]!;
       return {
         slopes: mergeMoments(net.slopes, other.slopes),
-        vanishing: net.vanishing + other.vanishing,
-        exploding: net.exploding + other.exploding,
+        interior: mergeMoments(net.interior, other.interior),
+        ...mergeFates(net, other),
       };
     }),
   };
 }
 
 /** A sketch without numbers for each row. */
-export function emptySketches({ blocks, layers }: TallyShape): Sketches {
+export function emptySketches({ blocks, layers }: Pick<TallyShape, "blocks" | "layers">): Sketches {
   const some = (count: number) => Array.from({ length: count }, () => new Sketch());
-  return { values: some(blocks * layers), ratios: some(blocks), r2s: some(blocks) };
+  return {
+    values: some(blocks * layers),
+    ratios: some(blocks),
+    r2s: some(blocks),
+    slopes: some(blocks),
+  };
 }
 
 /** What a function makes of each sketch. */
 export function mapSketches<From, To>(
-  { values, ratios, r2s }: Sketches<From>,
+  { values, ratios, r2s, slopes }: Sketches<From>,
   map: (sketch: From) => To,
 ): Sketches<To> {
-  return { values: values.map(map), ratios: ratios.map(map), r2s: r2s.map(map) };
+  return {
+    values: values.map(map),
+    ratios: ratios.map(map),
+    r2s: r2s.map(map),
+    slopes: slopes.map(map),
+  };
 }
 
-/** The moments of the values that are not NaN. */
-function momentsOfNumbers(values: Float64Array): Moments {
+/** The slopes of lines through the interior layers alone, of the nets that have such a line. */
+function interiorSlopes(
+  logs: Float64Array,
+  nets: number,
+  interior: Interior | undefined,
+): Float64Array {
+  if (interior === undefined) return new Float64Array(0);
+  const { from, to } = interior;
+  return numbersOf(fitLines(logs.subarray(from * nets), to - from + 1, nets).slopes);
+}
+
+/** The values that are not NaN, in memory that the next call overwrites. */
+function numbersOf(values: Float64Array): Float64Array {
   const numbers = scratch("numbers", values.length);
   let count = 0;
   for (let i = 0; i < values.length; i++) {
     if (!Number.isNaN(values[i])) numbers[count++] = values[i]!;
   }
-  return momentsOf(numbers, count);
-}
-
-/**
- * Divides the magnitudes from index `first` on by those from index `last` on, as in Samples, and counts
- * the nets that vanish or explode. A net whose last layer alone is 0 explodes. Gives the ratios'
- * exponents, if not all are 0.
- */
-function firstOverLast(
-  { mantissas, exponents }: Magnitudes,
-  first: number,
-  last: number,
-  ratios: Float64Array,
-  sketch?: Sketch,
-): { vanishing: number; exploding: number; exponents: Int32Array | undefined } {
-  // The ratios, in any form.
-  const quotients = scratch("quotients", ratios.length);
-  const apart = scratchIntegers("apart", ratios.length);
-  let far: Int32Array | undefined;
-  let [vanishing, exploding] = [0, 0];
-  for (let net = 0; net < ratios.length; net++, first++, last++) {
-    const a = mantissas[first]!, b = mantissas[last]!;
-    let exponent = exponents[first]! - exponents[last]!, size = 0;
-    let quotient = Number.isFinite(a) && Number.isFinite(b) ? a / b : NaN;
-    let ratio = ldexp(quotient, exponent);
-    if (quotient >= 0 && a > 0 && b > 0 && !(isWhole(quotient) && isWhole(ratio))) {
-      const exact = divide(a, b, exponent);
-      ratio = quotient = exact.mantissa;
-      exponent = size = exact.exponent;
-      if (size !== 0) (far ??= scratchIntegers("far", ratios.length).fill(0))[net] = size;
-    }
-    if (size < 0 || size === 0 && ratio < 1 / 100) vanishing++;
-    if (size > 0 || size === 0 && ratio > 100) exploding++;
-    ratios[net] = b > 0 ? ratio : NaN;
-    quotients[net] = b > 0 ? quotient : NaN;
-    apart[net] = exponent;
-  }
-  if (sketch !== undefined) addTo(sketch, quotients, apart);
-  return { vanishing, exploding, exponents: far };
+  return numbers.subarray(0, count);
 }
 
 /** Adds numbers to a sketch, each times 2^exponent; what is not finite is left out. */

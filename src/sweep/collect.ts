@@ -5,6 +5,7 @@
 import { Fold } from "../statistics/fold.ts";
 import { compare, type Magnitude } from "../statistics/magnitudes.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
+import { rankedNumbers, rankedSlopes } from "../statistics/ranked.ts";
 import { emptySamples, exponentsOf, releaseSamples, type Samples } from "../statistics/samples.ts";
 import {
   emptySketches,
@@ -14,7 +15,9 @@ import {
   type Tally,
 } from "../statistics/tally.ts";
 import { quantilesByName, rowOf, type Shares } from "./columns/column.ts";
-import { DECAY_COLUMNS, type DecayRow, R2_QUANTILES, RATIO_QUANTILES } from "./columns/decay.ts";
+import { DECAY_COLUMNS, type DecayRow, RATIO_QUANTILES } from "./columns/decay.ts";
+import { R2_QUANTILES, slopesSource } from "./columns/verdict.ts";
+import { interiorOf } from "./interior.ts";
 import { GRADIENT_COLUMNS, GRADIENT_QUANTILES, type GradientRow } from "./columns/gradients.ts";
 import type { SweepConfig } from "./options.ts";
 import { isSketched, type Unit } from "./plan.ts";
@@ -73,14 +76,14 @@ export class Collector {
     const [size, { place, start }] = [sizeKey(unit), unit];
     const open = this.#open.get(size) ?? this.#begin(unit);
     open.fold.add(place, tally);
-    for (const name of ["values", "ratios", "r2s"] as const) {
+    for (const name of ["values", "ratios", "r2s", "slopes"] as const) {
       if (samples !== undefined && open.samples !== undefined) {
         const rows = samples[name].length / tally.nets;
         for (let row = 0; row < rows; row++) {
           const part = samples[name].subarray(row * tally.nets, (row + 1) * tally.nets);
           open.samples[name].set(part, row * this.#nets + start);
         }
-        if (name !== "r2s" && samples.exponents !== undefined) {
+        if ((name === "values" || name === "ratios") && samples.exponents !== undefined) {
           const exponents = exponentsOf(open.samples)[name];
           for (let row = 0; row < rows; row++) {
             const part = samples.exponents[name].subarray(row * tally.nets, (row + 1) * tally.nets);
@@ -132,7 +135,7 @@ export class Collector {
     const { nets } = tally;
     const some = new Float64Array(samples === undefined ? 0 : nets);
     const read = <Name extends string>(
-      name: keyof Sketches,
+      name: "values" | "ratios" | "r2s",
       row: number,
       shares: Shares<Name>,
       limit: (value: Magnitude) => Magnitude = (value) => value,
@@ -154,8 +157,14 @@ export class Collector {
         }
         return quantiles(some.subarray(0, count), shares, ownExponents?.subarray(0, count));
       });
+    const rankedOf = (block: number) =>
+      sketches !== undefined ? rankedSlopes(sketches.slopes[block]!) : rankedNumbers(
+        samples!.slopes.subarray(block * nets, (block + 1) * nets)
+          .filter((slope) => !Number.isNaN(slope)),
+      );
     const results = variants.map((variant, v): NetsResult => {
       const [gradients, rates]: [GradientRow[], DecayRow[]] = [[], []];
+      const interior = interiorOf({ variant, depth, width });
       const key = { variant, depth, width, nets };
       for (let layer = 0; layer < depth; layer++) {
         for (const [m, metric] of metrics.entries()) {
@@ -177,9 +186,9 @@ export class Collector {
         const block = v * metrics.length + m;
         const r2 = read("r2s", block, R2_QUANTILES);
         const ratio = read("ratios", block, RATIO_QUANTILES);
-        rates.push(
-          rowOf(DECAY_COLUMNS, { ...key, metric, tally: tally.slopes[block]!, r2, ratio }),
-        );
+        const slopes = slopesSource(rankedOf(block));
+        const source = { ...key, metric, tally: tally.slopes[block]!, r2, ratio, slopes, interior };
+        rates.push(rowOf(DECAY_COLUMNS, source));
       }
       return { variant, depth, width, gradients, decay: rates };
     });

@@ -6,6 +6,7 @@ import { ENGINE_DESCRIPTIONS } from "../engine/engines.ts";
 import { doAll } from "../pool/do_all.ts";
 import { WorkerPool } from "../pool/pool.ts";
 import { sharedRows } from "./inputs.ts";
+import { interiorOf } from "./interior.ts";
 import { netsOf } from "./nets.ts";
 import type { SweepConfig } from "./options.ts";
 import { isSketched, sliceSize, type Unit } from "./plan.ts";
@@ -100,6 +101,7 @@ function taskOf(
   return {
     engine: config.engine,
     nets: { ...netsOf(config, unit), ...(rows && { rows }) },
+    interiors: config.variants.map((variant) => interiorOf({ variant, ...unit })),
     seeds: someSeeds(config.seeds, unit.start, unit.end),
     slice: sliceSize(config, unit),
     samples: keepRuns || !sketches,

@@ -11,6 +11,7 @@ import type { SketchData } from "../statistics/sketch.ts";
 import {
   emptySamples,
   exponentsOf,
+  type Interior,
   releaseSamples,
   type Samples,
   type TallyShape,
@@ -29,6 +30,8 @@ import { seedCount, seedNumbers, type Seeds } from "./seeds.ts";
 export interface UnitTask {
   readonly engine: EngineName;
   readonly nets: Nets;
+  /** Of each variant the layers that a line of their own goes through, if there are any. */
+  readonly interiors: readonly (Interior | undefined)[];
   readonly seeds: Seeds;
   /** Seeds that the engine takes at once. */
   readonly slice: number;
@@ -52,11 +55,12 @@ export interface SweepWorker {
 
 /** Measures a unit. Between slices other work has its turn. */
 export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitResult> {
-  const { nets, slice } = task;
+  const { nets, slice, interiors } = task;
   const count = seedCount(task.seeds);
   const shape = {
     blocks: nets.variants.length * nets.metrics.length,
     layers: nets.layerSizes.length - 1,
+    interiors: interiors.flatMap((interior) => nets.metrics.map(() => interior)),
   };
   const slices = Math.ceil(count / slice);
   const fold = new Fold<Tally>(slices, mergeTallies);
@@ -92,6 +96,7 @@ function joinSamples(parts: readonly Samples[], { blocks, layers }: TallyShape):
     values: joinRows(parts.map(({ values }) => values), blocks * layers),
     ratios: joinRows(parts.map(({ ratios }) => ratios), blocks),
     r2s: joinRows(parts.map(({ r2s }) => r2s), blocks),
+    slopes: joinRows(parts.map(({ slopes }) => slopes), blocks),
   };
   if (parts.every(({ exponents }) => exponents === undefined)) return joined;
   const exponents = parts.map(exponentsOf);

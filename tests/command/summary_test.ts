@@ -8,6 +8,15 @@ import { sizesOf } from "../../src/sweep/sizes.ts";
 
 type Summarised = Parameters<typeof summary>[0];
 
+/** The columns of a row that has a slope, of nets that are stable. */
+function ratesOf(slope: number): Partial<DecayRow> {
+  return {
+    ...{ slope_mean: slope, slope_sd: 0.1, slope_ci95_low: slope - 0.1, slope_interior: NaN },
+    ...{ slope_median: slope, slope_q05: slope - 0.2, slope_q95: slope + 0.2, r2_median: 0.9 },
+    ...{ silent: 0, verdict: "stable" },
+  };
+}
+
 /** A sweep's results, as far as a summary reads them: the first and the last layer of each net. */
 function resultsOf(
   options: SweepOptions,
@@ -29,7 +38,7 @@ function resultsOf(
   const decay = nets.map(({ v, m, ...net }) => ({
     ...net,
     first_over_last_median: 0.5 / net.depth,
-    slope_mean: (v === 0 ? 1 : -1) * (m + 0.25),
+    ...ratesOf((v === 0 ? 1 : -1) * (m + 0.25)),
   } as DecayRow));
   return { config, gradients, decay };
 }
@@ -39,17 +48,25 @@ Deno.test("summary() has a table for each metric, the variants side by side", ()
   assertEquals(
     summary(results).split("\n"),
     `
-mean_abs of the weight gradient: tanh, width 3, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+mean_abs of the weight gradient: tanh, width 3, 4 seeds (medians; + vanishes toward the input)
                           plain                                     shortcut
  depth   first layer   first/last   decades/layer   first layer   first/last   decades/layer
      2       2.00e-3      2.50e-1          +0.250       1.00e-3      2.50e-1          -0.250
     16       1.60e-2      3.13e-2          +0.250       8.00e-3      3.13e-2          -0.250
+plain, depth 16: stable: less than two decades from end to end,
+  by +0.250 decades/layer, the median of the nets
+shortcut, depth 16: stable: less than two decades from end to end,
+  by -0.250 decades/layer, the median of the nets
 
-rms of the weight gradient: tanh, width 3, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+rms of the weight gradient: tanh, width 3, 4 seeds (medians; + vanishes toward the input)
                           plain                                     shortcut
  depth   first layer   first/last   decades/layer   first layer   first/last   decades/layer
      2       2.00e-2      2.50e-1          +1.250       1.00e-2      2.50e-1          -1.250
-    16       1.60e-1      3.13e-2          +1.250       8.00e-2      3.13e-2          -1.250`
+    16       1.60e-1      3.13e-2          +1.250       8.00e-2      3.13e-2          -1.250
+plain, depth 16: stable: less than two decades from end to end,
+  by +1.250 decades/layer, the median of the nets
+shortcut, depth 16: stable: less than two decades from end to end,
+  by -1.250 decades/layer, the median of the nets`
       .trim().split("\n"),
   );
 });
@@ -63,13 +80,15 @@ Deno.test("summary() has a column for the width where there are several, and tel
   assertEquals(
     summary(results).split("\n"),
     `
-mean_abs of the weight gradient: gelu, widths 3,16, 4 seeds (medians; the slope is a mean, + vanishes toward the input)
+mean_abs of the weight gradient: gelu, widths 3,16, 4 seeds (medians; + vanishes toward the input)
                                   plain
  depth   width   first layer   first/last   decades/layer
      2       3       6.00e-3      2.50e-1          +0.250
      2      16       3.20e-2      2.50e-1          +0.250
     16       3       4.80e-2      3.13e-2          +0.250
     16      16       2.56e-1      3.13e-2          +0.250
+plain, depth 16, width 16: stable: less than two decades from end to end,
+  by +0.250 decades/layer, the median of the nets
 plain: 18 of 32 magnitudes are exactly 0, left out of logarithms and slopes
 plain: first/last leaves out nets whose last layer is 0: 2 of 4 at depth 2 and width 16, 16 of 4 at depth 16 and width 16
 plain: there the output unit's activation is flat; --output linear leaves it out`
@@ -98,12 +117,12 @@ Deno.test("summary() tells what the numbers are of, and which parts of the nets 
     metrics: ["rms", "forward_rms", "backward_rms"],
   } as const satisfies SweepOptions;
   const shown = summary(resultsOf(config, () => ({ zero: 1 })));
-  const of = "gelu, he-normal, linear output, width 3, 4 seeds (medians; the slope is a mean";
+  const of = "gelu, he-normal, linear output, width 3, 4 seeds (medians";
   for (
     const title of [
-      `rms of the weight gradient: ${of}, + vanishes toward the input)`,
-      `forward_rms of the layer's input: ${of}, - vanishes toward the output)`,
-      `backward_rms of the gradient by the pre-activation: ${of}, + vanishes toward the input)`,
+      `rms of the weight gradient: ${of}; + vanishes toward the input)`,
+      `forward_rms of the layer's input: ${of}; - vanishes toward the output)`,
+      `backward_rms of the gradient by the pre-activation: ${of}; + vanishes toward the input)`,
     ]
   ) assert(shown.includes(title), shown);
   assert(!shown.includes("--output"), shown);
@@ -113,15 +132,15 @@ Deno.test("summary() shows a slope with its sign, and a dash where there is no n
   const results = resultsOf({ depths: [1], variants: ["plain"] });
   const decay = results.decay.map((row) => ({
     ...row,
-    slope_mean: NaN,
+    ...ratesOf(NaN),
     first_over_last_median: NaN,
   }));
   assertEquals(
-    summary({ ...results, decay }).split("\n").at(-1)!.trim().split(/ +/),
+    summary({ ...results, decay }).split("\n")[3]!.trim().split(/ +/),
     ["1", "1.00e-3", "-", "-"],
   );
-  const level = results.decay.map((row) => ({ ...row, slope_mean: 0 }));
-  assertEquals(summary({ ...results, decay: level }).split(" ").at(-1), "+0.000");
+  const level = results.decay.map((row) => ({ ...row, ...ratesOf(0) }));
+  assertEquals(summary({ ...results, decay: level }).split("\n")[3]!.split(" ").at(-1), "+0.000");
 });
 
 Deno.test("summary() lists ten depths at most", () => {
@@ -165,7 +184,7 @@ Deno.test("summary() shows magnitudes that float64 cannot hold by their log10", 
         first_over_last_median: value,
         log10_first_over_last_median: log10,
       })),
-    }).split("\n").at(-1)!.trim().split(/ +/).slice(1, 3);
+    }).split("\n")[3]!.trim().split(/ +/).slice(1, 3);
   assertEquals(lastLine(0, -1199.5), ["3.16e-1200", "3.16e-1200"]);
   assertEquals(lastLine(Infinity, 1200.5), ["3.16e+1200", "3.16e+1200"]);
   assertEquals(lastLine(0, -Infinity), ["0.00e+0", "0.00e+0"]);

@@ -84,7 +84,10 @@ Deno.test("sweep.ts writes what sweep() returns", async () => {
       read.forEach((row, i) => {
         const expected = rows[i] as Record<string, unknown>;
         // String() is a float64's shortest form that reads back as the same number.
-        for (const [column, text] of Object.entries(row)) assertEquals(text, `${expected[column]}`);
+        for (const [column, text] of Object.entries(row)) {
+          const value = expected[column];
+          assertEquals(text, Number.isNaN(value) ? "" : `${value}`);
+        }
       });
     }
   });
@@ -104,7 +107,10 @@ Deno.test("sweep.ts writes the columns that were agreed, as RFC 4180 says", asyn
       header("decay.csv"),
       "variant,depth,width,metric,seeds,slope_mean,slope_sd,slope_ci95_low,slope_ci95_high," +
         "r2_median,first_over_last_median,first_over_last_q05,first_over_last_q95,vanishing," +
-        "exploding,log10_first_over_last_median,log10_first_over_last_q05,log10_first_over_last_q95",
+        "exploding,log10_first_over_last_median,log10_first_over_last_q05,log10_first_over_last_q95," +
+        "silent,nonfinite,slope_median,slope_q05,slope_q95,slope_median_ci95_low," +
+        "slope_median_ci95_high,interior_from,interior_to,slope_interior,slope_interior_ci95_low," +
+        "slope_interior_ci95_high,verdict,layers_to_1e6,layers_to_1e38",
     );
     assertEquals(header("runs.csv"), "variant,depth,width,seed,layer,metric,value");
     for (const name of ["gradients.csv", "decay.csv", "runs.csv"]) {

@@ -170,7 +170,7 @@ Deno.test("an engine may be asynchronous", async () => {
   const { seeds: _, ...nets } = TASK;
   const unit = {
     ...{ engine: "fused" as const, nets, seeds: { from: 0, to: 20 }, slice: 8 },
-    ...{ samples: true, sketches: false },
+    ...{ samples: true, sketches: false, interiors: [] },
   };
   const later: Engine = {
     probe: async (task) => {

@@ -84,6 +84,10 @@ Deno.test("the columns of the rows are those of the files", () => {
     | ("slope_mean" | "slope_sd" | "slope_ci95_low" | "slope_ci95_high" | "r2_median")
     | ("first_over_last_median" | "first_over_last_q05" | "first_over_last_q95")
     | ("log10_first_over_last_median" | "log10_first_over_last_q05" | "log10_first_over_last_q95")
+    | ("silent" | "nonfinite" | "slope_median" | "slope_q05" | "slope_q95")
+    | ("slope_median_ci95_low" | "slope_median_ci95_high" | "interior_from" | "interior_to")
+    | ("slope_interior" | "slope_interior_ci95_low" | "slope_interior_ci95_high")
+    | ("verdict" | "layers_to_1e6" | "layers_to_1e38")
   >();
   same<
     keyof GradientRow,

@@ -169,6 +169,17 @@ const RESULTS: readonly (readonly [path: string, other: unknown])[] = [
   ["result.tally.slopes.0.slopes.count", 101],
   ["result.tally.slopes.0.slopes.count", 0],
   ["result.tally.slopes.0.slopes.mean", NaN],
+  ["result.tally.slopes.0.slopes.mean", undefined],
+  ["result.tally.slopes.0.interior", undefined],
+  ["result.tally.slopes.0.interior.count", 101],
+  ["result.tally.slopes.0.interior.mean", 0.5], // of no nets
+  ["result.tally.slopes.0.silent", -1],
+  ["result.tally.slopes.0.silent", 101],
+  ["result.tally.slopes.0.nonfinite", 0.5],
+  ["result.tally.slopes.0.nonfinite", undefined],
+  ["result.samples.slopes", undefined],
+  ["result.samples.slopes", new Float64Array(199)],
+  ["result.samples.slopes", new Float64Array(200).fill(-Infinity)],
   ["result.samples", undefined],
   ["result.samples.values", undefined],
   ["result.samples.values", [1, 2]],
@@ -360,9 +371,10 @@ Deno.test("readEntry() takes sketches as a sweep writes them, and no others", as
     }
     const most = record.result.tally.nets;
     refused("tally.slopes.0", { ...record.result.tally.slopes[0], vanishing: most, exploding: 1 });
+    refused("tally.slopes.0", { ...record.result.tally.slopes[0], silent: most, nonfinite: 1 });
     refused("sketches", undefined);
     refused("samples", runs ? undefined : { values: new Float64Array(0) });
-    for (const kind of ["values", "ratios", "r2s"]) {
+    for (const kind of ["values", "ratios", "r2s", "slopes"]) {
       refused(`sketches.${kind}`, sparse(2 ** 32 - 1));
       refused(`sketches.${kind}`, []);
       refused(`sketches.${kind}.0.zeros`, -1);
@@ -382,13 +394,15 @@ Deno.test("readEntry() takes sketches as a sweep writes them, and no others", as
         (counts: Uint8Array) => Uint32Array.from(counts).fill(2 ** 32 - 1),
       );
     }
-    // As many numbers as the layer has.
+    // As many numbers as the layer has, and slopes as nets have lines.
     refused("sketches.values.0.zeros", 1);
-    refused(
-      "sketches.values.0.counts",
-      (counts: Uint8Array) =>
-        counts.map((count, i) => count - (i === counts.findIndex((some) => some > 0) ? 1 : 0)),
-    );
+    for (const kind of ["values", "slopes"]) {
+      refused(
+        `sketches.${kind}.0.counts`,
+        (counts: Uint8Array) =>
+          counts.map((count, i) => count - (i === counts.findIndex((some) => some > 0) ? 1 : 0)),
+      );
+    }
   }
 });
 

@@ -8,8 +8,9 @@ import {
   normalise,
   numberOf,
 } from "../../src/statistics/magnitudes.ts";
-import type { Sketch } from "../../src/statistics/sketch.ts";
-import { emptySamples } from "../../src/statistics/samples.ts";
+import { type Sketch, SLOPE_ERROR } from "../../src/statistics/sketch.ts";
+import { emptySamples, type Interior } from "../../src/statistics/samples.ts";
+import { rankedSlopes } from "../../src/statistics/ranked.ts";
 import { emptySketches, mapSketches, mergeTallies, tally } from "../../src/statistics/tally.ts";
 import { assertClose } from "../helpers/reference.ts";
 
@@ -29,8 +30,8 @@ function magnitudesOf(nets: readonly Net[], exponent = 0, room = 1): Magnitudes 
 }
 
 /** All that tally() says of nets of one (variant, metric). */
-function tallied(nets: readonly Net[], exponent = 0) {
-  const shape = { blocks: 1, layers: nets[0]!.length };
+function tallied(nets: readonly Net[], exponent = 0, interior?: Interior) {
+  const shape = { blocks: 1, layers: nets[0]!.length, interiors: [interior] };
   const [samples, sketches] = [emptySamples(shape, nets.length), emptySketches(shape)];
   const sums = tally(magnitudesOf(nets, exponent), shape, nets.length, samples, sketches);
   return { ...sums, samples, sketches, slope: sums.slopes[0]! };
@@ -69,26 +70,46 @@ Deno.test("tally() of nothing finite has no mean, and ends that are no numbers",
   assertEquals(sketches.values[0]!.count, 0);
 });
 
-Deno.test("tally() counts vanishing and exploding nets, with both limits outside", () => {
+Deno.test("tally() tells each net's fate, one of four or none", () => {
   for (
-    const [first, last, vanishing, exploding] of [
-      [1, 100, 0, 0],
-      [1, 100.001, 1, 0],
-      [100, 1, 0, 0],
-      [100.001, 1, 0, 1],
-      [0, 1, 1, 0],
-      [1, 0, 0, 1],
-      [0, 0, 0, 0],
-      [NaN, 1, 0, 0],
-      [1, NaN, 0, 0],
-      [Infinity, 1, 0, 0],
-      [1, Infinity, 0, 0],
+    const [first, last, vanishing, exploding, silent, nonfinite] of [
+      [1, 100, 0, 0, 0, 0],
+      [1, 100.001, 1, 0, 0, 0],
+      [100, 1, 0, 0, 0, 0],
+      [100.001, 1, 0, 1, 0, 0],
+      [0, 1, 0, 0, 1, 0],
+      [1, 0, 0, 0, 1, 0],
+      [0, 0, 0, 0, 1, 0],
+      [NaN, 0, 0, 0, 1, 0],
+      [NaN, 1, 0, 0, 0, 1],
+      [1, NaN, 0, 0, 0, 1],
+      [Infinity, 1, 0, 0, 0, 1],
+      [1, Infinity, 0, 0, 0, 1],
+      [NaN, NaN, 0, 0, 0, 1],
     ] as const
   ) {
-    // The layer between the two has no say.
-    const { slope } = tallied([[first, 7, last]]);
-    assertEquals([slope.vanishing, slope.exploding], [vanishing, exploding], `${first}, ${last}`);
+    // The layer between the two has no say, but for what is not finite.
+    for (const middle of [7, 0, NaN]) {
+      const { slope } = tallied([[first, middle, last]]);
+      const found = [slope.vanishing, slope.exploding, slope.silent, slope.nonfinite];
+      const isRest = vanishing + exploding + silent + nonfinite === 0;
+      const expected = [vanishing, exploding, silent, middle !== middle && isRest ? 1 : nonfinite];
+      assertEquals(found, expected, `${first}, ${middle}, ${last}`);
+    }
   }
+  const nets = [[1, 7, 100], [1, 7, 1000], [0, 7, 1], [NaN, NaN, 1], [1, NaN, 2], [9, 9, 0]];
+  const { vanishing, exploding, silent, nonfinite } = tallied(nets).slope;
+  assertEquals([vanishing, exploding, silent, nonfinite], [1, 0, 2, 2]);
+});
+
+Deno.test("tally() has lines through the interior alone", () => {
+  const nets = [[1, 10, 1e3, 1e5, 1], [1, 1, 1, 1, 50], [1, 0, 10, 1000, 1], [1, 0, 0, 5, 1]];
+  // By hand: 2, 0, 2, none.
+  const { slope: { interior, slopes } } = tallied(nets, 0, { from: 1, to: 3 });
+  assertEquals([interior.count, slopes.count], [3, 4]);
+  assertClose(interior.mean, 4 / 3, 1e-14);
+  assertClose(interior.squares, 8 / 3, 1e-14);
+  assertEquals(tallied(nets).slope.interior, { count: 0, mean: NaN, squares: 0 });
 });
 
 Deno.test("tally() has ratios of the first to the last layer, also far out of float64's range", () => {
@@ -111,7 +132,7 @@ Deno.test("tally() takes a ratio that float64 cannot hold for a number all the s
     exponents: Int32Array.of(4000, -4000, -4000, 4000),
     stride: 2,
   };
-  const shape = { blocks: 1, layers: 2 };
+  const shape = { blocks: 1, layers: 2, interiors: [] };
   const [samples, sketches] = [emptySamples(shape, 2), emptySketches(shape)];
   const { slopes: [slope] } = tally(magnitudes, shape, 2, samples, sketches);
   assertEquals([...samples.ratios], [1, 1]);
@@ -126,12 +147,17 @@ Deno.test("tally() takes a ratio that float64 cannot hold for a number all the s
 
 Deno.test("tally() has the slopes of the nets that have a line, and what their lines explain", () => {
   const nets = [[1, 10, 1], [1, 10, 100], [1, 1, 1], [0, 0, 5], [100, 0, 1], [NaN, 1, 1000]];
-  const { slope: { slopes }, samples: { r2s }, sketches } = tallied(nets);
+  const { slope: { slopes }, samples: { r2s, slopes: own }, sketches } = tallied(nets);
   // By hand: 0, 1, 0, none, -1, 3.
   assertEquals(slopes.count, 5);
   assertClose(slopes.mean, 3 / 5, 1e-14);
   assertClose(slopes.squares, 11 - 9 / 5, 1e-14);
   assertEquals([...r2s].map((r2) => Math.round(r2 * 1e9) / 1e9), [0, 1, NaN, NaN, 1, 1]);
+  assertEquals([...own].map((slope) => Math.round(slope * 1e9) / 1e9), [0, 1, 0, NaN, -1, 3]);
+  const ranked = rankedSlopes(sketches.slopes[0]!);
+  ranked.at([0, 1, 2, 3, 4]).forEach((slope, i) =>
+    assert(Math.abs(slope - [-1, 0, 0, 1, 3][i]!) <= SLOPE_ERROR, `${slope}`)
+  );
   assertEquals(sketches.r2s[0]!.count, 4);
   assertNumbers(sketches.r2s[0]!, [0, 1, 1, 1]);
 });
@@ -143,7 +169,7 @@ Deno.test("tally() of nets of a single layer has no line", () => {
 
 Deno.test("tally() keeps variants, metrics and layers apart, whatever the stride", () => {
   const value = (block: number, layer: number, net: number) => 1 + block * 100 + layer * 10 + net;
-  const [shape, nets, stride] = [{ blocks: 2, layers: 3 }, 4, 7];
+  const [shape, nets, stride] = [{ blocks: 2, layers: 3, interiors: [] }, 4, 7];
   const mantissas = new Float64Array(2 * 3 * stride).fill(1e9);
   for (let row = 0; row < 6; row++) {
     for (let net = 0; net < nets; net++) {
@@ -221,7 +247,12 @@ Deno.test("tally() has means, ends and counts of magnitudes of all sizes togethe
   ) {
     magnitudes.exponents.set(exponents);
     const samples = emptySamples({ blocks: 1, layers: 1 }, 4);
-    const { layers: [layer] } = tally(magnitudes, { blocks: 1, layers: 1 }, 4, samples);
+    const { layers: [layer] } = tally(
+      magnitudes,
+      { blocks: 1, layers: 1, interiors: [] },
+      4,
+      samples,
+    );
     assertEquals([layer!.zero, layer!.nonfinite], [1, 1]);
     assertEquals([layer!.values, layer!.min, layer!.max], [{ count: 3, mean }, min, max]);
     assertEquals(samples.values[3], NaN);
@@ -261,13 +292,14 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
     { weight: 1, arbitrary: fc.constantFrom(0, NaN, Infinity) },
   );
   const nets = fc.array(fc.tuple(value, value, value), { minLength: 1, maxLength: 9 });
+  const inner = { from: 0, to: 1 };
   const near = (actual: number, expected: number, scale: number) =>
     assert(Object.is(actual, expected) || Math.abs(actual - expected) <= 1e-11 * (scale + 1));
   fc.assert(
     fc.property(nets, nets, fc.constantFrom(0, -4000, 4000), (a, b, far) => {
       const [merged, whole] = [
-        mergeTallies(tallied(a, far), tallied(b, far)),
-        tallied([...a, ...b], far),
+        mergeTallies(tallied(a, far, inner), tallied(b, far, inner)),
+        tallied([...a, ...b], far, inner),
       ];
       assertEquals(merged.nets, whole.nets);
       merged.layers.forEach(({ values, logs, ...exact }, i) => {
@@ -282,12 +314,14 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
         near(logs.mean, wholeLogs.mean, 9);
         near(logs.squares, wholeLogs.squares, wholeLogs.squares);
       });
-      merged.slopes.forEach(({ slopes, ...exact }, i) => {
-        const { slopes: wholeSlopes, ...wholeExact } = whole.slopes[i]!;
+      merged.slopes.forEach(({ slopes, interior, ...exact }, i) => {
+        const { slopes: wholeSlopes, interior: wholeInterior, ...wholeExact } = whole.slopes[i]!;
         assertEquals(exact, wholeExact);
-        assertEquals(slopes.count, wholeSlopes.count);
-        near(slopes.mean, wholeSlopes.mean, 9);
-        near(slopes.squares, wholeSlopes.squares, wholeSlopes.squares);
+        for (const [some, all] of [[slopes, wholeSlopes], [interior, wholeInterior]] as const) {
+          assertEquals(some.count, all.count);
+          near(some.mean, all.mean, 9);
+          near(some.squares, all.squares, all.squares);
+        }
       });
     }),
     { seed: 1 },
@@ -295,13 +329,14 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
 });
 
 Deno.test("mapSketches() keeps each sketch in its place", () => {
-  const { values, ratios, r2s } = mapSketches(
-    { values: [1, 2, 3], ratios: [4], r2s: [5, 6] },
+  const { values, ratios, r2s, slopes } = mapSketches(
+    { values: [1, 2, 3], ratios: [4], r2s: [5, 6], slopes: [7] },
     (one) => -one,
   );
-  assertEquals([values, ratios, r2s], [[-1, -2, -3], [-4], [-5, -6]]);
+  assertEquals([values, ratios, r2s, slopes], [[-1, -2, -3], [-4], [-5, -6], [-7]]);
   const empty = emptySketches({ blocks: 2, layers: 3 });
-  assertEquals([empty.values.length, empty.ratios.length, empty.r2s.length], [6, 2, 2]);
+  const { values: all, ...others } = empty;
+  assertEquals([all.length, ...Object.values(others).map(({ length }) => length)], [6, 2, 2, 2]);
 });
 
 Deno.test("a magnitude's value and logarithm say the same", () => {

@@ -4,6 +4,8 @@
 import { assert, assertEquals } from "@std/assert";
 import { sweep, type SweepConfig, type SweepOptions, type TableName } from "../../mod.ts";
 import type { Magnitudes } from "../../src/statistics/magnitudes.ts";
+import { SLOPE_ERROR } from "../../src/statistics/sketch.ts";
+import { interiorOf } from "../../src/sweep/interior.ts";
 import { emptySamples } from "../../src/statistics/samples.ts";
 import { emptySketches, mapSketches, tally } from "../../src/statistics/tally.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
@@ -30,7 +32,11 @@ function tablesOf(config: SweepConfig, make: Make) {
   const [units, chunks] = [plan(config), [] as (readonly [Unit, RunChunk])[]];
   const collector = new Collector(config, units);
   for (const unit of units) {
-    const [nets, shape] = [unit.end - unit.start, { blocks: 1, layers: unit.depth }];
+    const [nets, shape] = [unit.end - unit.start, {
+      blocks: 1,
+      layers: unit.depth,
+      interiors: [interiorOf({ variant: "plain", ...unit })],
+    }];
     const magnitudes: Magnitudes = {
       mantissas: new Float64Array(unit.depth * nets),
       exponents: new Int32Array(unit.depth * nets),
@@ -91,7 +97,12 @@ for (const [what, make] of Object.entries(MAKES)) {
   for (const last of [0, 1, 40, 1999]) {
     Deno.test(`each column of ${last + 1} nets of magnitudes ${what} is what its definition says`, () => {
       const tables = tablesOf(sweepConfig({ ...PLAIN, seeds: { from: 0, to: last } }), make);
-      assertTables(tables.config, tables.csv, { quantiles: 1e-12, others: 1e-12, logs: 1e-11 });
+      assertTables(tables.config, tables.csv, {
+        quantiles: 1e-12,
+        others: 1e-12,
+        logs: 1e-11,
+        slopes: 1e-11,
+      });
       assertConsistent(tables);
     });
   }
@@ -101,7 +112,12 @@ Deno.test("each column of very many nets of magnitudes huge and tiny is what its
   const config = sweepConfig({ ...PLAIN, seeds: { from: 0, to: 100_000 } });
   const tables = tablesOf(config, MAKES["huge and tiny"]!);
   // Of neighbours, too, since there are many in 2000 decades.
-  assertTables(config, tables.csv, { quantiles: 0.0011, others: 1e-11, logs: 1e-10 });
+  assertTables(config, tables.csv, {
+    quantiles: 0.0011,
+    others: 1e-11,
+    logs: 1e-10,
+    slopes: SLOPE_ERROR,
+  });
   assertConsistent(tables);
 });
 

@@ -8,7 +8,10 @@ import { emptySamples } from "../../src/statistics/samples.ts";
 import { tally } from "../../src/statistics/tally.ts";
 import { quantiles } from "../../src/statistics/quantile.ts";
 import { quantilesByName, rowOf } from "../../src/sweep/columns/column.ts";
-import { DECAY_COLUMNS, R2_QUANTILES, RATIO_QUANTILES } from "../../src/sweep/columns/decay.ts";
+import { DECAY_COLUMNS, RATIO_QUANTILES } from "../../src/sweep/columns/decay.ts";
+import { interiorOf } from "../../src/sweep/interior.ts";
+import { R2_QUANTILES, slopesSource } from "../../src/sweep/columns/verdict.ts";
+import { rankedNumbers } from "../../src/statistics/ranked.ts";
 import { GRADIENT_COLUMNS, GRADIENT_QUANTILES } from "../../src/sweep/columns/gradients.ts";
 import { TABLE_NAMES, TABLES } from "../../src/sweep/columns/tables.ts";
 import statisticsJson from "../fixtures/statistics.json" with { type: "json" };
@@ -22,7 +25,11 @@ const HEADERS = {
     "log10_sd,min,q05,q25,median,q75,q95,max",
   decay:
     "variant,depth,width,metric,seeds,slope_mean,slope_sd,slope_ci95_low,slope_ci95_high,r2_median," +
-    "first_over_last_median,first_over_last_q05,first_over_last_q95,vanishing,exploding",
+    "first_over_last_median,first_over_last_q05,first_over_last_q95,vanishing,exploding," +
+    "log10_first_over_last_median,log10_first_over_last_q05,log10_first_over_last_q95,silent," +
+    "nonfinite,slope_median,slope_q05,slope_q95,slope_median_ci95_low,slope_median_ci95_high," +
+    "interior_from,interior_to,slope_interior,slope_interior_ci95_low,slope_interior_ci95_high," +
+    "verdict,layers_to_1e6,layers_to_1e38",
   runs: "variant,depth,width,seed,layer,metric,value",
 };
 
@@ -66,7 +73,8 @@ function assertRow(row: object, expected: Readonly<Record<string, unknown>>, wha
   assertEquals(Object.keys(row).length, Object.keys(expected).length + LOGS(row).length, what);
   for (const [name, value] of Object.entries(row)) {
     const own = LOGS(row).includes(name);
-    const wanted = own ? Math.log10(Number(expected[name.slice(6)])) : expected[name];
+    const none = expected[name] === null ? NaN : expected[name];
+    const wanted = own ? Math.log10(Number(expected[name.slice(6)])) : none;
     const isLevel = name.startsWith("slope_") && Math.abs(value - Number(wanted)) < 1e-14;
     if (isLevel) continue; // but for rounding
     if (typeof value === "number") assertClose(value, Number(wanted), 1e-12, `${what}: ${name}`);
@@ -93,7 +101,8 @@ for (const { magnitudes, distribution, decay } of cases) {
   const [count, depth] = [nets.length, nets[0]!.length];
 
   Deno.test(`the rows of ${count} nets of ${depth} layers are NumPy's and SciPy's`, () => {
-    const shape = { blocks: 1, layers: depth };
+    const interior = interiorOf({ variant: "plain", depth, width: 3 });
+    const shape = { blocks: 1, layers: depth, interiors: [interior] };
     const samples = emptySamples(shape, count);
     const mantissas = Float64Array.from(
       nets[0]!.flatMap((_, layer) => nets.map((net) => net[layer]!)),
@@ -124,11 +133,13 @@ for (const { magnitudes, distribution, decay } of cases) {
       { variant, depth, width, metric, ...nameOfFirst, ...distribution },
       "row",
     );
-    const row = rowOf(DECAY_COLUMNS, {
+    const { verdict: _, layers_to_1e6: __, layers_to_1e38: ___, ...row } = rowOf(DECAY_COLUMNS, {
       ...key,
       tally: slopes[0]!,
       r2: quantilesByName(R2_QUANTILES, of(samples.r2s, isNumber)),
       ratio: quantilesByName(RATIO_QUANTILES, of(samples.ratios, isNumber)),
+      slopes: slopesSource(rankedNumbers(samples.slopes.filter(isNumber))),
+      interior,
     });
     assertRow(row, { variant, depth, width, metric, ...decay }, "row");
     assert(row.seeds <= count);

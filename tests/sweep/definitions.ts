@@ -119,8 +119,50 @@ function logsOf(magnitudes: Readonly<Record<string, Decimal>>): Record<string, n
   );
 }
 
+/** A quantile of numbers by NumPy's linear rule. */
+function numberQuantile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  const place = (sorted.length - 1) * share;
+  const [low, high] = [sorted[Math.floor(place)], sorted[Math.ceil(place)]];
+  return low === undefined || high === undefined
+    ? NaN
+    : low + (high - low) * (place - Math.floor(place));
+}
+
+/** The median's distribution-free 95 % interval, with the binomial distribution in whole numbers. */
+function medianInterval(numbers: readonly number[]): [low: number, high: number] {
+  const [n, sorted] = [numbers.length, numbers.toSorted((a, b) => a - b)];
+  let [r, ways, below] = [0, 1n, 1n]; // of B = r, and of B <= r, of 2^n
+  while (below * 40n <= 1n << BigInt(n)) {
+    ways = ways * BigInt(n - r) / BigInt(++r);
+    below += ways;
+  }
+  return r === 0 ? [NaN, NaN] : [sorted[r - 1]!, sorted[n - r]!];
+}
+
+/** A mean with Student's interval. */
+function student(numbers: readonly number[]): { mean: number; low: number; high: number } {
+  const count = numbers.length;
+  const margin = count < 2 ? NaN : stdtri(count - 1, 0.975) * deviation(numbers) / Math.sqrt(count);
+  return { mean: mean(numbers), low: mean(numbers) - margin, high: mean(numbers) + margin };
+}
+
+/** What becomes of a net. */
+function fate(net: readonly Decimal[]): "vanishing" | "exploding" | "silent" | "nonfinite" | "" {
+  const [first, last] = [net[0]!, net.at(-1)!];
+  if (first.digits === 0 || last.digits === 0) return "silent";
+  const log = log10(first) - log10(last);
+  if (isFinite(first) && isFinite(last) && Math.abs(log) > 2) {
+    return log < 0 ? "vanishing" : "exploding";
+  }
+  return net.every(isFinite) ? "" : "nonfinite";
+}
+
 /** The columns of decay.csv but for what a row is of. */
-export function decayStatistics(nets: readonly (readonly Decimal[])[]): Record<string, Value> {
+export function decayStatistics(
+  nets: readonly (readonly Decimal[])[],
+  metric: string,
+): Record<string, Value> {
   const lines = nets.map(line).filter((line) => line !== undefined);
   const slopes = lines.map(({ slope }) => slope);
   const margin = slopes.length < 2 ? NaN : stdtri(slopes.length - 1, 0.975) *
@@ -136,7 +178,41 @@ export function decayStatistics(nets: readonly (readonly Decimal[])[]): Record<s
     first_over_last_q05: quantile(ratios, 0.05),
     first_over_last_q95: quantile(ratios, 0.95),
   };
-  const hundredth = (a: Decimal, b: Decimal) => compare(a, decimal(b.digits, b.ten - 2)) < 0;
+  const share = (name: string) => nets.filter((net) => fate(net) === name).length / nets.length;
+  const depth = nets[0]!.length;
+  const [from, to] = [Math.max(1, Math.floor(depth / 4)), depth - 2];
+  const hasInterior = to - from >= 2;
+  const inner = student(
+    nets.flatMap((net) => hasInterior ? line(net.slice(from, to + 1))?.slope ?? [] : []),
+  );
+  const [low, high] = medianInterval(slopes);
+  const [median, q05, q95] = [0.5, 0.05, 0.95].map((share) => numberQuantile(slopes, share)) as [
+    number,
+    number,
+    number,
+  ];
+  const r2 = quantile(r2s.map((r2) => decimal(r2, 0)).sort(compare), 0.5);
+  const apart = Math.abs(mean(slopes) - median);
+  const isTrusted = !(apart > margin && apart > deviation(slopes) / 10) &&
+    !(deviation(slopes) > 1.5 * (q95 - q05) / (2 * 1.6448536269514722));
+  const isInner = !Number.isNaN(inner.mean) && isTrusted && !(units(r2, 0) < 0.5);
+  const rate = isInner ? inner : { mean: median, low, high };
+  const [decades, least, most] = [rate.mean, rate.low, rate.high].map((d) => d * (depth - 1)) as [
+    number,
+    number,
+    number,
+  ];
+  const verdict = share("silent") > 0.75
+    ? "silent"
+    : share("nonfinite") > 0.75 || Number.isNaN(decades) || least <= -2 && most >= 2
+    ? "unknown"
+    : Math.abs(decades) < 2
+    ? "stable"
+    : (decades > 0) === (metric === "forward_rms")
+    ? "exploding"
+    : "vanishing";
+  const layersTo = (decades: number) =>
+    ["vanishing", "exploding"].includes(verdict) ? Math.ceil(decades / Math.abs(rate.mean)) : NaN;
   return {
     seeds: slopes.length,
     slope_mean: mean(slopes),
@@ -145,8 +221,23 @@ export function decayStatistics(nets: readonly (readonly Decimal[])[]): Record<s
     slope_ci95_high: mean(slopes) + margin,
     r2_median: quantile(r2s.map((r2) => decimal(r2, 0)).sort(compare), 0.5),
     ...quantiles,
-    vanishing: ends.filter(([first, last]) => hundredth(first, last)).length / nets.length,
-    exploding: ends.filter(([first, last]) => hundredth(last, first)).length / nets.length,
+    vanishing: share("vanishing"),
+    exploding: share("exploding"),
     ...logsOf(quantiles),
+    silent: share("silent"),
+    nonfinite: share("nonfinite"),
+    slope_median: median,
+    slope_q05: q05,
+    slope_q95: q95,
+    slope_median_ci95_low: low,
+    slope_median_ci95_high: high,
+    interior_from: hasInterior ? from : NaN,
+    interior_to: hasInterior ? to : NaN,
+    slope_interior: inner.mean,
+    slope_interior_ci95_low: inner.low,
+    slope_interior_ci95_high: inner.high,
+    verdict,
+    layers_to_1e6: layersTo(6),
+    layers_to_1e38: layersTo(38),
   };
 }

@@ -28,17 +28,22 @@ export interface Apart {
   readonly others: number;
   /** Logarithms and slopes, which are what is left of larger ones: absolutely. */
   readonly logs: number;
+  /** Quantiles of slopes, absolutely. */
+  readonly slopes: number;
 }
 
 /** What sketches give quantiles of; of the first over the last layer's magnitude their q05 and so on. */
 const QUANTILES = /^(q\d\d|median|r2_median|first_over_last_\w+)$/;
+
+/** What sketches give quantiles of slopes. */
+const SLOPES = /^slope_(median|q\d\d)/;
 
 /** Holds each column of a row to the value of that name; a new column needs its definition here. */
 function assertFields(
   row: Fields,
   expected: Readonly<Record<string, Value>>,
   what: string,
-  { quantiles, others, logs }: Apart,
+  { quantiles, others, logs, slopes }: Apart,
 ): void {
   assertEquals(Object.keys(row).sort(), Object.keys(expected).sort(), what);
   for (const [name, text] of Object.entries(row)) {
@@ -60,7 +65,8 @@ function assertFields(
       assertClose(ratio.digits * 10 ** ratio.ten, 1, most, `${place}: ${text}`);
     } else {
       const found = text === "" ? NaN : Number(text);
-      const isLog = /^(log10|slope)_/.test(name) && Math.abs(found - wanted) <= logs;
+      const apart = SLOPES.test(name) ? slopes : logs;
+      const isLog = /^(log10|slope)_/.test(name) && Math.abs(found - wanted) <= apart;
       const most = isQuantile ? quantiles : others;
       if (!isLog && !Object.is(found, wanted)) assertClose(found, wanted, most, place);
     }
@@ -71,7 +77,7 @@ function assertFields(
 export function assertTables(
   { variants, depths, metrics, width: widths }: SweepConfig,
   csv: (table: TableName) => string,
-  apart: Apart = { quantiles: 1e-12, others: 1e-12, logs: 1e-14 },
+  apart: Apart = { quantiles: 1e-12, others: 1e-12, logs: 1e-14, slopes: 1e-14 },
 ): void {
   const byKey = Map.groupBy(
     fieldsOf(csv("runs")),
@@ -101,7 +107,7 @@ export function assertTables(
       );
       metrics.forEach((metric, m) => {
         const nets = layers[0]![m]!.map((_, net) => layers.map((byMetric) => byMetric[m]![net]!));
-        const expected = { variant, depth, width, metric, ...decayStatistics(nets) };
+        const expected = { variant, depth, width, metric, ...decayStatistics(nets, metric) };
         assertFields(decay[d]!, expected, `row ${d++} of decay`, apart);
       });
     }

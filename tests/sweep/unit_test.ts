@@ -23,7 +23,8 @@ function engineOf(exponentOf: (seed: number) => number): Engine {
 async function samplesOf(exponentOf: (seed: number) => number) {
   const nets = netsOf(sweepConfig({ variants: ["plain"], depths: [2] }), { depth: 2, width: 3 });
   const seeds = { from: 0, to: 6 };
-  const task = { engine: "fused", nets, seeds, slice: 3, samples: true, sketches: false } as const;
+  const parts = { samples: true, sketches: false, interiors: [undefined] } as const;
+  const task = { engine: "fused", nets, seeds, slice: 3, ...parts } as const;
   return (await measureUnit(engineOf(exponentOf), task)).samples!;
 }
 

@@ -4,17 +4,17 @@
 import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
 import { numberOf } from "../../statistics/magnitudes.ts";
-import { deviation, type Moments } from "../../statistics/moments.ts";
-import { t975 } from "../../statistics/student_t.ts";
-import type { NetTally } from "../../statistics/tally.ts";
+import { deviation } from "../../statistics/moments.ts";
+import { margin } from "../../statistics/student_t.ts";
 import { type Columns, log10Columns, quantileColumns, type Quantiles } from "./column.ts";
-import { METRIC_COLUMNS, type MetricKey, NETS_COLUMNS, type NetsKey } from "./nets.ts";
+import { VERDICT_COLUMNS, type VerdictRow, type VerdictSource } from "./verdict.ts";
+import { METRIC_COLUMNS, NETS_COLUMNS, type NetsKey } from "./nets.ts";
 
 /**
  * The decay over layers of a (variant, depth, width)'s magnitude. A number that cannot be computed (too few
  * seeds or layers qualify) is NaN.
  */
-export interface DecayRow {
+export interface DecayRow extends VerdictRow {
   /** How a layer is joined to its input. */
   readonly variant: Variant;
   /** The number of linear layers. */
@@ -55,15 +55,11 @@ export interface DecayRow {
   /** The 95 % quantile of the same ratio. */
   readonly first_over_last_q95: number;
   /**
-   * The share of all seeds whose first layer's magnitude is under 1/100 of the last layer's. A net
-   * in which either is not finite, or both are 0, is in neither share, but among all seeds: where many
-   * nets are dead, as with ReLU, gradients.csv's `zero` of the last layer says how many.
+   * The share of all seeds whose first layer's magnitude is under 1/100 of the last layer's, and not 0.
+   * Each net is in one of `vanishing`, `exploding`, `silent` and `nonfinite`, or in none of them.
    */
   readonly vanishing: number;
-  /**
-   * The share of all seeds whose first layer's magnitude is over 100 times the last layer's, also where
-   * that is 0 and the first layer's is not.
-   */
+  /** The share of all seeds whose first layer's magnitude is over 100 times the last's, which is not 0. */
   readonly exploding: number;
   /**
    * log10 of `first_over_last_median`, whatever its size (where that is too small or too large for a
@@ -76,9 +72,6 @@ export interface DecayRow {
   readonly log10_first_over_last_q95: number;
 }
 
-/** The quantile of the lines' coefficients of determination. */
-export const R2_QUANTILES = { r2_median: 0.5 };
-
 /** The quantiles of the first layer's magnitude over the last layer's. */
 export const RATIO_QUANTILES = {
   first_over_last_median: 0.5,
@@ -87,11 +80,7 @@ export const RATIO_QUANTILES = {
 };
 
 /** What a row is made of. */
-export interface DecaySource extends NetsKey, MetricKey {
-  /** The number of seeds. */
-  readonly nets: number;
-  readonly tally: NetTally;
-  readonly r2: Quantiles<keyof typeof R2_QUANTILES>;
+export interface DecaySource extends NetsKey, VerdictSource {
   readonly ratio: Quantiles<keyof typeof RATIO_QUANTILES>;
 }
 
@@ -135,19 +124,15 @@ export const DECAY_COLUMNS: Columns<DecayRow, DecaySource> = {
   vanishing: {
     of: ({ tally, nets }) => tally.vanishing / nets,
     meaning: "the share of all seeds whose first layer's magnitude is under 1/100 of the last " +
-      "layer's; a net where either is not finite, or both are 0 (as where ReLUs are dead), is in " +
-      "neither share, but among all seeds",
+      "layer's, and not 0; each net is in one of `vanishing`, `exploding`, `silent` and " +
+      "`nonfinite`, or in none of them",
   },
   exploding: {
     of: ({ tally, nets }) => tally.exploding / nets,
     meaning:
-      "the share of all seeds whose first layer's magnitude is over 100 times the last layer's",
+      "the share of all seeds whose first layer's magnitude is over 100 times the last layer's, " +
+      "which is not 0",
   },
   ...log10Columns(RATIO_QUANTILES, "ratio"),
+  ...VERDICT_COLUMNS,
 };
-
-/** Half the width of Student's 95 % confidence interval of a mean. */
-function margin(moments: Moments): number {
-  const { count } = moments;
-  return count < 2 ? NaN : t975(count - 1) * deviation(moments) / Math.sqrt(count);
-}

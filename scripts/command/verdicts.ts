@@ -1,0 +1,66 @@
+/**
+ * A sweep's verdicts in words, with the numbers behind them.
+ */
+import type { DecayRow } from "../../src/sweep/columns/decay.ts";
+import { isMeanTrusted, LITTLE, rateOf, type Verdict } from "../../src/sweep/verdict.ts";
+
+/** What the words of a verdict go on with. */
+const WORDS: Readonly<Record<Verdict, (row: DecayRow) => string[]>> = {
+  vanishing: (row) => changing(row, "is lost"),
+  exploding: (row) => changing(row, "is gained"),
+  stable: (row) => ["less than two decades from end to end,", rateText(row)],
+  silent: () => [],
+  unknown: () => ["the numbers leave the rate in doubt"],
+};
+
+/**
+ * The verdict on the nets of a row in a few lines, and what to beware of: a mean that does not stand for
+ * most nets, a line that describes little, silent nets.
+ */
+export function verdictLines(row: DecayRow, hasWidths: boolean): string[] {
+  const { verdict, variant, depth, width, r2_median, silent } = row;
+  const nets = `${variant}, depth ${depth}${hasWidths ? `, width ${width}` : ""}`;
+  const [first, ...more] = WORDS[verdict](row);
+  const lines = [`${nets}: ${verdict}${first === undefined ? "" : `: ${first}`}`, ...more];
+  if (!isMeanTrusted(row)) {
+    lines.push(
+      `do not trust the mean slope, ${signed(row.slope_mean)}, which follows a few nets;`,
+      `the median is ${signed(row.slope_median)}, and 9 of 10 nets are from ` +
+        `${signed(row.slope_q05)} to ${signed(row.slope_q95)}`,
+    );
+  }
+  if (r2_median < LITTLE) {
+    lines.push(`a straight line describes little here: R^2 is ${r2_median.toFixed(2)} (median)`);
+  }
+  if (silent > 0) {
+    const share = silent < 0.001 ? "under 0.1" : (100 * silent).toFixed(1);
+    lines.push(`${share} % of the nets are silent: their first or last layer is exactly 0`);
+  }
+  return lines.map((line, i) => i === 0 ? line : `  ${line}`);
+}
+
+/** A verdict of a rate that adds up. */
+function changing(row: DecayRow, what: string): string[] {
+  const layers = (1 / Math.abs(rateOf(row).rate)).toFixed(1);
+  return [
+    `a decade ${what} every ${layers} layers,`,
+    `six decades, about float16's range, after ${row.layers_to_1e6} layers, ` +
+    `38, float32's, after ${row.layers_to_1e38},`,
+    rateText(row),
+  ];
+}
+
+function rateText(row: DecayRow): string {
+  const { of, rate } = rateOf(row);
+  const where = of === "median"
+    ? "the median of the nets"
+    : `the mean over the nets' layers ${row.interior_from} to ${row.interior_to}`;
+  return `by ${signed(rate)} decades/layer, ${where}`;
+}
+
+/** A slope with its sign. */
+export function signed(value: number): string {
+  if (Number.isNaN(value)) return "-";
+  const text = value.toFixed(3);
+  return Number(text) === 0 ? "+0.000" : value < 0 ? text : `+${text}`;
+}
