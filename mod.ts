@@ -90,7 +90,6 @@ export type { Range, Seeds } from "./src/sweep/seeds.ts";
 export type { NetsResult } from "./src/sweep/collect.ts";
 export type { DecayRow } from "./src/sweep/columns/decay.ts";
 export type { VerdictRow } from "./src/sweep/columns/verdict.ts";
-export type { Verdict } from "./src/sweep/verdict.ts";
 export type { GradientRow } from "./src/sweep/columns/gradients.ts";
 export type { RunRow } from "./src/sweep/columns/runs.ts";
 export { TABLE_NAMES, type TableName } from "./src/sweep/columns/tables.ts";

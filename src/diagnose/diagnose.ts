@@ -8,7 +8,7 @@ import type { Inputs, ProbedModel, Rows } from "../probe/mod.ts";
 import { probeEvenDiverged } from "../probe/probe_gradients.ts";
 import type { LayerGradient } from "../probe/profile.ts";
 import { fitLines } from "../statistics/line.ts";
-import { depthAtDecades, verdictOf } from "../statistics/verdict.ts";
+import { layersTo, verdictOf } from "../statistics/verdict.ts";
 import { theory } from "../theory/mod.ts";
 import {
   numbersOf,
@@ -89,8 +89,8 @@ export function diagnose(
     verdict: verdictOf({ slope, layers: weights.length, first, last }),
     ...{ slope, r2, firstOverLast: first / last },
     depths: {
-      float16: depthAtDecades(slope, DECADES.float16),
-      float32: depthAtDecades(slope, DECADES.float32),
+      float16: layersTo(DECADES.float16, slope) + 1,
+      float32: layersTo(DECADES.float32, slope) + 1,
     },
     layers: weights.map(({ name, shape, rms }, layer) => ({
       ...{ name, shape, rms, log10Rms: logs[layer]! },

@@ -56,7 +56,7 @@ export interface Diagnosis {
   /**
    * `vanishing`, `stable`, `exploding`, `silent` (the first or the last weight's gradient is exactly 0), or
    * `unknown` (fewer than two weights have a gradient above 0 and below Infinity). It vanishes or explodes
-   * where the line changes by at least two decades in all, and by at least 0.02 from layer to layer.
+   * where the line changes by at least two decades from end to end.
    */
   readonly verdict: Verdict;
   /**

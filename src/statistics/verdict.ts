@@ -21,29 +21,28 @@ export interface VerdictInput {
   readonly last: number;
 }
 
-/** Gradients that change by less than these many decades, from the first layer to the last, are stable. */
-export const LEAST_DECADES = 2;
-
-/** So are those that change by less than these many decades from a layer to the next: 5 %. */
-export const LEAST_SLOPE = 0.02;
+/** What changes by fewer decades from end to end, a factor of a hundred, is stable. */
+export const STABLE_DECADES = 2;
 
 /**
- * The rule: `silent` where the first or the last magnitude is exactly 0; `unknown` where there is no
- * slope; `vanishing` or `exploding`, by the slope's sign, where the line changes by at least two decades
- * in all and by at least 0.02 from layer to layer; else `stable`.
+ * What a magnitude that falls by `slope` decades from each layer to the one before comes to, in a net of so
+ * many layers: stable, if it changes by fewer than two decades from end to end.
  */
-export function verdictOf({ slope, layers, first, last }: VerdictInput): Verdict {
-  if (first === 0 || last === 0) return "silent";
-  if (!Number.isFinite(slope)) return "unknown";
-  const decades = slope * (layers - 1);
-  if (Math.abs(decades) < LEAST_DECADES || Math.abs(slope) < LEAST_SLOPE) return "stable";
+export function turnOf(slope: number, layers: number): "vanishing" | "stable" | "exploding" {
+  if (Math.abs(slope * (layers - 1)) < STABLE_DECADES) return "stable";
   return slope > 0 ? "vanishing" : "exploding";
 }
 
+/** After how many layers so many decades are lost, or gained; Infinity for a slope of 0. */
+export function layersTo(decades: number, slope: number): number {
+  return Math.ceil(decades / Math.abs(slope));
+}
+
 /**
- * How many layers a net of that slope has when its first and last gradient are so many decades apart;
- * Infinity for a slope of 0, NaN without a slope.
+ * The rule for one net: `silent` where the first or the last magnitude is exactly 0; `unknown` where there
+ * is no slope; else {@linkcode turnOf}.
  */
-export function depthAtDecades(slope: number, decades: number): number {
-  return Math.ceil(1 + decades / Math.abs(slope));
+export function verdictOf({ slope, layers, first, last }: VerdictInput): Verdict {
+  if (first === 0 || last === 0) return "silent";
+  return Number.isFinite(slope) ? turnOf(slope, layers) : "unknown";
 }

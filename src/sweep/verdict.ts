@@ -2,12 +2,7 @@
  * What a sweep's numbers of some nets come to, in a word.
  */
 import { type Metric, METRIC_RULES } from "../probe/metrics.ts";
-
-/**
- * What becomes of a magnitude on its way: of gradients from the last layer to the first, of the layers'
- * inputs from the first to the last.
- */
-export type Verdict = "vanishing" | "stable" | "exploding" | "silent" | "unknown";
+import { layersTo, STABLE_DECADES, turnOf, type Verdict } from "../statistics/verdict.ts";
 
 /** What a verdict is made from: these columns of decay.csv. */
 export interface Judged {
@@ -28,9 +23,6 @@ export interface Judged {
   readonly slope_interior_ci95_low: number;
   readonly slope_interior_ci95_high: number;
 }
-
-/** A net that loses or gains fewer decades from end to end is stable: a factor of a hundred. */
-const STABLE_DECADES = 2;
 
 /**
  * More nets than this share without a gradient, or without a finite one, speak for all. It is not a half,
@@ -101,18 +93,17 @@ export function verdictOf(row: Judged): Verdict {
   if (row.nonfinite > MOST_SILENT || Number.isNaN(rate)) return "unknown";
   const steps = row.depth - 1;
   if (low * steps <= -STABLE_DECADES && high * steps >= STABLE_DECADES) return "unknown";
-  if (Math.abs(rate * steps) < STABLE_DECADES) return "stable";
-  const isForward = METRIC_RULES[row.metric].of === "input";
-  return rate > 0 === isForward ? "exploding" : "vanishing";
+  // Inputs go the other way.
+  return turnOf(METRIC_RULES[row.metric].of === "input" ? -rate : rate, row.depth);
 }
 
 /**
  * After how many layers nets of that rate have lost, or gained, so many decades; NaN where the verdict is
  * neither vanishing nor exploding.
  */
-export function layersTo(decades: number, row: Judged): number {
+export function layersOf(decades: number, row: Judged): number {
   const verdict = verdictOf(row);
   return verdict === "vanishing" || verdict === "exploding"
-    ? Math.ceil(decades / Math.abs(rateOf(row).rate))
+    ? layersTo(decades, rateOf(row).rate)
     : NaN;
 }

@@ -4,7 +4,7 @@ import { interiorOf } from "../../src/sweep/interior.ts";
 import {
   isMeanTrusted,
   type Judged,
-  layersTo,
+  layersOf,
   rateOf,
   verdictOf,
 } from "../../src/sweep/verdict.ts";
@@ -89,11 +89,11 @@ Deno.test("isMeanTrusted() holds a mean to the median, and the deviation to the 
   assertEquals(isMeanTrusted(nets(0.3, one)), true);
 });
 
-Deno.test("layersTo() rounds up, and is of what vanishes or explodes alone", () => {
-  assertEquals([6, 38].map((decades) => layersTo(decades, nets(0.59))), [11, 65]);
-  assertEquals([6, 38].map((decades) => layersTo(decades, nets(-0.5))), [12, 76]);
+Deno.test("layersOf() rounds up, and is of what vanishes or explodes alone", () => {
+  assertEquals([6, 38].map((decades) => layersOf(decades, nets(0.59))), [11, 65]);
+  assertEquals([6, 38].map((decades) => layersOf(decades, nets(-0.5))), [12, 76]);
   for (const row of [nets(0.1), nets(1, { silent: 1 }), nets(1, { nonfinite: 1 })]) {
-    assertEquals(layersTo(6, row), NaN);
+    assertEquals(layersOf(6, row), NaN);
   }
 });
 
