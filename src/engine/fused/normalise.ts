@@ -7,7 +7,7 @@
  * lead far into the flat parts of tanh in each layer, and with weights that are too large or too small a
  * gradient itself grows or shrinks by many bits. One layer alone never takes more than a float32 has.
  */
-import { type Draw, drawsOf, type Init } from "../../nn/initialisations.ts";
+import { deviationOf, drawsOf, type Init } from "../../nn/initialisations.ts";
 
 /** Layers from one normalising to the next, and what z's standard deviation may then be for inputs of 1. */
 const [USUAL, LEAST, MOST] = [8, 0.1, 1.5];
@@ -21,17 +21,4 @@ export function normaliseEvery(layerSizes: readonly number[], init: Init): numbe
     return size >= LEAST && size <= MOST && deviationOf(bias, 1, fanOut) <= MOST;
   });
   return isUsual ? USUAL : 1;
-}
-
-function deviationOf(draw: Draw, fanIn: number, fanOut: number): number {
-  switch (draw.kind) {
-    case "uniform":
-      return draw.bound / Math.sqrt(3);
-    case "normal":
-      return draw.deviation;
-    case "orthogonal":
-      return draw.gain / Math.sqrt(Math.max(fanIn, fanOut));
-    case "zero":
-      return 0;
-  }
 }
