@@ -83,8 +83,11 @@ Deno.test("sweep.ts writes what sweep() returns", async () => {
       assertEquals(read.length, rows.length);
       read.forEach((row, i) => {
         const expected = rows[i] as Record<string, unknown>;
-        // String() is a float64's shortest form that reads back as the same number.
-        for (const [column, text] of Object.entries(row)) assertEquals(text, `${expected[column]}`);
+        for (const [column, text] of Object.entries(row)) {
+          const value = expected[column];
+          // String() is a float64's shortest form that reads back as the same number.
+          assertEquals(text, Number.isNaN(value) ? "" : `${value}`);
+        }
       });
     }
   });
@@ -98,13 +101,15 @@ Deno.test("sweep.ts writes the columns that were agreed, as RFC 4180 says", asyn
       header("gradients.csv"),
       "variant,depth,width,layer,parameter,metric,seeds,zero,nonfinite,mean,geometric_mean," +
         "log10_mean,log10_sd,min,q05,q25,median,q75,q95,max," +
-        "log10_min,log10_q05,log10_q25,log10_median,log10_q75,log10_q95,log10_max",
+        "log10_min,log10_q05,log10_q25,log10_median,log10_q75,log10_q95,log10_max," +
+        "rms_over_seeds,log10_rms_over_seeds,theory_rms,log10_theory_rms",
     );
     assertEquals(
       header("decay.csv"),
       "variant,depth,width,metric,seeds,slope_mean,slope_sd,slope_ci95_low,slope_ci95_high," +
         "r2_median,first_over_last_median,first_over_last_q05,first_over_last_q95,vanishing," +
-        "exploding,log10_first_over_last_median,log10_first_over_last_q05,log10_first_over_last_q95",
+        "exploding,log10_first_over_last_median,log10_first_over_last_q05,log10_first_over_last_q95," +
+        "theory_slope,theory_interior,theory_reason",
     );
     assertEquals(header("runs.csv"), "variant,depth,width,seed,layer,metric,value");
     for (const name of ["gradients.csv", "decay.csv", "runs.csv"]) {

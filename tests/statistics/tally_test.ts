@@ -286,8 +286,9 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
         tallied([...a, ...b], far),
       ];
       assertEquals(merged.nets, whole.nets);
-      merged.layers.forEach(({ values, logs, ...exact }, i) => {
-        const { values: wholeValues, logs: wholeLogs, ...wholeExact } = whole.layers[i]!;
+      merged.layers.forEach(({ values, square, logs, ...exact }, i) => {
+        const { values: wholeValues, square: wholeSquare, logs: wholeLogs, ...wholeExact } = whole
+          .layers[i]!;
         assertEquals(exact, wholeExact);
         assertEquals([values.count, logs.count], [wholeValues.count, wholeLogs.count]);
         // Near enough to 1 for a number, whatever the exponent.
@@ -295,6 +296,10 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
           ldexp(mantissa, exponent - far)
         );
         near(mean!, wholeMean!, wholeMean!);
+        const [squares, wholeSquares] = [square, wholeSquare].map(({ mantissa, exponent }) =>
+          ldexp(mantissa, exponent - 2 * far)
+        );
+        near(squares!, wholeSquares!, wholeSquares!);
         near(logs.mean, wholeLogs.mean, 9);
         near(logs.squares, wholeLogs.squares, wholeLogs.squares);
       });

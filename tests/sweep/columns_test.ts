@@ -116,12 +116,16 @@ for (const { magnitudes, distribution, decay } of cases) {
       layer: 0,
       tally: layers[0]!,
       quantiles: quantilesByName(GRADIENT_QUANTILES, of(firsts, Number.isFinite)),
+      log10Theory: NaN,
     });
     const { variant, width, metric } = key;
+    const finite = nets.map(([first]) => first!).filter(Number.isFinite);
+    const square = finite.reduce((sum, value) => sum + value ** 2, 0) / finite.length;
+    const squares = { rms_over_seeds: Math.sqrt(square), theory_rms: NaN };
     const nameOfFirst = { layer: 0, parameter: "layers.0.0.weight" };
     assertRow(
       gradients,
-      { variant, depth, width, metric, ...nameOfFirst, ...distribution },
+      { variant, depth, width, metric, ...nameOfFirst, ...distribution, ...squares },
       "row",
     );
     const row = rowOf(DECAY_COLUMNS, {
@@ -129,8 +133,10 @@ for (const { magnitudes, distribution, decay } of cases) {
       tally: slopes[0]!,
       r2: quantilesByName(R2_QUANTILES, of(samples.r2s, isNumber)),
       ratio: quantilesByName(RATIO_QUANTILES, of(samples.ratios, isNumber)),
+      theory: { slope: NaN, interior: NaN, reason: "none" },
     });
-    assertRow(row, { variant, depth, width, metric, ...decay }, "row");
+    const none = { theory_slope: NaN, theory_interior: NaN, theory_reason: "none" };
+    assertRow(row, { variant, depth, width, metric, ...decay, ...none }, "row");
     assert(row.seeds <= count);
   });
 }

@@ -13,7 +13,8 @@ export interface Decimal {
 /** What a column has: a magnitude, another number, a word. */
 export type Value = Decimal | number | string;
 
-function decimal(digits: number, ten: number): Decimal {
+/** digits 10^ten, for any digits. */
+export function decimal(digits: number, ten: number): Decimal {
   if (!Number.isFinite(digits)) return { digits, ten: 0 };
   const [first, more] = digits.toExponential().split("e");
   return { digits: Number(first), ten: digits === 0 ? 0 : ten + Number(more) };
@@ -53,6 +54,11 @@ function meanOf(sorted: readonly Decimal[]): Decimal {
   return decimal(mean(sorted.map((value) => units(value, ten))), ten);
 }
 
+function rootMeanSquare(sorted: readonly Decimal[]): Decimal {
+  const { ten = 0 } = sorted.at(-1) ?? {};
+  return decimal(Math.sqrt(mean(sorted.map((value) => units(value, ten) ** 2))), ten);
+}
+
 /** A quantile of some sorted values. */
 function quantile(sorted: readonly Decimal[], share: number): Decimal {
   const place = (sorted.length - 1) * share;
@@ -75,7 +81,7 @@ function deviation(values: readonly number[]): number {
 }
 
 /** The least-squares line through a net's layers above zero; undefined for fewer than two. */
-function line(net: readonly Decimal[]): { slope: number; r2: number } | undefined {
+export function line(net: readonly Decimal[]): { slope: number; r2: number } | undefined {
   const points = [...net.map(log10).entries()].filter(([, log]) => Number.isFinite(log));
   if (points.length < 2) return undefined;
   const [x, y] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
@@ -98,6 +104,7 @@ export function gradientStatistics(values: readonly Decimal[]): Record<string, V
     q95: quantile(finite, 0.95),
     max: quantile(finite, 1),
   };
+  const rms_over_seeds = rootMeanSquare(finite);
   const logMean = mean(logs);
   return {
     seeds: values.length,
@@ -108,7 +115,8 @@ export function gradientStatistics(values: readonly Decimal[]): Record<string, V
     log10_mean: logMean,
     log10_sd: deviation(logs),
     ...magnitudes,
-    ...logsOf(magnitudes),
+    ...logsOf({ ...magnitudes, rms_over_seeds }),
+    rms_over_seeds,
   };
 }
 

@@ -12,6 +12,7 @@ import {
   readDecimal,
   type Value,
 } from "./definitions.ts";
+import { theoryStatistics } from "./predicted.ts";
 
 /** A row of a CSV file, by column. */
 export type Fields = Readonly<Record<string, string>>;
@@ -60,7 +61,7 @@ function assertFields(
       assertClose(ratio.digits * 10 ** ratio.ten, 1, most, `${place}: ${text}`);
     } else {
       const found = text === "" ? NaN : Number(text);
-      const isLog = /^(log10|slope)_/.test(name) && Math.abs(found - wanted) <= logs;
+      const isLog = /^(log10|slope|theory)_/.test(name) && Math.abs(found - wanted) <= logs;
       const most = isQuantile ? quantiles : others;
       if (!isLog && !Object.is(found, wanted)) assertClose(found, wanted, most, place);
     }
@@ -69,10 +70,11 @@ function assertFields(
 
 /** Holds each column of gradients.csv and decay.csv to its definition, by what runs.csv says. */
 export function assertTables(
-  { variants, depths, metrics, width: widths }: SweepConfig,
+  config: SweepConfig,
   csv: (table: TableName) => string,
   apart: Apart = { quantiles: 1e-12, others: 1e-12, logs: 1e-14 },
 ): void {
+  const { variants, depths, metrics, width: widths } = config;
   const byKey = Map.groupBy(
     fieldsOf(csv("runs")),
     ({ variant, depth, width, layer, metric }) => [variant, depth, width, layer, metric].join(),
@@ -91,17 +93,22 @@ export function assertTables(
             )
           ),
       );
+      const theories = metrics.map((metric) =>
+        theoryStatistics(config, variant, metric, depth, width)
+      );
       layers.forEach((byMetric, layer) =>
         metrics.forEach((metric, m) => {
           const key = { variant, depth, width, layer, metric };
           const parameter = `layers.${layer}.0.weight`;
-          const expected = { ...key, parameter, ...gradientStatistics(byMetric[m]!) };
+          const theory = theories[m]!.layers[layer]!;
+          const expected = { ...key, parameter, ...gradientStatistics(byMetric[m]!), ...theory };
           assertFields(gradients[g]!, expected, `row ${g++} of gradients`, apart);
         })
       );
       metrics.forEach((metric, m) => {
         const nets = layers[0]![m]!.map((_, net) => layers.map((byMetric) => byMetric[m]![net]!));
-        const expected = { variant, depth, width, metric, ...decayStatistics(nets) };
+        const theory = theories[m]!.decay;
+        const expected = { variant, depth, width, metric, ...decayStatistics(nets), ...theory };
         assertFields(decay[d]!, expected, `row ${d++} of decay`, apart);
       });
     }

@@ -20,7 +20,12 @@ const CASES: Readonly<Record<string, [within: number, net: Omit<NetShape, "width
   "plain, linear output, target": [0.12, { output: "linear", target: 1 }],
   "plain, chaotic tanh": [0.12, { activation: "tanh", variances: BIASED, output: "linear" }],
   "plain, five outputs": [0.06, { activation: "tanh", outputs: 5, target: 0.2 }],
-  "shortcuts, ReLU, He": [0.25, { activation: "relu", variances: HE, hidden: ADDED, output: "linear" }],
+  "shortcuts, ReLU, He": [0.25, {
+    activation: "relu",
+    variances: HE,
+    hidden: ADDED,
+    output: "linear",
+  }],
   "shortcuts, five outputs' sum": [0.05, {
     activation: "silu",
     hidden: ADDED,

@@ -8,6 +8,7 @@ import { deviation, type Moments } from "../../statistics/moments.ts";
 import { t975 } from "../../statistics/student_t.ts";
 import type { NetTally } from "../../statistics/tally.ts";
 import { type Columns, log10Columns, quantileColumns, type Quantiles } from "./column.ts";
+import type { MetricPrediction } from "../prediction.ts";
 import { METRIC_COLUMNS, type MetricKey, NETS_COLUMNS, type NetsKey } from "./nets.ts";
 
 /**
@@ -74,6 +75,15 @@ export interface DecayRow {
   readonly log10_first_over_last_q05: number;
   /** log10 of the 95 % quantile. */
   readonly log10_first_over_last_q95: number;
+  /**
+   * The slope of the line fitted to theory's profile, that of the rms where the metric is mean_abs or
+   * max_abs; NaN where there is no theory.
+   */
+  readonly theory_slope: number;
+  /** The same for the interior layers, without what the input and the last layer's one unit do. */
+  readonly theory_interior: number;
+  /** Why there is no theory; empty where there is one. */
+  readonly theory_reason: string;
 }
 
 /** The quantile of the lines' coefficients of determination. */
@@ -93,6 +103,7 @@ export interface DecaySource extends NetsKey, MetricKey {
   readonly tally: NetTally;
   readonly r2: Quantiles<keyof typeof R2_QUANTILES>;
   readonly ratio: Quantiles<keyof typeof RATIO_QUANTILES>;
+  readonly theory: Omit<MetricPrediction, "logs">;
 }
 
 /** The columns. */
@@ -144,6 +155,20 @@ export const DECAY_COLUMNS: Columns<DecayRow, DecaySource> = {
       "the share of all seeds whose first layer's magnitude is over 100 times the last layer's",
   },
   ...log10Columns(RATIO_QUANTILES, "ratio"),
+  theory_slope: {
+    of: ({ theory }) => theory.slope,
+    meaning:
+      "the slope of the same line through theory's profile of log10 rms (for mean_abs and max_abs " +
+      "that of the gradient's rms); empty where there is no theory",
+  },
+  theory_interior: {
+    of: ({ theory }) => theory.interior,
+    meaning: "the same through the interior layers alone",
+  },
+  theory_reason: {
+    of: ({ theory }) => theory.reason,
+    meaning: "why there is no theory; empty where there is one",
+  },
 };
 
 /** Half the width of Student's 95 % confidence interval of a mean. */
