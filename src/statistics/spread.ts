@@ -37,22 +37,39 @@ export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
   const count = values.length;
   const { min, max } = exponents === undefined ? ends(values) : farEnds(values, exponents);
   if (count === 0) return { values: { count, mean: min }, square: min, min, max };
-  // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
-  // to count.
-  const { exponent } = max.mantissa === 0 ? max : split(max.mantissa, max.exponent);
-  const parts = partsOf(values, exponents, exponent);
-  const square = normalise(meanSquare(parts), 2 * exponent);
+  const square = squareOf(values, exponents, max);
   if (max.exponent === 0) {
     const { mean } = meanOf(exponents === undefined ? values : partsOf(values, exponents, 0));
     if (isWhole(mean) || max.mantissa === 0) {
       return { values: { count, mean: whole(mean) }, square, min, max };
     }
   }
+  // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
+  // to count.
+  const { exponent } = split(max.mantissa, max.exponent);
   const { mean } = meanOf(partsOf(values, exponents, exponent));
   return { values: { count, mean: normalise(mean, exponent) }, square, min, max };
 }
 
-/** The mean of the squares of numbers up to 2. All are above zero, so that a plain sum loses little. */
+/** Between these float64 holds a square, and beside it what is too small for it does not count. */
+const [LEAST_TO_SQUARE, MOST_TO_SQUARE] = [2 ** -400, 2 ** 400];
+
+/** The mean of the squares of magnitudes up to a largest one. */
+function squareOf(
+  values: Float64Array,
+  exponents: Int32Array | undefined,
+  max: Magnitude,
+): Magnitude {
+  const { mantissa } = max;
+  if (mantissa === 0) return max;
+  if (exponents === undefined && mantissa >= LEAST_TO_SQUARE && mantissa <= MOST_TO_SQUARE) {
+    return whole(meanSquare(values));
+  }
+  const { exponent } = split(mantissa, max.exponent);
+  return normalise(meanSquare(partsOf(values, exponents, exponent)), 2 * exponent);
+}
+
+/** The mean of the squares of numbers. All are above zero, so that a plain sum loses little. */
 function meanSquare(numbers: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < numbers.length; i++) sum += numbers[i]! * numbers[i]!;

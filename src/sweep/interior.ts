@@ -56,7 +56,7 @@ function settled(config: SweepConfig, variant: Variant, size: NetSize): Interior
     log10Gradient - hidden[l]!.log10Gradient
   );
   const limit = norm === "none"
-    ? plainLimit(config, size, hidden[0]!.log10Variance)
+    ? plainLimit(config, size, hidden.at(-1)!.log10Variance)
     : increments[increments.length >> 1]!; // a norm makes all hidden layers alike
   const most = Math.max(NEAR.share * Math.abs(limit), NEAR.decades);
   const stretch = longest(increments.map((increment) => Math.abs(increment - limit) <= most));

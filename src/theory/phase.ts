@@ -91,7 +91,7 @@ const FAR = 80;
  * deep inside a deep net: that of the way forward, if q has no fixed point but 0 and Infinity, and
  * 1 / sqrt(chi_1).
  *
- * @param lnStart ln of the first layer's q.
+ * @param lnStart ln of a layer's q.
  */
 export function settledIncrement(
   activation: Activation,
