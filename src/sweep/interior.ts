@@ -2,10 +2,7 @@
  * The interior of a net: the layers between what its input does to the first of them and what its one
  * output unit does to the last.
  */
-import { completeInit } from "../nn/initialisations.ts";
 import { type Variant, VARIANT_RULES } from "../nn/variants.ts";
-import { settledIncrement } from "../theory/phase.ts";
-import { variancesOf } from "../theory/variances.ts";
 import type { SweepConfig } from "./options.ts";
 import { predictionOf } from "./prediction.ts";
 import type { NetSize } from "./sizes.ts";
@@ -22,14 +19,19 @@ export interface Interior {
 const NEAR = { share: 0.01, decades: 0.002 };
 /** Fewer layers make no interior by the first rule. */
 const LEAST_SETTLED = 3;
+/** The depth of a net in the middle of which increments have settled, if they do. */
+const DEEP = 128;
 
 /**
  * The interior of the nets of a variant and a size; undefined where fewer than two layers are left.
  *
- * Where theory has an increment of log10 rms that deep nets settle at from layer to layer, it is the
- * longest stretch of layers without the last one whose predicted increments are within 1 % of it, or within
- * 0.002 decades. Where theory has none, or where fewer than three layers have settled, it is all layers but
- * the last one and the first quarter.
+ * In plain nets, and where a norm is behind the sum, each layer is made of the one before alone, and the
+ * predicted log10 rms may grow by the same from layer to layer. Theory's limit of these increments is that
+ * in the middle of a net of 128 layers, if those a quarter from either end are as near to it as a quarter
+ * of the following. The interior is then the longest stretch of layers, without the last one, whose
+ * increments are within 1 % of the limit, or within 0.002 decades. Where there is no limit (shortcuts,
+ * critical nets such as He's ReLU), or where fewer than three layers have settled, it is all layers but
+ * the last one and the first quarter, rounded up.
  */
 export function interiorOf(
   config: SweepConfig,
@@ -44,30 +46,30 @@ function withoutEnds({ depth }: NetSize): Interior | undefined {
   return to - from < 2 ? undefined : { from, to };
 }
 
-function settled(config: SweepConfig, variant: Variant, size: NetSize): Interior | undefined {
+function settled(
+  config: SweepConfig,
+  variant: Variant,
+  { depth, width }: NetSize,
+): Interior | undefined {
   const { join, norm } = VARIANT_RULES[variant];
-  // Where layers are added up, each counts less than the one before, or the sum's own mean grows.
-  if (join !== "none" && norm !== "behind") return undefined;
-  const predicted = predictionOf(config, variant, size);
-  if ("reason" in predicted) return undefined;
-  const hidden = predicted.profile.slice(0, -1);
-  if (hidden.length < LEAST_SETTLED) return undefined;
-  const increments = hidden.slice(1).map(({ log10Gradient }, l) =>
-    log10Gradient - hidden[l]!.log10Gradient
-  );
-  const limit = norm === "none"
-    ? plainLimit(config, size, hidden.at(-1)!.log10Variance)
-    : increments[increments.length >> 1]!; // a norm makes all hidden layers alike
+  if (join !== "none" && norm !== "behind") return undefined; // layers add up
+  const deep = incrementsOf(config, variant, { depth: DEEP, width });
+  const increments = incrementsOf(config, variant, { depth, width })?.slice(0, -1);
+  if (deep === undefined || increments === undefined) return undefined;
+  const limit = deep[DEEP / 2]!;
   const most = Math.max(NEAR.share * Math.abs(limit), NEAR.decades);
-  const stretch = longest(increments.map((increment) => Math.abs(increment - limit) <= most));
-  return stretch.to - stretch.from + 1 < LEAST_SETTLED
-    ? undefined
-    : { from: stretch.from, to: stretch.to + 1 };
+  const isNear = (nearness: number) => (step: number) => Math.abs(step - limit) <= nearness;
+  if (![deep[DEEP / 4]!, deep[3 * DEEP / 4]!].every(isNear(most / 4))) return undefined;
+  const { from, to } = longest(increments.map(isNear(most)));
+  return to - from + 1 < LEAST_SETTLED ? undefined : { from, to: to + 1 };
 }
 
-function plainLimit(config: SweepConfig, { width }: NetSize, log10Variance: number): number {
-  const [hidden] = variancesOf(completeInit(config), [width, width]);
-  return settledIncrement(config.activation, hidden!, log10Variance * Math.LN10);
+/** By how many decades the predicted rms grows from each layer to the next. */
+function incrementsOf(config: SweepConfig, variant: Variant, size: NetSize): number[] | undefined {
+  const predicted = predictionOf(config, variant, size);
+  if ("reason" in predicted) return undefined;
+  const logs = predicted.profile.map(({ log10Gradient }) => log10Gradient);
+  return logs.slice(1).map((log, l) => log - logs[l]!);
 }
 
 /** The longest stretch of what is true, the first of several; `to` is behind it. */

@@ -86,27 +86,6 @@ export function chi(activation: Activation, weightVariance: number, q: number): 
 /** ln q that stands for Infinity and, negative, for q = 0. */
 const FAR = 80;
 
-/**
- * By how many decades the root mean square of the weight gradient grows from a layer to the next one,
- * deep inside a deep net: that of the way forward, if q has no fixed point but 0 and Infinity, and
- * 1 / sqrt(chi_1).
- *
- * @param lnStart ln of a layer's q.
- */
-export function settledIncrement(
-  activation: Activation,
-  variances: Variances,
-  lnStart: number,
-): number {
-  const lnWeight = Math.log(variances.weightVariance), lnBias = Math.log(variances.biasVariance);
-  const end = lnStart === -Infinity && lnBias > -Infinity ? lnBias : lnStart;
-  const fixed = end === -Infinity ? end : lnFixedPoint(activation, variances, end);
-  const lnq = Math.min(Math.max(fixed, -FAR), FAR);
-  const { lnSquare, lnSlope } = momentsAt(activation, lnq);
-  const forward = lnq === fixed ? 0 : lnWeight + lnSquare - lnq;
-  return (forward - lnWeight - lnSlope) / 2 / Math.LN10;
-}
-
 /** Over how many layers something falls to its e-th part. */
 export interface DepthScale {
   /**
