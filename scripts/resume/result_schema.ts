@@ -10,6 +10,7 @@ import {
   isMagnitude,
   type Magnitude,
   normalise,
+  rootOf,
 } from "../../src/statistics/magnitudes.ts";
 import type { Moments } from "../../src/statistics/moments.ts";
 import type { SketchData } from "../../src/statistics/sketch.ts";
@@ -148,13 +149,14 @@ function layerSchema(nets: number, most: number): v.GenericSchema<unknown, Layer
       zero: count,
       nonfinite: count,
       values: v.strictObject({ count, mean: magnitude }),
+      square: magnitudeSchema(2 * most),
       logs: momentsSchema(nets),
       min: magnitude,
       max: magnitude,
     }),
-    v.check(({ zero, nonfinite, values, logs, min, max }) =>
+    v.check(({ zero, nonfinite, values, square, logs, min, max }) =>
       values.count === nets - nonfinite && logs.count === values.count - zero &&
-      isSpread(values, min, max)
+      isSpread(values, min, max) && isSpread({ ...values, mean: rootOf(square) }, min, max)
     ),
   );
 }

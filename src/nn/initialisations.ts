@@ -57,6 +57,20 @@ export type Draw =
   /** All 0, without a draw. */
   | { readonly kind: "zero" };
 
+/** The standard deviation of a draw's numbers, those of fanIn columns and fanOut rows. */
+export function deviationOf(draw: Draw, fanIn: number, fanOut: number): number {
+  switch (draw.kind) {
+    case "uniform":
+      return draw.bound / Math.sqrt(3);
+    case "normal":
+      return draw.deviation;
+    case "orthogonal":
+      return draw.gain / Math.sqrt(Math.max(fanIn, fanOut));
+    case "zero":
+      return 0;
+  }
+}
+
 /** An initialisation of weights. */
 export interface InitialisationRule {
   /** Its formula, for documentation. */

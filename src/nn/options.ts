@@ -37,22 +37,8 @@ export interface NetOptions extends InitOptions {
 /** The variants that have `alpha` in their rule. */
 const WITH_ALPHA = VARIANTS.filter(usesAlpha).join(", ");
 
-/** The options of a net. */
-export const NET_OPTIONS = {
-  activation: {
-    kind: "text",
-    schema: schema.name(ACTIVATIONS, ACTIVATION_SYNONYMS),
-    default: "gelu",
-    help: `after each layer, the last one as --output says: ${ACTIVATIONS.join(", ")}`,
-  },
-  output: {
-    kind: "text",
-    schema: schema.name(OUTPUTS, OUTPUT_SYNONYMS),
-    default: "activated",
-    help: `what follows the last layer: ${
-      OUTPUTS.map((output) => `${output}: ${OUTPUT_RULES[output].meaning}`).join("; ")
-    }`,
-  },
+/** The options of an initialisation. */
+export const INIT_OPTIONS = {
   init: {
     kind: "text",
     schema: schema.name(INITIALISATIONS, INITIALISATION_SYNONYMS),
@@ -82,6 +68,25 @@ export const NET_OPTIONS = {
     schema: schema.numberFrom(0, MOST_SCALE),
     help: "makes gaussian biases, of variance sigma_b^2; 0 where only the other is given",
   },
+} as const satisfies OptionTable<InitOptions>;
+
+/** The options of a net. */
+export const NET_OPTIONS = {
+  activation: {
+    kind: "text",
+    schema: schema.name(ACTIVATIONS, ACTIVATION_SYNONYMS),
+    default: "gelu",
+    help: `after each layer, the last one as --output says: ${ACTIVATIONS.join(", ")}`,
+  },
+  output: {
+    kind: "text",
+    schema: schema.name(OUTPUTS, OUTPUT_SYNONYMS),
+    default: "activated",
+    help: `what follows the last layer: ${
+      OUTPUTS.map((output) => `${output}: ${OUTPUT_RULES[output].meaning}`).join("; ")
+    }`,
+  },
+  ...INIT_OPTIONS,
   alpha: {
     kind: "number",
     schema: schema.finiteNumber,

@@ -159,6 +159,12 @@ export function divide(a: number, b: number, exponent: number): Magnitude {
   return normalise(over.mantissa / under.mantissa, over.exponent - under.exponent);
 }
 
+/** The root of a magnitude, NaN among them. */
+export function rootOf({ mantissa, exponent }: Magnitude): Magnitude {
+  const odd = exponent & 1;
+  return normalise(Math.sqrt(odd ? 2 * mantissa : mantissa), (exponent - odd) / 2);
+}
+
 /** The magnitude whose log10 is given, with as many digits as the logarithm has behind its point. */
 export function ofLog10(log: number): Magnitude {
   const value = 10 ** log;

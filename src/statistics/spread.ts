@@ -15,6 +15,8 @@ export interface MagnitudeMean {
 /** Where some magnitudes are. */
 export interface Spread {
   readonly values: MagnitudeMean;
+  /** The mean of their squares; NaN where there are none. */
+  readonly square: Magnitude;
   /** The smallest and the largest; NaN where there are none. */
   readonly min: Magnitude;
   readonly max: Magnitude;
@@ -34,18 +36,44 @@ function whole(mantissa: number): Magnitude {
 export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
   const count = values.length;
   const { min, max } = exponents === undefined ? ends(values) : farEnds(values, exponents);
-  if (count === 0) return { values: { count, mean: min }, min, max };
+  if (count === 0) return { values: { count, mean: min }, square: min, min, max };
+  const square = squareOf(values, exponents, max);
   if (max.exponent === 0) {
     const { mean } = meanOf(exponents === undefined ? values : partsOf(values, exponents, 0));
     if (isWhole(mean) || max.mantissa === 0) {
-      return { values: { count, mean: whole(mean) }, min, max };
+      return { values: { count, mean: whole(mean) }, square, min, max };
     }
   }
   // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
   // to count.
   const { exponent } = split(max.mantissa, max.exponent);
   const { mean } = meanOf(partsOf(values, exponents, exponent));
-  return { values: { count, mean: normalise(mean, exponent) }, min, max };
+  return { values: { count, mean: normalise(mean, exponent) }, square, min, max };
+}
+
+/** Between these float64 holds a square, and beside it what is too small for it does not count. */
+const [LEAST_TO_SQUARE, MOST_TO_SQUARE] = [2 ** -400, 2 ** 400];
+
+/** The mean of the squares of magnitudes up to a largest one. */
+function squareOf(
+  values: Float64Array,
+  exponents: Int32Array | undefined,
+  max: Magnitude,
+): Magnitude {
+  const { mantissa } = max;
+  if (mantissa === 0) return max;
+  if (exponents === undefined && mantissa >= LEAST_TO_SQUARE && mantissa <= MOST_TO_SQUARE) {
+    return whole(meanSquare(values));
+  }
+  const { exponent } = split(mantissa, max.exponent);
+  return normalise(meanSquare(partsOf(values, exponents, exponent)), 2 * exponent);
+}
+
+/** The mean of the squares of numbers. All are above zero, so that a plain sum loses little. */
+function meanSquare(numbers: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < numbers.length; i++) sum += numbers[i]! * numbers[i]!;
+  return sum / numbers.length;
 }
 
 /** The magnitudes in units of 2^unit. */
@@ -102,9 +130,14 @@ function further(direction: -1 | 1, a: Magnitude, b: Magnitude): Magnitude {
 export function mergeSpreads(a: Spread, b: Spread): Spread {
   return {
     values: mergeMagnitudeMeans(a.values, b.values),
+    square: mergeMagnitudeMeans(squaresOf(a), squaresOf(b)).mean,
     min: further(-1, a.min, b.min),
     max: further(1, a.max, b.max),
   };
+}
+
+function squaresOf({ values: { count }, square: mean }: Spread): MagnitudeMean {
+  return { count, mean };
 }
 
 function mergeMagnitudeMeans(a: MagnitudeMean, b: MagnitudeMean): MagnitudeMean {

@@ -17,10 +17,11 @@ import {
 import { quantilesByName, rowOf, type Shares } from "./columns/column.ts";
 import { DECAY_COLUMNS, type DecayRow, RATIO_QUANTILES } from "./columns/decay.ts";
 import { R2_QUANTILES, slopesSource } from "./columns/verdict.ts";
-import { interiorOf } from "./interior.ts";
 import { GRADIENT_COLUMNS, GRADIENT_QUANTILES, type GradientRow } from "./columns/gradients.ts";
+import { interiorOf } from "./interior.ts";
 import type { SweepConfig } from "./options.ts";
 import { isSketched, type Unit } from "./plan.ts";
+import { metricPrediction, predictionOf } from "./prediction.ts";
 import { seedCount } from "./seeds.ts";
 import { type NetSize, sizeKey, sizesOf } from "./sizes.ts";
 import type { UnitResult } from "./unit.ts";
@@ -164,8 +165,12 @@ export class Collector {
       );
     const results = variants.map((variant, v): NetsResult => {
       const [gradients, rates]: [GradientRow[], DecayRow[]] = [[], []];
-      const interior = interiorOf({ variant, depth, width });
       const key = { variant, depth, width, nets };
+      const predicted = predictionOf(this.#config, variant, { depth, width });
+      const interior = interiorOf(this.#config, variant, { depth, width });
+      const theories = metrics.map((metric) =>
+        metricPrediction(predicted, metric, { depth, width }, interior)
+      );
       for (let layer = 0; layer < depth; layer++) {
         for (const [m, metric] of metrics.entries()) {
           const row = (v * metrics.length + m) * depth + layer;
@@ -178,7 +183,8 @@ export class Collector {
               ? layerTally.max
               : value;
           const quantiles = read("values", row, GRADIENT_QUANTILES, inRange);
-          const source = { ...key, layer, metric, tally: layerTally, quantiles };
+          const log10Theory = theories[m]!.logs[layer]!;
+          const source = { ...key, layer, metric, tally: layerTally, quantiles, log10Theory };
           gradients.push(rowOf(GRADIENT_COLUMNS, source));
         }
       }
@@ -187,8 +193,9 @@ export class Collector {
         const r2 = read("r2s", block, R2_QUANTILES);
         const ratio = read("ratios", block, RATIO_QUANTILES);
         const slopes = slopesSource(rankedOf(block));
-        const source = { ...key, metric, tally: tally.slopes[block]!, r2, ratio, slopes, interior };
-        rates.push(rowOf(DECAY_COLUMNS, source));
+        const theory = theories[m]!;
+        const source = { tally: tally.slopes[block]!, r2, ratio, slopes, interior, theory };
+        rates.push(rowOf(DECAY_COLUMNS, { ...key, metric, ...source }));
       }
       return { variant, depth, width, gradients, decay: rates };
     });

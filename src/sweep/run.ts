@@ -101,7 +101,7 @@ function taskOf(
   return {
     engine: config.engine,
     nets: { ...netsOf(config, unit), ...(rows && { rows }) },
-    interiors: config.variants.map((variant) => interiorOf({ variant, ...unit })),
+    interiors: config.variants.map((variant) => interiorOf(config, variant, unit)),
     seeds: someSeeds(config.seeds, unit.start, unit.end),
     slice: sliceSize(config, unit),
     samples: keepRuns || !sketches,

@@ -4,6 +4,7 @@
  * @module
  */
 export type { Activation } from "../nn/activations.ts";
+export type { Bias, Initialisation, InitOptions } from "../nn/initialisations.ts";
 export type { Join, LayerParts, Norm } from "../nn/variants.ts";
 export type { Output } from "../nn/outputs.ts";
 export { OptionsError, type Problem } from "../options/problem.ts";
@@ -18,4 +19,4 @@ export {
   fixedPoint,
 } from "./phase.ts";
 export { type LayerTheory, type Theory, theory } from "./theory.ts";
-export { PYTORCH_DEFAULT, type VarianceRule, type Variances, variancesOf } from "./variances.ts";
+export { type Variances, variancesOf } from "./variances.ts";

@@ -3,7 +3,7 @@
  * 1e-1000 is one like any other.
  */
 import { type Activation, ACTIVATION_RULES } from "../nn/activations.ts";
-import { eachNode } from "./gaussian_average.ts";
+import { MOST_SMOOTH, nodesOf, smoothNodesOf } from "./gaussian_average.ts";
 import { KINKS } from "./kinks.ts";
 
 /**
@@ -43,30 +43,25 @@ const LEAST = Math.log(1e-40), MOST = Math.log(1e40);
 /** Where phi(0) is not 0, its differences from it lose their digits below this. */
 const LEAST_AROUND = Math.log(1e-11);
 
-/** The last moments of each activation: recursions end in a fixed point, again and again. */
-const last = new Map<Activation, { readonly lnq: number; readonly moments: Moments }>();
+/** Beyond +-REACH an activation is a constant or a line, but for e^-REACH. */
+const REACH = 64;
+
+/**
+ * What has been integrated: recursions end in a fixed point, and nets of other depths pass the same
+ * variances. When there are too many all are forgotten.
+ */
+const known = new Map<Activation, Map<number, Moments>>();
+const MOST_KNOWN = 2 ** 14;
 
 /** The moments for a logarithm of q, from -Infinity to Infinity. */
 export function momentsAt(activation: Activation, lnq: number): Moments {
-  const known = last.get(activation);
-  if (known?.lnq === lnq) return known.moments;
   const least = ACTIVATION_RULES[activation].at(0).value === 0 ? LEAST : LEAST_AROUND;
-  const moments = lnq < least
-    ? beyond(activation, lnq, least, least + 2)
-    : lnq > MOST
-    ? beyond(activation, lnq, MOST, MOST - 2)
-    : integrate(activation, lnq);
-  last.set(activation, { lnq, moments });
-  return moments;
-}
-
-/** The moments at an edge and inside of it, which cost most and are asked for again and again. */
-const edges = new Map<string, Moments>();
-
-function atEdge(activation: Activation, lnq: number): Moments {
-  const key = `${activation} ${lnq}`;
-  const moments = edges.get(key) ?? integrate(activation, lnq);
-  edges.set(key, moments);
+  if (lnq < least) return beyond(activation, lnq, least, least + 2);
+  if (lnq > MOST) return beyond(activation, lnq, MOST, MOST - 2);
+  let own = known.get(activation);
+  if (own === undefined || own.size >= MOST_KNOWN) known.set(activation, own = new Map());
+  let moments = own.get(lnq);
+  if (moments === undefined) own.set(lnq, moments = integrate(activation, lnq));
   return moments;
 }
 
@@ -75,40 +70,41 @@ function integrate(activation: Activation, lnq: number): Moments {
   const q = Math.exp(lnq), root = Math.sqrt(q);
   // Of phi - phi(0), since phi may be almost a constant.
   const origin = at(0).value;
-  const phi = new Float64Array(5), dd = new Float64Array(3);
-  const ud = new Float64Array(3), uudd = new Float64Array(3);
-  eachNode(q, KINKS[activation], (x, weight) => {
+  let rise = 0, rises = 0, cubes = 0, fourths = 0;
+  let ud0 = 0, ud1 = 0, ud2 = 0, dd0 = 0, dd1 = 0, dd2 = 0, uudd0 = 0, uudd1 = 0, uudd2 = 0;
+  const { count, xs, weights } = KINKS[activation].length === 0 && q <= MOST_SMOOTH
+    ? smoothNodesOf(q)
+    : nodesOf(q, KINKS[activation], REACH);
+  for (let i = 0; i < count; i++) {
+    const x = xs[i]!, weight = weights[i]!;
     const { value, slope } = at(x);
-    const u = x / root;
-    let power = weight;
-    for (let k = 0; k < 5; k++) {
-      phi[k] = phi[k]! + power;
-      if (k < 3) {
-        ud[k] = ud[k]! + power * u * slope;
-        dd[k] = dd[k]! + power * slope * slope;
-        uudd[k] = uudd[k]! + power * (u * slope) ** 2;
-      }
-      power *= value - origin;
-    }
-  });
-  const [, rise, rises, cubes, fourths] = phi as unknown as [
-    number,
-    number,
-    number,
-    number,
-    number,
-  ];
-  const deviation = Math.sqrt(Math.max(rises - rise * rise, 0)), slopes = dd[0]!;
+    const above = value - origin, square = above * above, u = x / root;
+    rise += weight * above;
+    rises += weight * square;
+    cubes += weight * square * above;
+    fourths += weight * square * square;
+    const ud = weight * u * slope, dd = weight * slope * slope, uudd = u * u * dd;
+    ud0 += ud;
+    ud1 += ud * above;
+    ud2 += ud * square;
+    dd0 += dd;
+    dd1 += dd * above;
+    dd2 += dd * square;
+    uudd0 += uudd;
+    uudd1 += uudd * above;
+    uudd2 += uudd * square;
+  }
+  const deviation = Math.sqrt(Math.max(rises - rise * rise, 0)), slopes = dd0;
   /** From powers of phi - phi(0) to powers of f. */
   const central = (
-    [zero, one, two]: ArrayLike<number> & Iterable<number>,
+    [zero, one, two]: Powers,
     unit: number,
   ): Powers => {
-    if (deviation === 0) return [zero! / unit, 0, 0];
+    if (deviation === 0) return [zero / unit, 0, 0];
     return [
-      zero! / unit,
-      (one! - rise * zero!) / deviation / unit,
-      (two! - 2 * rise * one! + rise * rise * zero!) / (deviation * deviation) / unit,
+      zero / unit,
+      (one - rise * zero) / deviation / unit,
+      (two - 2 * rise * one + rise * rise * zero) / (deviation * deviation) / unit,
     ];
   };
   const square = rises + 2 * origin * rise + origin * origin;
@@ -121,16 +117,16 @@ function integrate(activation: Activation, lnq: number): Moments {
       : (fourths - 4 * rise * cubes + 6 * rise ** 2 * rises - 3 * rise ** 4) / deviation ** 4,
     lnSlope: Math.log(slopes),
     // As d/dq E[g(sqrt(q) u)] = E[u g'(sqrt(q) u)] / (2 sqrt q).
-    growth: root * (ud[1]! + origin * ud[0]!) / square,
-    ud: central(ud, Math.sqrt(slopes)),
-    dd: central(dd, slopes),
-    uudd: central(uudd, slopes),
+    growth: root * (ud1 + origin * ud0) / square,
+    ud: central([ud0, ud1, ud2], Math.sqrt(slopes)),
+    dd: central([dd0, dd1, dd2], slopes),
+    uudd: central([uudd0, uudd1, uudd2], slopes),
   };
 }
 
 /** Goes on from an edge as the powers of q that lead to it, whose exponents are multiples of 1/2. */
 function beyond(activation: Activation, lnq: number, edge: number, inside: number): Moments {
-  const at = atEdge(activation, edge), before = atEdge(activation, inside);
+  const at = momentsAt(activation, edge), before = momentsAt(activation, inside);
   const extended = (name: "lnSquare" | "lnVariance" | "lnSlope") => {
     const exponent = Math.round(2 * (at[name] - before[name]) / (edge - inside)) / 2;
     return exponent !== 0 ? at[name] + exponent * (lnq - edge) : at[name];

@@ -127,6 +127,9 @@ export function notCovered(layers: readonly TheoryLayer[]): string | undefined {
   for (const [l, layer] of layers.entries()) {
     const isLast = l === layers.length - 1;
     const reason = UNCOVERED[layer.join](layer, isLast) ??
+      (!isLast && layer.fanOut === 1
+        ? "one unit has no average over units, which the theory is about"
+        : undefined) ??
       (layer.norm !== "none" && (layer.norm === "before" ? layer.fanIn : layer.fanOut) <= 2
         ? "LayerNorm leaves one or two numbers nothing but a sign"
         : undefined);

@@ -83,9 +83,9 @@ Deno.test("sweep.ts writes what sweep() returns", async () => {
       assertEquals(read.length, rows.length);
       read.forEach((row, i) => {
         const expected = rows[i] as Record<string, unknown>;
-        // String() is a float64's shortest form that reads back as the same number.
         for (const [column, text] of Object.entries(row)) {
           const value = expected[column];
+          // String() is a float64's shortest form that reads back as the same number.
           assertEquals(text, Number.isNaN(value) ? "" : `${value}`);
         }
       });
@@ -101,7 +101,8 @@ Deno.test("sweep.ts writes the columns that were agreed, as RFC 4180 says", asyn
       header("gradients.csv"),
       "variant,depth,width,layer,parameter,metric,seeds,zero,nonfinite,mean,geometric_mean," +
         "log10_mean,log10_sd,min,q05,q25,median,q75,q95,max," +
-        "log10_min,log10_q05,log10_q25,log10_median,log10_q75,log10_q95,log10_max",
+        "log10_min,log10_q05,log10_q25,log10_median,log10_q75,log10_q95,log10_max," +
+        "rms_over_seeds,log10_rms_over_seeds,theory_rms,log10_theory_rms",
     );
     assertEquals(
       header("decay.csv"),
@@ -110,7 +111,8 @@ Deno.test("sweep.ts writes the columns that were agreed, as RFC 4180 says", asyn
         "exploding,log10_first_over_last_median,log10_first_over_last_q05,log10_first_over_last_q95," +
         "silent,nonfinite,slope_median,slope_q05,slope_q95,slope_median_ci95_low," +
         "slope_median_ci95_high,interior_from,interior_to,slope_interior,slope_interior_ci95_low," +
-        "slope_interior_ci95_high,verdict,layers_to_1e6,layers_to_1e38",
+        "slope_interior_ci95_high,verdict,layers_to_1e6,layers_to_1e38," +
+        "theory_slope,theory_interior,theory_reason",
     );
     assertEquals(header("runs.csv"), "variant,depth,width,seed,layer,metric,value");
     for (const name of ["gradients.csv", "decay.csv", "runs.csv"]) {

@@ -88,6 +88,7 @@ Deno.test("the columns of the rows are those of the files", () => {
     | ("slope_median_ci95_low" | "slope_median_ci95_high" | "interior_from" | "interior_to")
     | ("slope_interior" | "slope_interior_ci95_low" | "slope_interior_ci95_high")
     | ("verdict" | "layers_to_1e6" | "layers_to_1e38")
+    | ("theory_slope" | "theory_interior" | "theory_reason")
   >();
   same<
     keyof GradientRow,
@@ -95,7 +96,7 @@ Deno.test("the columns of the rows are those of the files", () => {
     | ("seeds" | "zero" | "nonfinite" | "mean" | "geometric_mean" | "log10_mean" | "log10_sd")
     | ("min" | "q05" | "q25" | "median" | "q75" | "q95" | "max")
     | ("log10_min" | "log10_q05" | "log10_q25" | "log10_median" | "log10_q75" | "log10_q95")
-    | "log10_max"
+    | ("log10_max" | "rms_over_seeds" | "log10_rms_over_seeds" | "theory_rms" | "log10_theory_rms")
   >();
   same<
     keyof RunRow,

@@ -288,6 +288,7 @@ Deno.test("readEntry() takes layers without a finite magnitude as a sweep writes
     zero: 0,
     nonfinite: 100,
     values: { count: 0, mean: { mantissa: NaN, exponent: 0 } },
+    square: { mantissa: NaN, exponent: 0 },
     logs: { count: 0, mean: NaN, squares: 0 },
     min: { mantissa: NaN, exponent: 0 },
     max: { mantissa: NaN, exponent: 0 },
@@ -297,6 +298,7 @@ Deno.test("readEntry() takes layers without a finite magnitude as a sweep writes
   for (
     const [name, other] of [
       ["values.mean.mantissa", 0],
+      ["square.mantissa", 0],
       ["logs.mean", 0],
       ["logs.squares", NaN],
       ["min.mantissa", 0],
@@ -304,10 +306,9 @@ Deno.test("readEntry() takes layers without a finite magnitude as a sweep writes
     ] as const
   ) assertRefused(changed(record, path, changed(empty, name, other)), SUBJECT, name);
   // A mean is rounded.
-  const equal = changed(
-    changed(record, `${path}.min.mantissa`, 0.3),
-    `${path}.max.mantissa`,
-    0.3,
+  const equal = [["min", 0.3], ["max", 0.3], ["values.mean", 0.3], ["square", 0.09]].reduce(
+    (record: unknown, [name, value]) => changed(record, `${path}.${name}.mantissa`, value),
+    record,
   );
   for (
     const [mean, isGood] of [[1 - 1e-15, true], [1 + 1e-15, true], [1 - 1e-6, false], [
@@ -315,9 +316,11 @@ Deno.test("readEntry() takes layers without a finite magnitude as a sweep writes
       false,
     ]]
   ) {
-    const other = changed(equal, `${path}.values.mean.mantissa`, 0.3 * Number(mean));
-    const said = refusal(other, SUBJECT);
-    assertEquals(said === undefined, isGood, `${mean}`);
+    for (const [name, value] of [["values.mean", 0.3], ["square", 0.09]] as const) {
+      const other = changed(equal, `${path}.${name}.mantissa`, value * Number(mean));
+      const said = refusal(other, SUBJECT);
+      assertEquals(said === undefined, isGood, `${name}: ${mean}`);
+    }
   }
 });
 

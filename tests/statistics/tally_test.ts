@@ -54,7 +54,8 @@ Deno.test("tally() counts zeros and what is not finite, and leaves both out of l
   ]]);
   assertEquals(nets, 6);
   const { values, logs, ...rest } = layer!;
-  assertEquals(rest, { zero: 2, nonfinite: 2, min: whole(0), max: whole(4) });
+  const ends = { min: whole(0), max: whole(4) };
+  assertEquals(rest, { zero: 2, nonfinite: 2, square: whole(17 / 4), ...ends });
   assertEquals(values, { count: 4, mean: whole(1.25) });
   assertEquals([logs.count, logs.mean], [2, Math.log10(4) / 2]);
   assertClose(logs.squares, Math.log10(4) ** 2 / 2, 1e-15);
@@ -65,9 +66,24 @@ Deno.test("tally() counts zeros and what is not finite, and leaves both out of l
 Deno.test("tally() of nothing finite has no mean, and ends that are no numbers", () => {
   const { layers: [layer], sketches } = tallied([[NaN], [Infinity]]);
   const { values, logs, ...rest } = layer!;
-  assertEquals(rest, { zero: 0, nonfinite: 2, min: whole(NaN), max: whole(NaN) });
+  const none = whole(NaN);
+  assertEquals(rest, { zero: 0, nonfinite: 2, square: none, min: none, max: none });
   assertEquals([values, logs.count], [{ count: 0, mean: whole(NaN) }, 0]);
   assertEquals(sketches.values[0]!.count, 0);
+});
+
+Deno.test("tally() has the mean square, far out of float64's range as well, also of parts", () => {
+  const nets = [[3], [0], [4], [NaN], [12]];
+  for (const exponent of [0, -600, 600, -4000, 4000]) {
+    const expected = normalise(169 / 4, 2 * exponent);
+    assertEquals(tallied(nets, exponent).layers[0]!.square, expected, `2^${exponent}`);
+    for (let cut = 1; cut < nets.length; cut++) {
+      const parts = [nets.slice(0, cut), nets.slice(cut)].map((part) => tallied(part, exponent));
+      const { square } = mergeTallies(parts[0]!, parts[1]!).layers[0]!;
+      assertEquals(square.exponent, expected.exponent);
+      assertClose(square.mantissa, expected.mantissa, 1e-15);
+    }
+  }
 });
 
 Deno.test("tally() tells each net's fate, one of four or none", () => {
@@ -302,8 +318,9 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
         tallied([...a, ...b], far, inner),
       ];
       assertEquals(merged.nets, whole.nets);
-      merged.layers.forEach(({ values, logs, ...exact }, i) => {
-        const { values: wholeValues, logs: wholeLogs, ...wholeExact } = whole.layers[i]!;
+      merged.layers.forEach(({ values, square, logs, ...exact }, i) => {
+        const { values: wholeValues, square: wholeSquare, logs: wholeLogs, ...wholeExact } = whole
+          .layers[i]!;
         assertEquals(exact, wholeExact);
         assertEquals([values.count, logs.count], [wholeValues.count, wholeLogs.count]);
         // Near enough to 1 for a number, whatever the exponent.
@@ -311,6 +328,10 @@ Deno.test("mergeTallies() is the tally of all nets together", () => {
           ldexp(mantissa, exponent - far)
         );
         near(mean!, wholeMean!, wholeMean!);
+        const [squares, wholeSquares] = [square, wholeSquare].map(({ mantissa, exponent }) =>
+          ldexp(mantissa, exponent - 2 * far)
+        );
+        near(squares!, wholeSquares!, wholeSquares!);
         near(logs.mean, wholeLogs.mean, 9);
         near(logs.squares, wholeLogs.squares, wholeLogs.squares);
       });

@@ -35,7 +35,7 @@ function tablesOf(config: SweepConfig, make: Make) {
     const [nets, shape] = [unit.end - unit.start, {
       blocks: 1,
       layers: unit.depth,
-      interiors: [interiorOf({ variant: "plain", ...unit })],
+      interiors: [interiorOf(config, "plain", unit)],
     }];
     const magnitudes: Magnitudes = {
       mantissas: new Float64Array(unit.depth * nets),

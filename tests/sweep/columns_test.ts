@@ -9,7 +9,6 @@ import { tally } from "../../src/statistics/tally.ts";
 import { quantiles } from "../../src/statistics/quantile.ts";
 import { quantilesByName, rowOf } from "../../src/sweep/columns/column.ts";
 import { DECAY_COLUMNS, RATIO_QUANTILES } from "../../src/sweep/columns/decay.ts";
-import { interiorOf } from "../../src/sweep/interior.ts";
 import { R2_QUANTILES, slopesSource } from "../../src/sweep/columns/verdict.ts";
 import { rankedNumbers } from "../../src/statistics/ranked.ts";
 import { GRADIENT_COLUMNS, GRADIENT_QUANTILES } from "../../src/sweep/columns/gradients.ts";
@@ -101,7 +100,9 @@ for (const { magnitudes, distribution, decay } of cases) {
   const [count, depth] = [nets.length, nets[0]!.length];
 
   Deno.test(`the rows of ${count} nets of ${depth} layers are NumPy's and SciPy's`, () => {
-    const interior = interiorOf({ variant: "plain", depth, width: 3 });
+    const interior = depth < 5
+      ? undefined
+      : { from: Math.max(1, Math.floor(depth / 4)), to: depth - 2 };
     const shape = { blocks: 1, layers: depth, interiors: [interior] };
     const samples = emptySamples(shape, count);
     const mantissas = Float64Array.from(
@@ -125,12 +126,16 @@ for (const { magnitudes, distribution, decay } of cases) {
       layer: 0,
       tally: layers[0]!,
       quantiles: quantilesByName(GRADIENT_QUANTILES, of(firsts, Number.isFinite)),
+      log10Theory: NaN,
     });
     const { variant, width, metric } = key;
+    const finite = nets.map(([first]) => first!).filter(Number.isFinite);
+    const square = finite.reduce((sum, value) => sum + value ** 2, 0) / finite.length;
+    const squares = { rms_over_seeds: Math.sqrt(square), theory_rms: NaN };
     const nameOfFirst = { layer: 0, parameter: "layers.0.0.weight" };
     assertRow(
       gradients,
-      { variant, depth, width, metric, ...nameOfFirst, ...distribution },
+      { variant, depth, width, metric, ...nameOfFirst, ...distribution, ...squares },
       "row",
     );
     const { verdict: _, layers_to_1e6: __, layers_to_1e38: ___, ...row } = rowOf(DECAY_COLUMNS, {
@@ -140,8 +145,10 @@ for (const { magnitudes, distribution, decay } of cases) {
       ratio: quantilesByName(RATIO_QUANTILES, of(samples.ratios, isNumber)),
       slopes: slopesSource(rankedNumbers(samples.slopes.filter(isNumber))),
       interior,
+      theory: { slope: NaN, interior: NaN, reason: "none" },
     });
-    assertRow(row, { variant, depth, width, metric, ...decay }, "row");
+    const none = { theory_slope: NaN, theory_interior: NaN, theory_reason: "none" };
+    assertRow(row, { variant, depth, width, metric, ...decay, ...none }, "row");
     assert(row.seeds <= count);
   });
 }

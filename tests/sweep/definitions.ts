@@ -13,7 +13,8 @@ export interface Decimal {
 /** What a column has: a magnitude, another number, a word. */
 export type Value = Decimal | number | string;
 
-function decimal(digits: number, ten: number): Decimal {
+/** digits 10^ten, for any digits. */
+export function decimal(digits: number, ten: number): Decimal {
   if (!Number.isFinite(digits)) return { digits, ten: 0 };
   const [first, more] = digits.toExponential().split("e");
   return { digits: Number(first), ten: digits === 0 ? 0 : ten + Number(more) };
@@ -53,6 +54,11 @@ function meanOf(sorted: readonly Decimal[]): Decimal {
   return decimal(mean(sorted.map((value) => units(value, ten))), ten);
 }
 
+function rootMeanSquare(sorted: readonly Decimal[]): Decimal {
+  const { ten = 0 } = sorted.at(-1) ?? {};
+  return decimal(Math.sqrt(mean(sorted.map((value) => units(value, ten) ** 2))), ten);
+}
+
 /** A quantile of some sorted values. */
 function quantile(sorted: readonly Decimal[], share: number): Decimal {
   const place = (sorted.length - 1) * share;
@@ -75,7 +81,7 @@ function deviation(values: readonly number[]): number {
 }
 
 /** The least-squares line through a net's layers above zero; undefined for fewer than two. */
-function line(net: readonly Decimal[]): { slope: number; r2: number } | undefined {
+export function line(net: readonly Decimal[]): { slope: number; r2: number } | undefined {
   const points = [...net.map(log10).entries()].filter(([, log]) => Number.isFinite(log));
   if (points.length < 2) return undefined;
   const [x, y] = [mean(points.map(([x]) => x)), mean(points.map(([, y]) => y))];
@@ -98,6 +104,7 @@ export function gradientStatistics(values: readonly Decimal[]): Record<string, V
     q95: quantile(finite, 0.95),
     max: quantile(finite, 1),
   };
+  const rms_over_seeds = rootMeanSquare(finite);
   const logMean = mean(logs);
   return {
     seeds: values.length,
@@ -108,7 +115,8 @@ export function gradientStatistics(values: readonly Decimal[]): Record<string, V
     log10_mean: logMean,
     log10_sd: deviation(logs),
     ...magnitudes,
-    ...logsOf(magnitudes),
+    ...logsOf({ ...magnitudes, rms_over_seeds }),
+    rms_over_seeds,
   };
 }
 
@@ -162,6 +170,7 @@ function fate(net: readonly Decimal[]): "vanishing" | "exploding" | "silent" | "
 export function decayStatistics(
   nets: readonly (readonly Decimal[])[],
   metric: string,
+  interior: { readonly from: number; readonly to: number } | undefined,
 ): Record<string, Value> {
   const lines = nets.map(line).filter((line) => line !== undefined);
   const slopes = lines.map(({ slope }) => slope);
@@ -180,10 +189,9 @@ export function decayStatistics(
   };
   const share = (name: string) => nets.filter((net) => fate(net) === name).length / nets.length;
   const depth = nets[0]!.length;
-  const [from, to] = [Math.max(1, Math.floor(depth / 4)), depth - 2];
-  const hasInterior = to - from >= 2;
+  const { from, to } = interior ?? { from: NaN, to: NaN };
   const inner = student(
-    nets.flatMap((net) => hasInterior ? line(net.slice(from, to + 1))?.slope ?? [] : []),
+    nets.flatMap((net) => interior ? line(net.slice(from, to + 1))?.slope ?? [] : []),
   );
   const [low, high] = medianInterval(slopes);
   const [median, q05, q95] = [0.5, 0.05, 0.95].map((share) => numberQuantile(slopes, share)) as [
@@ -231,8 +239,8 @@ export function decayStatistics(
     slope_q95: q95,
     slope_median_ci95_low: low,
     slope_median_ci95_high: high,
-    interior_from: hasInterior ? from : NaN,
-    interior_to: hasInterior ? to : NaN,
+    interior_from: from,
+    interior_to: to,
     slope_interior: inner.mean,
     slope_interior_ci95_low: inner.low,
     slope_interior_ci95_high: inner.high,

@@ -1,6 +1,7 @@
 /**
  * Holds all columns of gradients.csv and decay.csv to their definitions, by what runs.csv says.
  */
+import { interiorOf } from "../../src/sweep/interior.ts";
 import { assertEquals } from "@std/assert";
 import { parse } from "@std/csv/parse";
 import type { SweepConfig, TableName } from "../../mod.ts";
@@ -12,6 +13,7 @@ import {
   readDecimal,
   type Value,
 } from "./definitions.ts";
+import { theoryStatistics } from "./predicted.ts";
 
 /** A row of a CSV file, by column. */
 export type Fields = Readonly<Record<string, string>>;
@@ -66,7 +68,7 @@ function assertFields(
     } else {
       const found = text === "" ? NaN : Number(text);
       const apart = SLOPES.test(name) ? slopes : logs;
-      const isLog = /^(log10|slope)_/.test(name) && Math.abs(found - wanted) <= apart;
+      const isLog = /^(log10|slope|theory)_/.test(name) && Math.abs(found - wanted) <= apart;
       const most = isQuantile ? quantiles : others;
       if (!isLog && !Object.is(found, wanted)) assertClose(found, wanted, most, place);
     }
@@ -75,10 +77,11 @@ function assertFields(
 
 /** Holds each column of gradients.csv and decay.csv to its definition, by what runs.csv says. */
 export function assertTables(
-  { variants, depths, metrics, width: widths }: SweepConfig,
+  config: SweepConfig,
   csv: (table: TableName) => string,
   apart: Apart = { quantiles: 1e-12, others: 1e-12, logs: 1e-14, slopes: 1e-14 },
 ): void {
+  const { variants, depths, metrics, width: widths } = config;
   const byKey = Map.groupBy(
     fieldsOf(csv("runs")),
     ({ variant, depth, width, layer, metric }) => [variant, depth, width, layer, metric].join(),
@@ -97,17 +100,26 @@ export function assertTables(
             )
           ),
       );
+      const theories = metrics.map((metric) =>
+        theoryStatistics(config, variant, metric, depth, width)
+      );
       layers.forEach((byMetric, layer) =>
         metrics.forEach((metric, m) => {
           const key = { variant, depth, width, layer, metric };
           const parameter = `layers.${layer}.0.weight`;
-          const expected = { ...key, parameter, ...gradientStatistics(byMetric[m]!) };
+          const theory = theories[m]!.layers[layer]!;
+          const expected = { ...key, parameter, ...gradientStatistics(byMetric[m]!), ...theory };
           assertFields(gradients[g]!, expected, `row ${g++} of gradients`, apart);
         })
       );
       metrics.forEach((metric, m) => {
         const nets = layers[0]![m]!.map((_, net) => layers.map((byMetric) => byMetric[m]![net]!));
-        const expected = { variant, depth, width, metric, ...decayStatistics(nets, metric) };
+        const theory = theories[m]!.decay;
+        const expected = {
+          ...{ variant, depth, width, metric },
+          ...decayStatistics(nets, metric, interiorOf(config, variant, { depth, width })),
+          ...theory,
+        };
         assertFields(decay[d]!, expected, `row ${d++} of decay`, apart);
       });
     }

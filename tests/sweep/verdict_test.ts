@@ -1,6 +1,5 @@
 import { assertEquals } from "@std/assert";
 import { sweep } from "../../mod.ts";
-import { interiorOf } from "../../src/sweep/interior.ts";
 import {
   isMeanTrusted,
   type Judged,
@@ -95,12 +94,6 @@ Deno.test("layersOf() rounds up, and is of what vanishes or explodes alone", () 
   for (const row of [nets(0.1), nets(1, { silent: 1 }), nets(1, { nonfinite: 1 })]) {
     assertEquals(layersOf(6, row), NaN);
   }
-});
-
-Deno.test("interiorOf() leaves out the last layer and the first quarter, and needs three", () => {
-  const of = (depth: number) => interiorOf({ variant: "plain", depth, width: 3 });
-  assertEquals([1, 2, 3, 4].map(of), [undefined, undefined, undefined, undefined]);
-  assertEquals([5, 8, 32].map(of), [{ from: 1, to: 3 }, { from: 2, to: 6 }, { from: 8, to: 30 }]);
 });
 
 for (const engine of ["fused", "float64"] as const) {

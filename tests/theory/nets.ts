@@ -3,10 +3,9 @@ import { defaultInput } from "../../src/sweep/nets.ts";
 import {
   type LayerParts,
   type LayerTheory,
-  PYTORCH_DEFAULT,
   theory,
   type TheoryNet,
-  type VarianceRule,
+  type Variances,
   variancesOf,
 } from "../../src/theory/mod.ts";
 
@@ -16,7 +15,8 @@ export interface NetShape extends Partial<Omit<TheoryNet, "layerSizes" | "varian
   readonly depth: number;
   /** Default: 1. */
   readonly outputs?: number;
-  readonly rule?: VarianceRule;
+  /** Of all layers. Default: by PyTorch's default. */
+  readonly variances?: Variances;
   /** The parts of all layers but the last. */
   readonly hidden?: Partial<LayerParts>;
   readonly last?: Partial<LayerParts>;
@@ -24,12 +24,14 @@ export interface NetShape extends Partial<Omit<TheoryNet, "layerSizes" | "varian
 
 /** A net of one width up to the last layer. */
 export function netOf(
-  { width, depth, outputs = 1, rule = PYTORCH_DEFAULT, hidden, last, ...rest }: NetShape,
+  { width, depth, outputs = 1, variances, hidden, last, ...rest }: NetShape,
 ): TheoryNet {
   const layerSizes = [...new Array<number>(depth).fill(width), outputs];
   return {
     layerSizes,
-    variances: variancesOf(rule, layerSizes),
+    variances: variances === undefined
+      ? variancesOf({}, layerSizes)
+      : new Array<Variances>(depth).fill(variances),
     activation: "gelu",
     input: defaultInput(width),
     parts: layerSizes.slice(1).map((_, l) => ({

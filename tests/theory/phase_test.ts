@@ -7,7 +7,8 @@ import {
   criticalWeightVariance,
   depthScale,
   fixedPoint,
-  PYTORCH_DEFAULT,
+  type Variances,
+  variancesOf,
 } from "../../src/theory/mod.ts";
 import { KINKS } from "../../src/theory/kinks.ts";
 import { gaussianAverage } from "../../src/theory/mod.ts";
@@ -19,11 +20,8 @@ function assertDigits(actual: number, expected: string, what: string): void {
 }
 
 /** sigma_w^2 and sigma_b^2 of PyTorch's default. */
-function pytorch(width: number) {
-  return {
-    weightVariance: PYTORCH_DEFAULT.weightVariance(width, width),
-    biasVariance: PYTORCH_DEFAULT.biasVariance(width),
-  };
+function pytorch(width: number): Variances {
+  return variancesOf({}, [width, 1])[0]!;
 }
 
 Deno.test("PyTorch's default with GELU vanishes by 0.29 a layer, 0.32 at width 3", () => {

@@ -7,8 +7,8 @@ import { netOf, type NetShape, profileOf } from "./nets.ts";
 import { simulate } from "./simulated.ts";
 
 const [WIDTH, DEPTH, SEEDS] = [64, 12, 200];
-const BIASED = { weightVariance: () => 2.5, biasVariance: () => 0.05 };
-const HE = { weightVariance: () => 2, biasVariance: () => 0 };
+const BIASED = { weightVariance: 2.5, biasVariance: 0.05 };
+const HE = { weightVariance: 2, biasVariance: 0 };
 const ADDED = { join: "equal" } as const, BROADCAST = { join: "one-out" } as const;
 const BEFORE = { norm: "before" } as const;
 
@@ -18,9 +18,14 @@ const BEFORE = { norm: "before" } as const;
  */
 const CASES: Readonly<Record<string, [within: number, net: Omit<NetShape, "width" | "depth">]>> = {
   "plain, linear output, target": [0.12, { output: "linear", target: 1 }],
-  "plain, chaotic tanh": [0.12, { activation: "tanh", rule: BIASED, output: "linear" }],
+  "plain, chaotic tanh": [0.12, { activation: "tanh", variances: BIASED, output: "linear" }],
   "plain, five outputs": [0.06, { activation: "tanh", outputs: 5, target: 0.2 }],
-  "shortcuts, ReLU, He": [0.25, { activation: "relu", rule: HE, hidden: ADDED, output: "linear" }],
+  "shortcuts, ReLU, He": [0.25, {
+    activation: "relu",
+    variances: HE,
+    hidden: ADDED,
+    output: "linear",
+  }],
   "shortcuts, five outputs' sum": [0.05, {
     activation: "silu",
     hidden: ADDED,

@@ -13,12 +13,12 @@ const steps = (net: TheoryNet) => {
 
 Deno.test("a linear net's gradients are powers of sigma_w, at depth 2000 as well", () => {
   const [width, depth] = [16, 2000];
-  const rule = { weightVariance: () => 0.25, biasVariance: () => 0 };
+  const variances = { weightVariance: 0.25, biasVariance: 0 };
   const net = netOf({
     width,
     depth,
     activation: "linear",
-    rule,
+    variances,
     of: "output",
     input: Array(width).fill(3),
   });
@@ -156,7 +156,8 @@ Deno.test("what has no closed theory has a reason and no numbers", () => {
   const added = { join: "equal" } as const;
   for (
     const [net, reason] of [
-      [netOf({ width: 1, depth: 3, last: added }), "layer 2: an output that a unit"],
+      [netOf({ width: 1, depth: 3 }), "layer 0: one unit has no average"],
+      [netOf({ width: 3, depth: 3, outputs: 3, last: added }), "layer 2: an output that a unit"],
       [netOf({ width: 3, depth: 3, last: added }), "layer 2: only layers of equal sizes"],
       [
         netOf({ width: 4, depth: 2, last: { join: "one-out", norm: "behind" } }),

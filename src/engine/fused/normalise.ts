@@ -8,7 +8,7 @@
  * gradient itself grows or shrinks by many bits. One layer alone never takes more than a float32 has.
  */
 import { ACTIVATION_RULES } from "../../nn/activations.ts";
-import { type Draw, drawsOf, type Init } from "../../nn/initialisations.ts";
+import { deviationOf, drawsOf, type Init } from "../../nn/initialisations.ts";
 import type { Nets } from "../engine.ts";
 
 /** Layers from one normalising to the next, and what z's standard deviation may then be for inputs of 1. */
@@ -50,17 +50,4 @@ export function signalPower(
   const largest = draws.reduce((most, { size }) => Math.max(most, size), 0);
   const power = SIGNAL - Math.round(Math.log2(largest));
   return Math.min(MOST_SIGNAL, Math.max(LEAST_SIGNAL, power));
-}
-
-function deviationOf(draw: Draw, fanIn: number, fanOut: number): number {
-  switch (draw.kind) {
-    case "uniform":
-      return draw.bound / Math.sqrt(3);
-    case "normal":
-      return draw.deviation;
-    case "orthogonal":
-      return draw.gain / Math.sqrt(Math.max(fanIn, fanOut));
-    case "zero":
-      return 0;
-  }
 }

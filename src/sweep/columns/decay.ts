@@ -8,6 +8,7 @@ import { deviation } from "../../statistics/moments.ts";
 import { margin } from "../../statistics/student_t.ts";
 import { type Columns, log10Columns, quantileColumns, type Quantiles } from "./column.ts";
 import { VERDICT_COLUMNS, type VerdictRow, type VerdictSource } from "./verdict.ts";
+import type { MetricPrediction } from "../prediction.ts";
 import { METRIC_COLUMNS, NETS_COLUMNS, type NetsKey } from "./nets.ts";
 
 /**
@@ -70,6 +71,15 @@ export interface DecayRow extends VerdictRow {
   readonly log10_first_over_last_q05: number;
   /** log10 of the 95 % quantile. */
   readonly log10_first_over_last_q95: number;
+  /**
+   * The slope of the line fitted to theory's profile, that of the rms where the metric is mean_abs or
+   * max_abs; NaN where there is no theory.
+   */
+  readonly theory_slope: number;
+  /** The same for the interior layers, without what the input and the last layer's one unit do. */
+  readonly theory_interior: number;
+  /** Why there is no theory; empty where there is one. */
+  readonly theory_reason: string;
 }
 
 /** The quantiles of the first layer's magnitude over the last layer's. */
@@ -82,6 +92,7 @@ export const RATIO_QUANTILES = {
 /** What a row is made of. */
 export interface DecaySource extends NetsKey, VerdictSource {
   readonly ratio: Quantiles<keyof typeof RATIO_QUANTILES>;
+  readonly theory: Omit<MetricPrediction, "logs">;
 }
 
 /** The columns. */
@@ -135,4 +146,18 @@ export const DECAY_COLUMNS: Columns<DecayRow, DecaySource> = {
   },
   ...log10Columns(RATIO_QUANTILES, "ratio"),
   ...VERDICT_COLUMNS,
+  theory_slope: {
+    of: ({ theory }) => theory.slope,
+    meaning:
+      "the slope of the same line through theory's profile of log10 rms (for mean_abs and max_abs " +
+      "that of the gradient's rms); empty where there is no theory",
+  },
+  theory_interior: {
+    of: ({ theory }) => theory.interior,
+    meaning: "the same through the interior layers alone",
+  },
+  theory_reason: {
+    of: ({ theory }) => theory.reason,
+    meaning: "why there is no theory; empty where there is one",
+  },
 };

@@ -4,7 +4,7 @@
 import type { Variant } from "../../nn/variants.ts";
 import type { Metric } from "../../probe/metrics.ts";
 import { deviation } from "../../statistics/moments.ts";
-import { ofLog10 } from "../../statistics/magnitudes.ts";
+import { ofLog10, rootOf } from "../../statistics/magnitudes.ts";
 import type { LayerTally } from "../../statistics/layer_tally.ts";
 import { type Columns, log10, log10Columns, quantileColumns, type Quantiles } from "./column.ts";
 import {
@@ -81,6 +81,17 @@ export interface GradientRow {
   readonly log10_q95: number;
   /** log10 of `max`. */
   readonly log10_max: number;
+  /** The root of the mean over seeds of the squared magnitude, zeros included. */
+  readonly rms_over_seeds: number;
+  /** log10 of `rms_over_seeds`, whatever its size; -Infinity for 0. */
+  readonly log10_rms_over_seeds: number;
+  /**
+   * What theory predicts for `rms_over_seeds`; NaN where there is no theory, and for mean_abs and max_abs,
+   * whose mean square it does not predict.
+   */
+  readonly theory_rms: number;
+  /** log10 of `theory_rms`, whatever its size; -Infinity for 0. */
+  readonly log10_theory_rms: number;
 }
 
 /** The quantiles between min and max. */
@@ -92,6 +103,8 @@ export interface GradientSource extends NetsKey, LayerKey, MetricKey {
   readonly nets: number;
   readonly tally: LayerTally;
   readonly quantiles: Quantiles<keyof typeof GRADIENT_QUANTILES>;
+  /** log10 of what theory predicts, or NaN. */
+  readonly log10Theory: number;
 }
 
 /** The columns. */
@@ -134,4 +147,22 @@ export const GRADIENT_COLUMNS: Columns<GradientRow, GradientSource> = {
   },
   ...log10Columns(GRADIENT_QUANTILES, "quantiles"),
   log10_max: { of: ({ tally }) => log10(tally.max), meaning: "log10 of `max`" },
+  rms_over_seeds: {
+    magnitude: ({ tally }) => rootOf(tally.square),
+    meaning: "the root of the mean over seeds of the squared magnitude, zeros included",
+  },
+  log10_rms_over_seeds: {
+    of: ({ tally }) => log10(rootOf(tally.square)),
+    meaning: "log10 of `rms_over_seeds`",
+  },
+  theory_rms: {
+    magnitude: ({ log10Theory }) => ofLog10(log10Theory),
+    meaning:
+      "what theory predicts for `rms_over_seeds`; empty where there is none, and for mean_abs " +
+      "and max_abs, since theory predicts mean squares",
+  },
+  log10_theory_rms: {
+    of: ({ log10Theory }) => log10Theory,
+    meaning: "log10 of `theory_rms`",
+  },
 };

@@ -131,8 +131,9 @@ export const VERDICT_COLUMNS: Columns<VerdictRow, VerdictSource> = {
   },
   interior_from: {
     of: ({ interior }) => interior?.from ?? NaN,
-    meaning: "the first layer of the interior, counted from 0: all layers but the last one and " +
-      "the first quarter, at least one; empty where fewer than three are left",
+    meaning:
+      "the first layer of the interior, counted from 0: layers whose increments have settled " +
+      "by theory, else all but the last one and the first quarter; empty where fewer than three",
   },
   interior_to: {
     of: ({ interior }) => interior?.to ?? NaN,
