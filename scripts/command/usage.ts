@@ -2,6 +2,7 @@
  * What --help prints, from tables of options.
  */
 import { type AnyTable, type Option, optionText } from "../../src/options/option.ts";
+import { wrap } from "../../src/text/wrap.ts";
 import { flagName } from "./flags.ts";
 
 /** Characters of a line, and of what stands before the explanations. */
@@ -44,15 +45,4 @@ function flagLines(name: string, option: Option<unknown>): string[] {
     i === 0 && head.length < INDENT - 1 ? head.padEnd(INDENT) + line : " ".repeat(INDENT) + line
   );
   return head.length < INDENT - 1 ? [first!, ...rest] : [head, first!, ...rest];
-}
-
-/** Breaks a text into lines of at most so many characters, where a word allows it. */
-function wrap(text: string, width: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const line = lines.at(-1)!;
-    if (line !== "" && line.length + 1 + word.length > width) lines.push(word);
-    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
-  }
-  return lines;
 }

@@ -2,8 +2,8 @@
  * A sweep's verdicts in words, with the numbers behind them.
  */
 import type { DecayRow } from "../../src/sweep/columns/decay.ts";
-import type { Verdict } from "../../src/statistics/verdict.ts";
-import { isMeanTrusted, LITTLE, rateOf } from "../../src/sweep/verdict.ts";
+import { LITTLE, type Verdict } from "../../src/statistics/verdict.ts";
+import { isMeanTrusted, rateOf } from "../../src/sweep/verdict.ts";
 
 /** What the words of a verdict go on with. */
 const WORDS: Readonly<Record<Verdict, (row: DecayRow) => string[]>> = {

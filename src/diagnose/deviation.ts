@@ -2,6 +2,8 @@
  * How far a number is from others of its kind.
  */
 
+import { deviation, momentsOf } from "../statistics/moments.ts";
+
 /** The others' mean and standard deviation, and how many of these a number is from the mean. */
 export interface Deviation {
   readonly mean: number;
@@ -16,10 +18,8 @@ export interface Deviation {
  */
 export function deviationOf(value: number, others: Float64Array): Deviation {
   const finite = others.filter(Number.isFinite);
-  const { length } = finite;
-  if (2 * length <= others.length) return { mean: NaN, deviation: NaN, z: NaN };
-  const mean = finite.reduce((sum, one) => sum + one, 0) / length;
-  const squares = finite.reduce((sum, one) => sum + (one - mean) ** 2, 0);
-  const deviation = Math.sqrt(squares / (length - 1));
-  return { mean, deviation, z: (value - mean) / deviation };
+  if (2 * finite.length <= others.length) return { mean: NaN, deviation: NaN, z: NaN };
+  const moments = momentsOf(finite);
+  const [{ mean }, spread] = [moments, deviation(moments)];
+  return { mean, deviation: spread, z: (value - mean) / spread };
 }

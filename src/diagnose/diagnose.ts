@@ -7,8 +7,8 @@ import { notAllowed } from "../options/problem.ts";
 import type { Inputs, ProbedModel, Rows } from "../probe/mod.ts";
 import { probeEvenDiverged } from "../probe/probe_gradients.ts";
 import type { LayerGradient } from "../probe/profile.ts";
-import { fitLines } from "../statistics/line.ts";
-import { layersTo, verdictOf } from "../statistics/verdict.ts";
+import { fitLines, lineOf } from "../statistics/line.ts";
+import { DECADES, layersTo, verdictOf } from "../statistics/verdict.ts";
 import { theory } from "../theory/mod.ts";
 import {
   numbersOf,
@@ -24,9 +24,6 @@ import type { Diagnosis, DiagnosisPeers } from "./diagnosis.ts";
 import { DIAGNOSE_SCHEMAS, type DiagnoseOptions } from "./options.ts";
 import { drawPeers } from "./peers.ts";
 import { type Deviation, deviationOf } from "./deviation.ts";
-
-/** The decades that are about what a format can hold. */
-const DECADES = { float16: 6, float32: 38 };
 
 /** Whoever is farther from the mean, in standard deviations, is not normal. */
 const MOST_DEVIATIONS = 3;
@@ -106,12 +103,6 @@ export function diagnose(
     theory: "logs" in predicted ? { slope: lineOf(predicted.logs).slope } : predicted,
     peers: "logs" in drawn ? peersOf(slope, drawn.logs, nets, deviations![0]!) : drawn,
   };
-}
-
-/** The line through one net's logarithms. */
-function lineOf(logs: readonly number[]): { slope: number; r2: number } {
-  const { slopes, r2s } = fitLines(Float64Array.from(logs), logs.length, 1);
-  return { slope: slopes[0]!, r2: r2s[0]! };
 }
 
 function peersOf(

@@ -3,17 +3,15 @@
  */
 import { notAllowed, printable, show } from "../options/problem.ts";
 import type { Inputs, ProbedModel } from "../probe/mod.ts";
-import type { Verdict } from "../statistics/verdict.ts";
+import { LITTLE, type Verdict } from "../statistics/verdict.ts";
 import { bareTable, scientific } from "../text/table.ts";
+import { wrap } from "../text/wrap.ts";
 import { diagnose } from "./diagnose.ts";
 import type { Diagnosis, LayerDiagnosis } from "./diagnosis.ts";
 import type { DiagnoseOptions } from "./options.ts";
 
 /** The width of a terminal, in characters. */
 const WIDTH = 80;
-
-/** A line that explains less of what differs describes little. */
-const LEAST_R2 = 0.5;
 
 /** The fewest characters of a name that are shown. */
 const SHORTEST = 6;
@@ -64,7 +62,8 @@ export function formatDiagnosis(diagnosis: Diagnosis): string {
     // Stable gradients may be far too small all the same.
     diagnosis.verdict === "stable" && outside.length > 0 ? "" : ADVICE[diagnosis.verdict],
   ];
-  return `${wrapped(sentences.join(" "))}\n\n${table(diagnosis.layers)}`;
+  const words = printable(sentences.filter((sentence) => sentence !== "").join(" "));
+  return `${wrap(words, WIDTH).join("\n")}\n\n${table(diagnosis.layers)}`;
 }
 
 /** What is found, with the numbers behind it. */
@@ -110,7 +109,7 @@ function size({ slope, r2, layers }: Diagnosis): string {
     `A line through the ${layers.length} weights' gradients (the root mean squares of their ` +
     `entries) goes ${decades < 0 ? "up" : "down"} by a factor of ${factor(decades)} ` +
     `from output to input, by ${factor(slope)} per layer.`;
-  return r2 < LEAST_R2
+  return r2 < LITTLE
     ? `${line} It describes little: it explains ${percent(r2)} of what differs (r2).`
     : line;
 }
@@ -158,7 +157,7 @@ function formats({ depths: { float16, float32 }, r2 }: Diagnosis): string[] {
   if (!Number.isFinite(float16)) return [];
   return [
     `${
-      r2 < LEAST_R2 ? "If it went on like that," : "At this rate"
+      r2 < LITTLE ? "If it went on like that," : "At this rate"
     } the first and the last layer are six decades apart, about what float16 can hold, in a net ` +
     `of ${float16} layers, and 38, what float32 can, in one of ${float32}.`,
   ];
@@ -194,17 +193,6 @@ function expectations({ slope, theory, peers, verdict }: Diagnosis): string[] {
 
 function deviations(z: number): string {
   return `${Math.abs(z).toFixed(1)} standard deviations`;
-}
-
-/** Words in lines of at most 80 characters, but for words that are longer. */
-function wrapped(text: string): string {
-  const lines: string[] = [];
-  for (const word of printable(text).split(" ").filter((word) => word !== "")) {
-    const line = lines.at(-1);
-    if (line === undefined || line.length + 1 + word.length > WIDTH) lines.push(word);
-    else lines[lines.length - 1] = `${line} ${word}`;
-  }
-  return lines.join("\n");
 }
 
 /** The table, with names so short that it fits. */

@@ -44,6 +44,12 @@ export function fitLines(logs: Float64Array, layers: number, nets: number): Line
   return { slopes, r2s };
 }
 
+/** The line of one net alone: see {@linkcode Lines}. */
+export function lineOf(logs: readonly number[]): { readonly slope: number; readonly r2: number } {
+  const { slopes, r2s } = fitLines(Float64Array.from(logs), logs.length, 1);
+  return { slope: slopes[0]!, r2: r2s[0]! };
+}
+
 // The loops over nets are functions of their own: as such V8 compiles them well.
 
 /** sums += row */

@@ -21,6 +21,12 @@ export interface VerdictInput {
   readonly last: number;
 }
 
+/** A straight line that explains less of a net's variance describes little. */
+export const LITTLE = 0.5;
+
+/** The decades that are about what a format can hold. */
+export const DECADES = { float16: 6, float32: 38 };
+
 /** What changes by fewer decades from end to end, a factor of a hundred, is stable. */
 export const STABLE_DECADES = 2;
 

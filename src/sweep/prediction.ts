@@ -4,7 +4,7 @@
 import { completeInit } from "../nn/initialisations.ts";
 import { partsOf, type Variant } from "../nn/variants.ts";
 import type { Metric } from "../probe/metrics.ts";
-import { fitLines } from "../statistics/line.ts";
+import { lineOf } from "../statistics/line.ts";
 import type { Interior } from "../statistics/samples.ts";
 import { type LayerTheory, type Theory, theory } from "../theory/theory.ts";
 import { variancesOf } from "../theory/variances.ts";
@@ -105,12 +105,10 @@ export function metricPrediction(
   );
   return {
     logs: isOwn ? logs : logs.map(() => NaN),
-    slope: slopeOf(logs),
-    interior: interior === undefined ? NaN : slopeOf(logs.slice(interior.from, interior.to + 1)),
+    slope: lineOf(logs).slope,
+    interior: interior === undefined
+      ? NaN
+      : lineOf(logs.slice(interior.from, interior.to + 1)).slope,
     reason: "",
   };
-}
-
-function slopeOf(logs: readonly number[]): number {
-  return fitLines(Float64Array.from(logs), logs.length, 1).slopes[0]!;
 }

@@ -2,7 +2,7 @@
  * What a sweep's numbers of some nets come to, in a word.
  */
 import { type Metric, METRIC_RULES } from "../probe/metrics.ts";
-import { layersTo, STABLE_DECADES, turnOf, type Verdict } from "../statistics/verdict.ts";
+import { layersTo, LITTLE, STABLE_DECADES, turnOf, type Verdict } from "../statistics/verdict.ts";
 
 /** What a verdict is made from: these columns of decay.csv. */
 export interface Judged {
@@ -32,9 +32,6 @@ const MOST_SILENT = 3 / 4;
 
 /** Of normal numbers the 5 and the 95 % quantile are so many standard deviations apart. */
 const NORMAL_RANGE = 3.2897072539029444;
-
-/** Below this share of a net's variance a straight line describes little. */
-export const LITTLE = 0.5;
 
 /**
  * Whether the slopes' mean stands for most nets. It does not where the median lies outside of the mean's

@@ -8,7 +8,7 @@ import { medianEnds, type Ranked, rankedQuantiles } from "../../statistics/ranke
 import type { Interior } from "../../statistics/samples.ts";
 import { margin } from "../../statistics/student_t.ts";
 import type { NetTally } from "../../statistics/tally.ts";
-import type { Verdict } from "../../statistics/verdict.ts";
+import { DECADES, type Verdict } from "../../statistics/verdict.ts";
 import { type Judged, layersOf, verdictOf } from "../verdict.ts";
 import type { Columns, Quantiles } from "./column.ts";
 import type { MetricKey } from "./nets.ts";
@@ -158,12 +158,12 @@ export const VERDICT_COLUMNS: Columns<VerdictRow, VerdictSource> = {
       "`silent` or `unknown`",
   },
   layers_to_1e6: {
-    of: (source) => layersOf(6, judged(source)),
+    of: (source) => layersOf(DECADES.float16, judged(source)),
     meaning: "after how many layers at the verdict's rate six decades are lost, or gained (about " +
       "float16's range); empty where the verdict is neither `vanishing` nor `exploding`",
   },
   layers_to_1e38: {
-    of: (source) => layersOf(38, judged(source)),
+    of: (source) => layersOf(DECADES.float32, judged(source)),
     meaning: "the same of 38 decades (about float32's range)",
   },
 };
