@@ -30,7 +30,7 @@ import {
   vectorsPerGroup,
 } from "./memory.ts";
 import { normaliseEvery, signalPower } from "./normalise.ts";
-import { deviationOf, drawScale, parametersOf } from "./parameters.ts";
+import { drawScale, factorOf, parametersOf } from "./parameters.ts";
 import { groupCount, LANES, type Ways, waysOf } from "./ways.ts";
 
 /** The part of MT19937's state that its first word needs. */
@@ -199,7 +199,7 @@ export function layOut(
     new Float64Array(memory)[address.target / 8] = task.target;
     runs.forEach(({ count, draw, columns }, run) => {
       const at = address.runs + run * bytesOf(RUN_FIELDS);
-      const [deviationLow, deviationHigh] = float64Bits(deviationOf(draw));
+      const [deviationLow, deviationHigh] = float64Bits(factorOf(draw));
       writeFields(words, at, RUN_FIELDS, {
         ...{ count, draw: DRAW_CODES[draw.kind], columns, deviationLow, deviationHigh },
         scale: float32Bits(drawScale(draw)),

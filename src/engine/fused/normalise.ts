@@ -1,5 +1,6 @@
 /**
- * How often the kernel brings gradients near 1, on their way back, by powers of two.
+ * How often the kernel brings gradients near 1, on their way back, by powers of two; and what it brings
+ * signals to that vanish on their way forward.
  *
  * A float32 has 126 bits below 1, and as many above. Where the weights are as large as a layer's usual
  * ones, a layer takes 2 bits from a gradient, or a few more; 57 where z is just before the tail of phi, but
@@ -14,14 +15,22 @@ import type { Nets } from "../engine.ts";
 /** Layers from one normalising to the next, and what z's standard deviation may then be for inputs of 1. */
 const [USUAL, LEAST, MOST] = [8, 0.1, 1.5];
 
-/** Layers from one normalising of the gradients to the next. */
-export function normaliseEvery(layerSizes: readonly number[], init: Init): number {
-  const isUsual = layerSizes.slice(1).every((fanOut, layer) => {
+/** Of each layer the standard deviation of z for inputs of 1, by its weights alone, and of its biases. */
+function deviationsOf(layerSizes: readonly number[], init: Init) {
+  return layerSizes.slice(1).map((fanOut, layer) => {
     const fanIn = layerSizes[layer]!;
     const { weight, bias } = drawsOf(init, fanIn, fanOut);
-    const size = deviationOf(weight, fanIn, fanOut) * Math.sqrt(fanIn);
-    return size >= LEAST && size <= MOST && deviationOf(bias, 1, fanOut) <= MOST;
+    return {
+      z: deviationOf(weight, fanIn, fanOut) * Math.sqrt(fanIn),
+      bias: deviationOf(bias, 1, fanOut),
+    };
   });
+}
+
+/** Layers from one normalising of the gradients to the next. */
+export function normaliseEvery(layerSizes: readonly number[], init: Init): number {
+  const isUsual = deviationsOf(layerSizes, init)
+    .every(({ z, bias }) => z >= LEAST && z <= MOST && bias <= MOST);
   return isUsual ? USUAL : 1;
 }
 
@@ -39,15 +48,11 @@ export function signalPower(
   layerSizes: readonly number[],
   nets: Init & Pick<Nets, "activation">,
 ): number {
-  const draws = layerSizes.slice(1).map((fanOut, layer) => {
-    const fanIn = layerSizes[layer]!;
-    const { weight, bias } = drawsOf(nets, fanIn, fanOut);
-    return { bias, size: deviationOf(weight, fanIn, fanOut) * Math.sqrt(fanIn) };
-  });
-  const stays = draws.some(({ bias }) => bias.kind !== "zero") ||
+  const deviations = deviationsOf(layerSizes, nets);
+  const stays = deviations.some(({ bias }) => bias > 0) ||
     ACTIVATION_RULES[nets.activation].at(0).value !== 0;
   if (stays) return 0;
-  const largest = draws.reduce((most, { size }) => Math.max(most, size), 0);
+  const largest = deviations.reduce((most, { z }) => Math.max(most, z), 0);
   const power = SIGNAL - Math.round(Math.log2(largest));
   return Math.min(MOST_SIGNAL, Math.max(LEAST_SIGNAL, power));
 }

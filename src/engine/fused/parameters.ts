@@ -78,7 +78,7 @@ function wordsOf({ kind }: Draw, count: number): number {
 }
 
 /** The standard deviation of normal draws, or what an orthogonal weight is multiplied with. */
-export function deviationOf(draw: Draw): number {
+export function factorOf(draw: Draw): number {
   if (draw.kind === "normal") return draw.deviation;
   return draw.kind === "orthogonal" ? draw.gain : 0;
 }
