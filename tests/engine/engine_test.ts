@@ -1,15 +1,13 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
-import { METRICS, sweep, TorchGenerator, VARIANTS } from "../../mod.ts";
+import { METRICS, sweep, VARIANTS } from "../../mod.ts";
 import type { Engine, ProbeTask } from "../../src/engine/engine.ts";
 import { fusedEngine } from "../../src/engine/fused/fused_engine.ts";
-import { layOut } from "../../src/engine/fused/layout.ts";
-import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
+import { loadKernel } from "../../src/engine/fused/load_kernel.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
-import { drawLinear } from "../../src/nn/initialisations.ts";
-import { parameterCount } from "../../src/nn/shapes.ts";
 import { probe as probeAll } from "./magnitudes.ts";
 import { oracle } from "./oracle.ts";
+import { assertDrawn } from "./drawn.ts";
 import { tasks, USUAL } from "./tasks.ts";
 import { relativeError, torch } from "../helpers/reference.ts";
 
@@ -89,39 +87,9 @@ Deno.test("the fused engine agrees with PyTorch's float64 in all its cases", () 
 
 Deno.test("the fused kernel draws PyTorch's weights, bit for bit", () => {
   const kernel = loadKernel();
-  const seeds = [0, 1, 123, 2 ** 32 - 1, 2 ** 31, 2 ** 32 + 5, 7, 8, 9];
   for (const layerSizes of [[3, 3, 1], [1, 1], [16, 15, 7, 5], [16, 33, 7, 64], [256, 40, 3]]) {
-    const task = {
-      layerSizes,
-      activation: "relu" as const,
-      ...USUAL,
-      init: "torch" as const,
-      variants: ["plain" as const],
-      metrics: ["mean_abs" as const],
-      rows: [new Array<number>(layerSizes[0]!).fill(1)],
-      of: "loss" as const,
-      seeds,
-    };
-    // Side by side and kept, so that they are still there afterwards.
-    const ways = { besideGroups: 3, drawnAgain: layerSizes.slice(1).map(() => false) };
-    const layout = layOut(task, kernel.HEAP.value, ways);
-    const memory = makeRoom(kernel, layout.bytes);
-    layout.write(memory);
-    new Int32Array(memory).set(seeds, layout.seedsAddress / 4);
-    kernel.run(layout.taskAddress);
-    // What is drawn for the last block is still there.
-    const floats = new Float32Array(memory);
-    const parameters = parameterCount(layerSizes);
-    const block = Math.floor((layout.allGroups - 1) / layout.blockGroups) * layout.blockGroups;
-    seeds.slice(4 * block).forEach((seed, net) => {
-      const generator = new TorchGenerator(seed);
-      const expected = layerSizes.slice(1).flatMap((fanOut, l) => {
-        const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut, { init: "torch" });
-        return [...weight, ...bias];
-      });
-      const first = layout.parametersAddress / 4 + 4 * parameters * (net >> 2) + net % 4;
-      const drawn = expected.map((_, i) => floats[first + 4 * i]!);
-      assertEquals(Float32Array.from(drawn), Float32Array.from(expected), `${layerSizes}: ${seed}`);
+    const { layout, memory, block, parameters } = assertDrawn(kernel, layerSizes, {
+      init: "torch",
     });
     if (block > 0) continue;
     // What the benchmark times on its own draws the same.

@@ -3,15 +3,14 @@ import { assert, assertEquals } from "@std/assert";
 import { DeepNN, INITIALISATIONS, probeGradients, sweep, TorchGenerator } from "../../mod.ts";
 import type { Engine, ProbeTask } from "../../src/engine/engine.ts";
 import { loadEngine } from "../../src/engine/engines.ts";
-import { layOut } from "../../src/engine/fused/layout.ts";
-import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
+import { loadKernel } from "../../src/engine/fused/load_kernel.ts";
 import { normaliseEvery } from "../../src/engine/fused/normalise.ts";
-import { completeInit, drawLinear, type InitOptions } from "../../src/nn/initialisations.ts";
-import { parameterCount } from "../../src/nn/shapes.ts";
+import { completeInit, type InitOptions } from "../../src/nn/initialisations.ts";
 import { log10Of, type Magnitudes } from "../../src/statistics/magnitudes.ts";
 import { type InitCase, inits } from "../helpers/inits.ts";
 import { assertClose, relativeError } from "../helpers/reference.ts";
 import { probe } from "./magnitudes.ts";
+import { assertDrawn } from "./drawn.ts";
 import { USUAL } from "./tasks.ts";
 
 const fused = await loadEngine("fused");
@@ -82,7 +81,6 @@ for (const init of INITIALISATIONS) {
 
 Deno.test("the fused kernel draws what drawLinear() draws of every initialisation, bit for bit", () => {
   const kernel = loadKernel();
-  const seeds = [0, 1, 123, 2 ** 32 - 1, 2 ** 31, 2 ** 32 + 5, 7, 8, 9];
   const all = [
     ...INITIALISATIONS.map((init) => completeInit({ init })),
     completeInit({ bias: "zero" }),
@@ -93,36 +91,7 @@ Deno.test("the fused kernel draws what drawLinear() draws of every initialisatio
   let compared = 0;
   // Pairs that wait for the next layer, blocks with and without a rest, both kinds of orthogonal weights.
   for (const layerSizes of [[3, 3, 3, 3, 1], [1, 1], [16, 15, 7, 5], [16, 33, 7, 64, 64, 1]]) {
-    for (const init of all) {
-      const task: ProbeTask = {
-        ...USUAL,
-        ...{ layerSizes, activation: "relu", ...init, variants: ["plain"], metrics: ["mean_abs"] },
-        ...{ rows: [new Array<number>(layerSizes[0]!).fill(1)], of: "loss", seeds },
-      };
-      const ways = { besideGroups: 3, drawnAgain: layerSizes.slice(1).map(() => false) };
-      const layout = layOut(task, kernel.HEAP.value, ways);
-      const memory = makeRoom(kernel, layout.bytes);
-      new Uint8Array(memory, kernel.HEAP.value).fill(0xff); // NaN where nothing is written
-      layout.write(memory);
-      new Int32Array(memory).set(seeds, layout.seedsAddress / 4);
-      kernel.run(layout.taskAddress);
-      const floats = new Float32Array(memory);
-      const parameters = parameterCount(layerSizes);
-      const block = Math.floor((layout.allGroups - 1) / layout.blockGroups) * layout.blockGroups;
-      seeds.slice(4 * block).forEach((seed, net) => {
-        const generator = new TorchGenerator(seed);
-        const expected = layerSizes.slice(1).flatMap((fanOut, l) => {
-          const { weight, bias } = drawLinear(generator, layerSizes[l]!, fanOut, init);
-          return [...weight, ...bias];
-        });
-        const first = layout.parametersAddress / 4 + 4 * parameters * (net >> 2) + net % 4;
-        expected.forEach((value, i) => {
-          if (floats[first + 4 * i] === value) return;
-          throw new Error(`${JSON.stringify(init)} ${layerSizes} ${seed}: parameter ${i}`);
-        });
-        compared += expected.length;
-      });
-    }
+    for (const init of all) compared += assertDrawn(kernel, layerSizes, init).compared;
   }
   assert(compared > 1e5, `${compared}`);
 });
