@@ -39,6 +39,8 @@ export interface Running {
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
   /** The workers' module; tests have others. */
   readonly workerModule?: string | undefined;
+  /** Workers that stay when the sweep is done. Default: a pool of its own. */
+  readonly pool?: WorkerPool<SweepWorker> | undefined;
 }
 
 /**
@@ -58,6 +60,7 @@ export async function runSweep(
     signal,
     onProgress,
     workerModule = SWEEP_WORKER,
+    pool: given,
   }: Running,
 ): Promise<void> {
   const workOf = (unit: Unit) =>
@@ -69,7 +72,10 @@ export async function runSweep(
   if (missing.length === 0) return;
   // Here first: a worker cannot be the first to load a package.
   await ENGINE_DESCRIPTIONS[config.engine].load();
-  await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers });
+  // Not by `await using`, which not all browsers know.
+  const pool = given ?? new WorkerPool<SweepWorker>({ module: workerModule, workers });
+  const ended = new AbortController();
+  const either = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
   const rows = config.inputs && sharedRows(config.inputs);
   const measure = (unit: Unit): Promise<UnitResult> => {
     const task = taskOf(config, unit, rows, keepRuns);
@@ -77,7 +83,7 @@ export async function runSweep(
     const { seeds } = task;
     const [first, last] = "from" in seeds ? [seeds.from, seeds.to] : [seeds[0], seeds.at(-1)];
     const name = `depth ${depth}, width ${width}, seeds ${first} to ${last}`;
-    return pool.call((worker) => worker.measure(task), { name, signal });
+    return pool.call((worker) => worker.measure(task), { name, signal: either });
   };
   try {
     await doAll(missing, workers, measure, (unit, result) => {
@@ -88,6 +94,9 @@ export async function runSweep(
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
+  } finally {
+    ended.abort(); // what others of a pool that stays are at for a sweep that has failed
+    if (pool !== given) await pool[Symbol.asyncDispose]();
   }
 }
 

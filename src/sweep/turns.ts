@@ -3,7 +3,7 @@
  */
 
 /** Lets other work have its turn, again and again. */
-export class Turns implements Disposable {
+export class Turns {
   /** A message costs microseconds, where browsers and Deno make a timer wait for milliseconds. */
   readonly #channel = new MessageChannel();
 
@@ -16,8 +16,8 @@ export class Turns implements Disposable {
     return promise;
   }
 
-  /** Ends it: an open channel keeps a process alive. */
-  [Symbol.dispose](): void {
+  /** To be called in the end: an open channel keeps a process alive. */
+  end(): void {
     this.#channel.port1.close();
   }
 }

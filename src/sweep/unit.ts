@@ -66,14 +66,18 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
   const fold = new Fold<Tally>(slices, mergeTallies);
   const sketches = task.sketches ? emptySketches(shape) : undefined;
   const parts: Samples[] = [];
-  using turns = new Turns();
-  for (let i = 0; i < slices; i++) {
-    const seeds = seedNumbers(task.seeds, i * slice, Math.min(count, (i + 1) * slice));
-    const samples = task.samples ? emptySamples(shape, seeds.length) : undefined;
-    const magnitudes = await engine.probe({ ...nets, seeds });
-    fold.add(i, tally(magnitudes, shape, seeds.length, samples, sketches));
-    if (samples !== undefined) parts.push(samples);
-    if (i + 1 < slices) await turns.next();
+  const turns = new Turns(); // not by `using`, which not all browsers know
+  try {
+    for (let i = 0; i < slices; i++) {
+      const seeds = seedNumbers(task.seeds, i * slice, Math.min(count, (i + 1) * slice));
+      const samples = task.samples ? emptySamples(shape, seeds.length) : undefined;
+      const magnitudes = await engine.probe({ ...nets, seeds });
+      fold.add(i, tally(magnitudes, shape, seeds.length, samples, sketches));
+      if (samples !== undefined) parts.push(samples);
+      if (i + 1 < slices) await turns.next();
+    }
+  } finally {
+    turns.end();
   }
   const result = {
     tally: fold.result!,
