@@ -1,0 +1,178 @@
+/**
+ * All layers of all depths, as colours.
+ */
+import { logAxis, powerLabels } from "./log_axis.ts";
+import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
+import { CHART_WIDTH, gridOf, layerOf, panels, tooltip } from "./panels.ts";
+import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
+import { layersText, magnitudeText } from "./text.ts";
+import { COLOURS, configOf } from "./theme.ts";
+import { spread } from "./thin.ts";
+import { type Clause, descriptionOf, quantityOf, titleOf } from "./titles.ts";
+
+/** The most depths that have a row. */
+const MOST_DEPTHS = 28;
+
+/** The most cells of a row. */
+const MOST_CELLS = 64;
+
+/** How high a row is, in pixels: as much as there is room for. */
+const ROW = { least: 12, most: 36, all: 340 };
+
+/** How much of a row each cell reaches under the next one, so that nothing shines through between. */
+const OVERLAP = 0.004;
+
+/** From this width on, in per cent of a row, cells are apart. */
+const WIDE = 2.5;
+
+/** The width of the colours' key with its numbers, in pixels. */
+const KEY = 90;
+
+/**
+ * The median magnitude of each layer, as a colour: a panel for each variant, in it a row for each depth,
+ * and in that a cell for each layer, from the input on the left to the output on the right, whatever the
+ * depth. Grey is exactly 0; where no net's magnitude is finite, there is no cell. Of more than 28 depths 28
+ * have a row, of more than 64 layers 64 a cell.
+ *
+ * @param source What a sweep found.
+ * @param options The theme, the metric (by default the first one in the rows) and the width (by default the
+ * widest one).
+ * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
+ * @throws {RangeError} If there is no row.
+ */
+export function heatmapChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
+  const nets = netsOf(source, options);
+  const depths = spread(nets.depths, MOST_DEPTHS);
+  const drawn = nets.variants.flatMap((variant) =>
+    depths.flatMap((depth) => cellsOf(nets, variant, depth))
+  );
+  const isZero = ({ log10 }: Cell) => log10 === -Infinity;
+  const axis = logAxis(drawn.map(({ log10 }) => log10).filter(Number.isFinite));
+  const values = drawn.filter((cell) => isZero(cell) || Number.isFinite(cell.log10)).map((cell) => {
+    const { variant, depth, layer, from, to, width, log10 } = cell;
+    return {
+      ...{ kind: isZero(cell) ? "zero" : "value", variant, depth, layer, from, to, width },
+      ...{ log: isZero(cell) ? null : axis.place(log10), text: magnitudeText(log10) },
+    };
+  });
+  const zeros = drawn.some(isZero) ? " Grey is exactly 0." : "";
+  const rows = depths.length < nets.depths.length
+    ? `A row for ${depths.length} of ${nets.depths.length} depths`
+    : "A row for each depth";
+  const title = titleOf(nets, {
+    begin: `the ${endLayer(nets).name} of ${layersText(nets.depths.at(-1)!)} has a median ` +
+      `${quantityOf(nets).the} of `,
+    clauses: nets.variants.map((variant) => endClause(nets, variant)),
+    between: ", ",
+    reading: `${rows}, stretched to the same length; colour: the median over seeds.${zeros}`,
+    width: CHART_WIDTH,
+  });
+  return {
+    $schema: SCHEMA,
+    description: descriptionOf(title),
+    title,
+    ...panels(nets.variants, values, panelOf(nets, depths, axis)),
+    config: configOf(nets.theme),
+  };
+}
+
+/** A cell: a layer, or the one of several that stands for them. */
+interface Cell {
+  readonly variant: string;
+  readonly depth: number;
+  readonly layer: number;
+  /** Where it is, in per cent of the way from the input to the output. */
+  readonly from: number;
+  readonly to: number;
+  /** How wide it is, in the same. */
+  readonly width: number;
+  readonly log10: number;
+}
+
+/** The cells of a row. */
+function cellsOf(nets: Nets, variant: Nets["variants"][number], depth: number): Cell[] {
+  const rows = spread(nets.layers(variant, depth), MOST_CELLS);
+  return rows.map(({ layer, log10_median }, i) => ({
+    ...{ variant, depth, layer, log10: log10_median },
+    from: percent(i / rows.length),
+    to: percent(Math.min(1, (i + 1) / rows.length + OVERLAP)),
+    width: percent(1 / rows.length),
+  }));
+}
+
+/** In per cent, in thousandths. */
+function percent(share: number): number {
+  return Number((100 * share).toFixed(3));
+}
+
+/** The marks of a panel. */
+function panelOf(
+  nets: Nets,
+  depths: readonly number[],
+  axis: ReturnType<typeof logAxis>,
+): JsonObject {
+  const { columns, width } = gridOf(nets.variants.length);
+  const step = Math.max(ROW.least, Math.min(ROW.most, Math.floor(ROW.all / depths.length)));
+  const x = {
+    field: "from",
+    type: "quantitative",
+    scale: { domain: [0, 100], nice: false },
+    axis: { title: "way from input to output (%)", values: [0, 25, 50, 75, 100] },
+  };
+  const y = {
+    field: "depth",
+    type: "ordinal",
+    scale: { domain: depths, paddingInner: 0.12, paddingOuter: 0.06 },
+    axis: { title: "depth (linear layers)" },
+  };
+  const place = { x, x2: { field: "to" }, y };
+  const { background } = COLOURS[nets.theme];
+  const colour = {
+    field: "log",
+    type: "quantitative",
+    scale: { scheme: "viridis", domain: [axis.low, axis.high] },
+  };
+  const hint = tooltip({ variant: "variant", depth: "depth", layer: "layer", text: "median" });
+  return {
+    width: width - Math.ceil(KEY / columns),
+    height: { step },
+    layer: [
+      layerOf("value", {
+        mark: { type: "rect", strokeWidth: 0.6, aria: false },
+        encoding: {
+          ...place,
+          stroke: {
+            condition: { test: `datum.width > ${WIDE}`, value: background },
+            value: null,
+          },
+          color: {
+            ...colour,
+            legend: {
+              title: [nets.metric, "(log scale)"],
+              gradientLength: Math.max(60, Math.min(200, step * depths.length)),
+              ...powerLabels(axis),
+            },
+          },
+          tooltip: hint,
+        },
+      }),
+      layerOf("zero", {
+        mark: { type: "rect", color: COLOURS[nets.theme].zero, aria: false },
+        encoding: { ...place, tooltip: hint },
+      }),
+    ],
+  };
+}
+
+/** The layer at the end that the magnitude goes to. */
+function endLayer(nets: Nets): { readonly name: string; readonly index: number } {
+  const isInput = quantityOf(nets).toward === "input";
+  return isInput ? { name: "first", index: 0 } : { name: "last", index: -1 };
+}
+
+function endClause(nets: Nets, variant: Nets["variants"][number]): Clause {
+  const row = nets.layers(variant, nets.depths.at(-1)!).at(endLayer(nets).index);
+  const log10 = row?.log10_median ?? NaN;
+  const value = Number.isNaN(log10) ? "no finite size" : magnitudeText(log10);
+  return { variant, number: log10, text: `${value} in ${variant} nets` };
+}

@@ -1,0 +1,272 @@
+/**
+ * The magnitude of each layer, from the input to the output.
+ */
+import type { Variant } from "../nn/variants.ts";
+import type { DecayRow } from "../sweep/columns/decay.ts";
+import type { GradientRow } from "../sweep/columns/gradients.ts";
+import type { Verdict } from "../statistics/verdict.ts";
+import { rateOf } from "../sweep/verdict.ts";
+import { placed } from "./end_labels.ts";
+import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
+import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
+import { CHART_WIDTH, gridOf, layerOf, panels, tooltip } from "./panels.ts";
+import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
+import { layersText, lines, magnitudeText, shareText, textWidth } from "./text.ts";
+import { COLOURS, configOf, depthColours, SIZES } from "./theme.ts";
+import { spread } from "./thin.ts";
+import { bandText, type Clause, descriptionOf, measured, quantityOf, titleOf } from "./titles.ts";
+
+/** The most depths that have a line. */
+const MOST_DEPTHS = 8;
+
+/** The most layers that a line goes through. */
+const MOST_LAYERS = 120;
+
+/** Of the lines that have a point for each layer, the most layers. */
+const MOST_POINTS = 40;
+
+/** How far a label is from the end of its line, in pixels. */
+const AWAY = 10;
+
+/**
+ * Magnitude against layer, on a logarithmic axis: a panel for each variant, all with the same axes, and in
+ * it a line for each depth, the median over seeds. The deepest one has a band from the 5 to the 95 %
+ * quantile and, where theory predicts the metric, points for the rms over seeds and a dashed line for what
+ * theory says of it. Exact zeros are drawn below the axis' lowest power of ten, at 0. Of more than 8
+ * depths 8 are drawn, of more than 120 layers 120.
+ *
+ * @param source What a sweep found.
+ * @param options The theme, the metric (by default the first one in the rows) and the width (by default the
+ * widest one).
+ * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
+ * @throws {RangeError} If there is no row.
+ */
+export function magnitudeChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
+  const nets = netsOf(source, options);
+  const depths = spread(nets.depths, MOST_DEPTHS);
+  const deepest = depths.at(-1)!;
+  const drawn = nets.variants.flatMap((variant) =>
+    depths.flatMap((depth) => spread(nets.layers(variant, depth), MOST_LAYERS))
+  );
+  const withTheory = drawn.filter((row) =>
+    row.depth === deepest && Number.isFinite(row.log10_theory_rms)
+  );
+  const band = nets.seeds > 1 ? drawn.filter(({ depth }) => depth === deepest) : [];
+  const axis = logAxis(
+    [
+      ...drawn.map((row) => row.log10_median),
+      ...withTheory.flatMap((row) => [row.log10_theory_rms, row.log10_rms_over_seeds]),
+    ],
+    band.flatMap((row) => [row.log10_q05, row.log10_q95]),
+  );
+  const { place, cut } = axis;
+  const size = { ...gridOf(nets.variants.length), height: nets.variants.length > 4 ? 200 : 320 };
+  const key = ({ variant, depth, layer }: GradientRow) => ({ variant, depth, layer });
+  const values: JsonObject[] = [
+    ...band.map((row) => ({
+      ...{ kind: "band", ...key(row) },
+      ...{ low: cut(row.log10_q05), high: cut(row.log10_q95) },
+    })),
+    ...drawn.map((row) => ({
+      ...{ kind: "median", ...key(row), log: place(row.log10_median) },
+      text: magnitudeText(row.log10_median),
+    })),
+    ...withTheory.flatMap((row) => [
+      {
+        ...{ kind: "rms", ...key(row), log: place(row.log10_rms_over_seeds) },
+        text: magnitudeText(row.log10_rms_over_seeds),
+      },
+      { kind: "theory", ...key(row), log: place(row.log10_theory_rms) },
+    ]),
+    ...nets.variants.flatMap((variant) => endLabels(nets, variant, depths, axis, size)),
+  ];
+  const title = titleOf(nets, {
+    begin: `the ${quantityOf(nets).the} `,
+    clauses: nets.variants.map((variant) => rateClause(nets, variant)),
+    between: "; it ",
+    reading: readingOf(
+      nets,
+      depths,
+      band.length > 0 ? bandText(axis.isCut) : "",
+      withTheory.length > 0,
+    ),
+    width: CHART_WIDTH,
+  });
+  return {
+    $schema: SCHEMA,
+    description: descriptionOf(title),
+    title,
+    ...panels(nets.variants, values, panelOf(nets, depths, axis, size)),
+    config: configOf(nets.theme),
+  };
+}
+
+/** The size of a panel, in pixels. */
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The marks of a panel. */
+function panelOf(
+  nets: Nets,
+  depths: readonly number[],
+  axis: LogAxis,
+  { width, height }: Size,
+): JsonObject {
+  const { text, background, theory } = COLOURS[nets.theme];
+  const last = Math.max(1, depths.at(-1)! - 1);
+  const x = {
+    field: "layer",
+    type: "quantitative",
+    scale: { domain: [0, last], nice: false },
+    axis: {
+      title: `layer, from the input (0) to the output`,
+      ...{ format: "d", tickMinStep: 1, tickCount: Math.floor(width / 50) },
+    },
+  };
+  const y = {
+    field: "log",
+    type: "quantitative",
+    scale: { domain: axis.domain, nice: false, zero: false },
+    axis: {
+      title: lines(`${measured(nets)} (log scale)`, height, SIZES.text),
+      ...powerLabels(axis),
+    },
+  };
+  const colour = {
+    field: "depth",
+    type: "ordinal",
+    scale: { domain: depths, range: depthColours(nets.theme, depths.length) },
+    legend: null,
+  };
+  const hint = tooltip({ variant: "variant", depth: "depth", layer: "layer", text: "median" });
+  const label = { x, y, text: { field: "text" } };
+  const place = { baseline: "middle", fontSize: SIZES.text, aria: false };
+  return {
+    width,
+    height,
+    layer: [
+      layerOf("band", {
+        mark: { type: "area", opacity: 0.2, aria: false },
+        encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
+      }),
+      layerOf("median", {
+        mark: { type: "line", strokeWidth: 1.5, aria: false },
+        encoding: { x, y, color: colour, detail: { field: "depth" } },
+      }),
+      {
+        transform: [{ filter: `datum.kind == 'median' && datum.depth <= ${MOST_POINTS}` }],
+        mark: { type: "point", filled: true, size: 14, opacity: 1, aria: false },
+        encoding: { x, y, color: colour, tooltip: hint },
+      },
+      layerOf("rms", {
+        mark: { type: "point", color: theory, size: 14, opacity: 0.9, aria: false },
+        encoding: {
+          ...{ x, y },
+          tooltip: tooltip({ depth: "depth", layer: "layer", text: "rms over seeds" }),
+        },
+      }),
+      layerOf("theory", {
+        mark: { type: "line", color: theory, strokeDash: [5, 3], strokeWidth: 1.5, aria: false },
+        encoding: { x, y },
+      }),
+      // A label stands on a copy of itself in the background's colour, so that lines do not cross it.
+      layerOf("label", {
+        mark: { type: "text", ...place, stroke: background, strokeWidth: 3, color: background },
+        encoding: label,
+      }),
+      layerOf("label", {
+        mark: { type: "text", ...place, color: text },
+        encoding: { ...label, color: colour },
+      }),
+    ],
+  };
+}
+
+/**
+ * Labels at the ends of a variant's lines, above them or below: the deepest always, and of the others those
+ * that cover neither a label nor another line.
+ */
+function endLabels(
+  nets: Nets,
+  variant: Variant,
+  depths: readonly number[],
+  { domain: [low, high], place }: LogAxis,
+  { width, height }: Size,
+): JsonObject[] {
+  const last = Math.max(1, depths.at(-1)! - 1);
+  const lines = depths.toReversed().map((depth) =>
+    spread(nets.layers(variant, depth), MOST_LAYERS).flatMap(({ layer, log10_median }) => {
+      const log = place(log10_median);
+      return log === null
+        ? []
+        : [{ x: width * layer / last, y: height * (high - log) / (high - low) }];
+    })
+  );
+  const candidates = lines.map((line, i) => {
+    const end = line.at(-1);
+    if (end === undefined) return [];
+    const depth = depths.at(-1 - i)!;
+    const text = i === 0 ? `depth ${depth}` : `${depth}`;
+    const half = textWidth(text, SIZES.text) / 2;
+    const x = Math.max(half, Math.min(end.x, width - (i === 0 ? half : 0)));
+    // Above or below all of its line that is at the same place.
+    const heights = [end, ...line.filter((point) => Math.abs(point.x - x) <= half)].map(({ y }) =>
+      y
+    );
+    const [above, below] = [Math.min(...heights) - AWAY, Math.max(...heights) + AWAY];
+    return [above, below].map((y) => ({ x, y: Math.max(0, Math.min(y, height)), text, depth }));
+  });
+  return placed(candidates, lines).map(({ x, y, text, depth }) => ({
+    ...{ kind: "label", variant, depth, text },
+    layer: x / width * last,
+    log: high - y / height * (high - low),
+  }));
+}
+
+/** What a variant's deepest nets do to the gradient. */
+function rateClause(nets: Nets, variant: Variant): Clause {
+  const depth = nets.depths.at(-1)!;
+  const row = nets.decay(variant, depth);
+  if (row === undefined) return { variant, number: NaN, text: `is not known in ${variant} nets` };
+  const { rate } = rateOf(row);
+  return { variant, number: rate, text: TURNS[row.verdict](row, rate) };
+}
+
+/** Verdicts as parts of a sentence. */
+const TURNS: Readonly<Record<Verdict, (row: DecayRow, rate: number) => string>> = {
+  vanishing: ({ variant }, rate) => `shrinks ${pace(rate)} in ${variant} nets`,
+  exploding: ({ variant }, rate) => `grows ${pace(rate)} in ${variant} nets`,
+  stable: ({ variant, depth }) =>
+    `changes less than 100-fold over ${depth} layers in ${variant} nets`,
+  silent: ({ variant, silent }) =>
+    `is exactly 0 at the first or last layer in ${shareText(silent)} of ${variant} nets`,
+  unknown: ({ variant, depth, nonfinite }) =>
+    nonfinite > 0.5
+      ? `is infinite or NaN in ${shareText(nonfinite)} of ${variant} nets`
+      : `has no clear trend over ${layersText(depth)} in ${variant} nets`,
+};
+
+/** A rate, in decades per layer, in words. */
+function pace(rate: number): string {
+  const size = Math.abs(rate);
+  return size < 1
+    ? `tenfold every ${(1 / size).toFixed(1)} layers`
+    : `by ${size.toFixed(1)} decades every layer`;
+}
+
+/** How the chart is to be read. */
+function readingOf(nets: Nets, depths: readonly number[], band: string, theory: boolean): string {
+  const deepest = depths.at(-1)!;
+  const what = depths.length === 1
+    ? "Line"
+    : depths.length < nets.depths.length
+    ? `A line for ${depths.length} of ${nets.depths.length} depths`
+    : "A line for each depth";
+  return [
+    nets.seeds === 1 ? `${what}: the seed's net.` : `${what}: the median over seeds.`,
+    ...(band === "" ? [] : [band.replace("nets", `nets of depth ${deepest}`)]),
+    ...(theory ? [`Circles: rms over seeds at depth ${deepest}; dashed: theory for it.`] : []),
+  ].join(" ");
+}

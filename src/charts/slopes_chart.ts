@@ -1,0 +1,166 @@
+/**
+ * How the slopes of nets are distributed over the seeds.
+ */
+import type { Variant } from "../nn/variants.ts";
+import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
+import { CHART_WIDTH, gridOf, panels, tooltip } from "./panels.ts";
+import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
+import { layersText, slopeText, textWidth } from "./text.ts";
+import { COLOURS, configOf, SIZES } from "./theme.ts";
+import { spread } from "./thin.ts";
+import { type Clause, descriptionOf, quantityOf, titleOf } from "./titles.ts";
+
+/** The least room of a bar, in pixels. */
+const BAR = 12;
+
+/**
+ * The slopes of the lines through each net's log10 magnitudes, in decades per layer: a panel for each
+ * variant, and in it for each depth a bar from the 5 to the 95 % quantile over seeds with a mark at the
+ * median. Depths for which there is no room have no bar, and those of one layer have no slope.
+ *
+ * @param source What a sweep found.
+ * @param options The theme, the metric (by default the first one in the rows) and the width (by default the
+ * widest one).
+ * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
+ * @throws {RangeError} If there is no row.
+ */
+export function slopesChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
+  const nets = netsOf(source, options);
+  const grid = gridOf(nets.variants.length);
+  const room = Math.max(BAR, textWidth(`${nets.depths.at(-1)!}`, SIZES.text) + 4);
+  const depths = spread(nets.depths, Math.floor(grid.width / room));
+  const values = nets.variants.flatMap((variant) =>
+    depths.flatMap((depth) => {
+      const row = nets.decay(variant, depth);
+      if (row === undefined || !Number.isFinite(row.slope_median)) return [];
+      const { slope_median, slope_q05, slope_q95 } = row;
+      return [{
+        ...{ variant, depth, text: slopeText(slope_median) },
+        range: `${slopeText(slope_q05)} to ${slopeText(slope_q95)}`,
+        median: rounded(slope_median),
+        low: rounded(slope_q05),
+        high: rounded(slope_q95),
+      }];
+    })
+  );
+  const title = titleOf(nets, {
+    begin: `decades lost per layer by ${nets.seeds === 1 ? "the net" : "nine in ten nets"} of ` +
+      `${layersText(nets.depths.at(-1)!)}: `,
+    clauses: nets.variants.map((variant) => slopeClause(nets, variant)),
+    between: ", ",
+    reading: readingOf(nets, depths),
+    width: CHART_WIDTH,
+  });
+  return {
+    $schema: SCHEMA,
+    description: descriptionOf(title),
+    title,
+    ...panels(nets.variants, values, panelOf(nets, depths, values, grid.width)),
+    config: configOf(nets.theme),
+  };
+}
+
+/** The marks of a panel. */
+function panelOf(
+  nets: Nets,
+  depths: readonly number[],
+  bars: readonly Bar[],
+  width: number,
+): JsonObject {
+  const height = nets.variants.length > 4 ? 200 : 320;
+  const { kinds, text, quiet } = COLOURS[nets.theme];
+  const thickness = Math.max(4, Math.min(22, Math.floor(width / depths.length * 0.6)));
+  const x = {
+    field: "depth",
+    type: "ordinal",
+    scale: { domain: depths },
+    axis: { title: "depth (linear layers)", labelAngle: 0, labelOverlap: false },
+  };
+  const y = {
+    type: "quantitative",
+    scale: { domain: domainOf(bars), nice: false },
+    axis: {
+      title: "slope (decades per layer)",
+      tickCount: 7,
+      labelExpr: "datum.value == 0 ? '0' : format(datum.value, '+.3~f')",
+    },
+  };
+  const colour = {
+    field: "variant",
+    type: "nominal",
+    scale: { domain: nets.variants, range: nets.variants.map((_, i) => kinds[i % kinds.length]!) },
+    legend: null,
+  };
+  const hint = tooltip({
+    ...{ variant: "variant", depth: "depth", text: "median" },
+    range: "5 to 95 %",
+  });
+  return {
+    ...{ width, height },
+    layer: [
+      {
+        data: { values: [{ zero: 0 }] },
+        mark: { type: "rule", color: quiet, aria: false },
+        encoding: { y: { ...y, field: "zero" } },
+      },
+      {
+        mark: { type: "bar", width: thickness, opacity: 0.55, aria: false },
+        encoding: {
+          ...{ x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
+          tooltip: hint,
+        },
+      },
+      {
+        mark: { type: "tick", width: thickness + 4, thickness: 2.5, color: text, aria: false },
+        encoding: { x, y: { ...y, field: "median" }, tooltip: hint },
+      },
+    ],
+  };
+}
+
+/** A bar, as data. */
+interface Bar extends JsonObject {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The least range of the axis, in decades per layer, so that no small slope looks large. */
+const LEAST_RANGE = 0.1;
+
+/** From the lowest to the highest end of a bar, 0 included, with some air. */
+function domainOf(bars: readonly Bar[]): [number, number] {
+  let low = Math.min(0, ...bars.map((bar) => bar.low));
+  let high = Math.max(0, ...bars.map((bar) => bar.high));
+  const lacking = Math.max(0, LEAST_RANGE - (high - low));
+  const air = (high - low) * 0.05 + lacking / 2;
+  [low, high] = [low - air, high + air];
+  return [rounded(low), rounded(high)];
+}
+
+/** In six digits. */
+function rounded(slope: number): number {
+  return Number(slope.toPrecision(6));
+}
+
+/** What nine in ten of a variant's deepest nets lose per layer. */
+function slopeClause(nets: Nets, variant: Variant): Clause {
+  const row = nets.decay(variant, nets.depths.at(-1)!);
+  if (row === undefined || !Number.isFinite(row.slope_median)) {
+    return { variant, number: NaN, text: `nothing known if ${variant}` };
+  }
+  // Toward the output a signal that is lost has a slope below 0.
+  const sign = quantityOf(nets).toward === "input" ? 1 : -1;
+  const ends = [row.slope_q05 * sign, row.slope_q95 * sign].sort((a, b) => a - b).map(slopeText);
+  const range = nets.seeds === 1 ? ends[0]! : ends.join(" to ");
+  return { variant, number: row.slope_median * sign, text: `${range} if ${variant}` };
+}
+
+/** How the chart is to be read. */
+function readingOf(nets: Nets, depths: readonly number[]): string {
+  const some = depths.length < nets.depths.length
+    ? ` (${depths.length} of ${nets.depths.length} depths)`
+    : "";
+  const bars = nets.seeds === 1 ? "Mark: the seed's net" : "Bar: 9 in 10 nets; mark: the median";
+  return `Slope of each net's log10 magnitude against layer${some}. ${bars}. ` +
+    `Above 0 the ${quantityOf(nets).the} shrinks toward the input.`;
+}

@@ -1,0 +1,20 @@
+/**
+ * Charts as SVG.
+ */
+import type { ChartSpec } from "./spec.ts";
+
+/** Kept apart, since Deno downloads all that it finds by following imports, called or not. */
+const EXTENSION = ".ts";
+
+/**
+ * Draws a chart as SVG, without a browser. Vega and Vega-Lite are loaded at the first call. The same
+ * specification gives the same text on every machine: letters are not measured, but taken for as wide as
+ * they are in a wide font.
+ *
+ * @param spec A chart, or any other specification of Vega-Lite 6 whose data is in it.
+ * @throws {Error} What Vega says of a specification that it cannot draw.
+ */
+export async function renderSvg(spec: ChartSpec): Promise<string> {
+  const { draw }: typeof import("./draw.ts") = await import(`./draw${EXTENSION}`);
+  return await draw(spec);
+}
