@@ -29,8 +29,8 @@ const CONTROLS: Readonly<Record<Setting, Control>> = {
   width: { label: "Width" },
   activation: { label: "Activation", choices: ACTIVATION_RULES },
   init: { label: "Initialisation", choices: INITIALISATION_RULES },
-  variants: { label: "Variants", choices: VARIANT_RULES, several: true },
   output: { label: "Output", choices: OUTPUT_RULES },
+  variants: { label: "Variants", choices: VARIANT_RULES, several: true },
 };
 
 /** How long, in milliseconds, somebody who types has stopped before the text is taken. */

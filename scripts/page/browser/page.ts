@@ -4,36 +4,29 @@
  */
 import { messageOf, type Problem } from "../../../src/options/problem.ts";
 import { fileName } from "../../../src/sweep/columns/tables.ts";
-import { seedCount } from "../../../src/sweep/seeds.ts";
 import type { SweepConfig, SweepOptions } from "../../../src/sweep/options.ts";
+import { seedCount } from "../../../src/sweep/seeds.ts";
 import type { SweepResult } from "../../../src/sweep/sinks/memory.ts";
+import { sizesOf } from "../../../src/sweep/sizes.ts";
 import { summary } from "../../command/summary.ts";
 import { Charts } from "./charts.ts";
 import { Controls } from "./controls.ts";
 import { byId, element } from "./elements.ts";
-import {
-  addressOf,
-  checkSettings,
-  commandOf,
-  DEFAULTS,
-  readAddress,
-  type Setting,
-} from "./settings.ts";
+import { addressOf, checkSettings, commandOf, DEFAULTS, readAddress } from "./settings.ts";
+import type { Setting } from "./settings.ts";
 import { Sweeps } from "./sweeps.ts";
 
 /** How long, in milliseconds, a sweep may run before it is shown that it does. */
 const PATIENCE = 300;
 
-const [result, status, progress, bar] = [
-  ...[byId("result"), byId("status"), byId("progress")] as const,
-  byId<HTMLProgressElement>("bar"),
-];
+const bar = byId<HTMLProgressElement>("bar");
 const charts = new Charts(byId("charts"));
 const controls = new Controls(byId("controls"), edit);
 const sweeps = new Sweeps();
 let settings = DEFAULTS;
 /** The setting that somebody is typing. */
 let typing: Setting | undefined;
+/** What the charts are of. */
 let found: SweepResult | undefined;
 /** Counts the updates; whoever has waited is told by it whether there is a newer one. */
 let updates = 0;
@@ -61,61 +54,65 @@ function follow(): void {
 
 /** Measures what the settings say, or says what is wrong with them, or with the address. */
 async function update(wrongAddress: readonly Problem[]): Promise<void> {
-  const update = ++updates;
+  const own = ++updates;
   sweeps.end();
   const { options, checked } = checkSettings(settings);
-  const problems = [...wrongAddress, ...checked.problems];
-  controls.showProblems(problems);
-  byId("message").textContent = wrongAddress.map(({ message }) => message).join("\n");
+  controls.showProblems(checked.problems);
+  complain(wrongAddress.map(({ message }) => message).join("\n"));
   markLinks();
-  if (checked.value !== undefined && problems.length === 0) {
-    await measure(update, options, checked.value);
-  } else {
-    result.classList.toggle("stale", true);
-    say(found === undefined ? "" : "The charts are of the settings before.");
+  if (checked.value === undefined || wrongAddress.length > 0) {
+    show("stale", "Nothing is measured until what is marked is put right.");
+    return;
   }
-}
-
-async function measure(update: number, options: SweepOptions, config: SweepConfig) {
-  const began = performance.now();
-  const wait = setTimeout(() => {
-    if (update === updates) say("Measuring ...", { isRunning: true });
-  }, PATIENCE);
-  bar.value = 0;
+  const isNewest = () => own === updates;
+  const wait = setTimeout(() => isNewest() && show("running", "Measuring ..."), PATIENCE);
   try {
-    const now = await sweeps.run(options, (share) => bar.value = share);
-    if (update !== updates) return;
-    if (now === undefined) {
-      result.classList.toggle("stale", true);
-      say("Stopped.");
-      return;
-    }
-    found = now;
-    const seconds = (performance.now() - began) / 1000;
-    const nets = config.depths.length * config.width.length * config.variants.length *
-      seedCount(config.seeds);
-    await charts.show(found);
-    if (update !== updates) return;
-    byId("command").textContent = commandOf(settings);
-    byId("summary").textContent = summary(found);
-    byId("take").hidden = false;
-    result.classList.toggle("stale", false);
-    say(`${nets.toLocaleString("en")} nets measured in ${seconds.toFixed(2)} s`);
+    await measure(options, checked.value, isNewest);
   } catch (error) {
-    if (update !== updates) return;
-    result.classList.toggle("stale", true);
-    say("");
-    byId("message").textContent = messageOf(error);
+    if (!isNewest()) return;
+    show("stale", "");
+    complain(messageOf(error));
   } finally {
     clearTimeout(wait);
   }
 }
 
-/** Says how far the work is. */
-function say(text: string, { isRunning = false } = {}): void {
-  status.textContent = text;
-  progress.hidden = !isRunning;
-  byId("charts").setAttribute("aria-busy", `${isRunning}`);
+/** Measures and shows what is found, unless there is something newer to show by then. */
+async function measure(
+  options: SweepOptions,
+  config: SweepConfig,
+  isNewest: () => boolean,
+): Promise<void> {
+  const began = performance.now();
+  bar.value = 0;
+  const result = await sweeps.run(options, (share) => bar.value = share);
+  if (!isNewest()) return;
+  if (result === undefined) {
+    show("stale", "Stopped.");
+    return;
+  }
+  const seconds = (performance.now() - began) / 1000;
+  await charts.show(result);
+  if (!isNewest()) return;
+  found = result;
+  const nets = sizesOf(config).length * config.variants.length * seedCount(config.seeds);
+  byId("command").textContent = commandOf(settings);
+  byId("summary").textContent = summary(result);
+  show("done", `${nets.toLocaleString("en")} nets measured in ${seconds.toFixed(2)} s`);
+}
+
+/** Shows whether the charts are of the settings, and says so. */
+function show(state: "done" | "running" | "stale", text: string): void {
+  byId("result").className = state;
+  byId("progress").hidden = state !== "running";
+  byId("take").hidden = state !== "done";
+  byId("charts").setAttribute("aria-busy", `${state === "running"}`);
+  byId("status").textContent = text;
+}
+
+/** Says what has no place at a control. */
+function complain(text: string): void {
+  byId("message").textContent = text;
 }
 
 /** Marks the link that leads to what is shown. */
@@ -136,23 +133,29 @@ function followLink(event: MouseEvent): void {
   follow();
 }
 
+/** Copies the command that is shown. */
 async function copyCommand(): Promise<void> {
-  await navigator.clipboard.writeText(commandOf(settings));
-  say("The command is copied.");
+  try {
+    await navigator.clipboard.writeText(byId("command").textContent);
+    byId("copied").textContent = "Copied.";
+  } catch (error) {
+    byId("copied").textContent = `It cannot be copied: ${messageOf(error)}`;
+  }
 }
 
+/** Has the browser save a table of what is shown. */
 function download(table: "gradients" | "decay"): void {
   const file = new Blob([found!.csv(table)], { type: "text/csv" });
   const href = URL.createObjectURL(file);
   element("a", { href, download: fileName(table) }).click();
-  setTimeout(() => URL.revokeObjectURL(href), 60_000); // once it is read
+  setTimeout(() => URL.revokeObjectURL(href), 60_000); // it has been read by then
 }
 
 byId("stop").addEventListener("click", () => sweeps.end());
-byId("copy").addEventListener("click", () => void copyCommand().catch(reportError));
+byId("copy").addEventListener("click", () => void copyCommand());
 byId("gradients").addEventListener("click", () => download("gradients"));
 byId("decay").addEventListener("click", () => download("decay"));
 document.querySelector("nav")!.addEventListener("click", followLink);
 addEventListener("popstate", follow);
-byId("needs").hidden = true;
-follow();
+byId("needs").hidden = isSecureContext;
+if (isSecureContext) follow();

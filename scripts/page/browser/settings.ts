@@ -10,10 +10,10 @@ import type { Problem } from "../../../src/options/problem.ts";
 import { checkSweep } from "../../../src/sweep/check.ts";
 import { SWEEP_OPTIONS, type SweepConfig, type SweepOptions } from "../../../src/sweep/options.ts";
 
-const { seeds, depths, width, activation, init, variants, output } = SWEEP_OPTIONS;
+const { seeds, depths, width, activation, init, output, variants } = SWEEP_OPTIONS;
 
 /** The options of a sweep that have a control, in the controls' order. */
-export const PAGE_OPTIONS = { seeds, depths, width, activation, init, variants, output } as const;
+export const PAGE_OPTIONS = { seeds, depths, width, activation, init, output, variants } as const;
 
 /** The name of an option that has a control. */
 export type Setting = keyof typeof PAGE_OPTIONS;
