@@ -3,6 +3,7 @@
  * thousand decades below it.
  */
 
+import { log10 } from "../float64/logarithms.ts";
 import { scratchIntegers } from "./scratch.ts";
 
 /**
@@ -101,7 +102,7 @@ export function normaliseAll(
 
 /** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */
 export function log10Of(mantissa: number, exponent: number): number {
-  return Math.log10(mantissa) + exponent * LOG10_2;
+  return log10(mantissa) + exponent * LOG10_2;
 }
 
 /** Sets logs[i] to log10 of mantissas[from + i] 2^exponents[from + i], for all i. */
