@@ -66,8 +66,8 @@ export function exp(x: number): number {
   }
   const { exponent, high, middle, low } = powerOf(x);
   const sum = high + middle, small = (middle - (sum - high)) + low;
-  const found = sum + small, over = small - (found - sum), doubt = found * ERROR;
-  if (found + (over + doubt) === found + (over - doubt)) return scaled(found, exponent);
+  const doubt = sum * ERROR, found = sum + (small + doubt);
+  if (found === sum + (small - doubt)) return scaled(found, exponent);
   const exact = exactExp(fixed(x));
   return scaled(nearest(exact.value), exact.exponent);
 }
@@ -84,16 +84,16 @@ function scaled(x: number, exponent: number): number {
 /** e^x - 1. */
 export function expm1(x: number): number {
   if (Math.abs(x) < 2 ** -54 || Number.isNaN(x)) return x;
-  if (x > 45) return exp(x);
+  if (x > 60) return exp(x);
   if (x < -38) return -1;
   const { exponent, high, middle, low } = powerOf(x);
   const scale = scaled(1, exponent), top = high * scale;
   const [one, oneLost] = twoSum(top, -1);
   const [sum, sumLost] = twoSum(one, middle * scale);
   const small = oneLost + sumLost + low * scale;
-  const found = sum + small, over = small - (found - sum);
-  const doubt = top === 1 ? Math.abs(found) * ERROR_NEAR_0 : top * ERROR;
-  if (found + (over + doubt) === found + (over - doubt)) return found;
+  const doubt = top === 1 ? Math.abs(sum) * ERROR_NEAR_0 : top * ERROR;
+  const found = sum + (small + doubt);
+  if (found === sum + (small - doubt)) return found;
   const exact = exactExp(fixed(x));
   const [value, shift] = [exact.value, BigInt(exact.exponent)];
   return nearest((shift < 0n ? value >> -shift : value << shift) - ONE);
