@@ -1,6 +1,6 @@
 /**
- * Logarithms, each the float64 nearest to the true one: so they are the same on every machine. Math.log()
- * and its like are not: browsers differ from each other, and from Deno, in the last bit.
+ * Logarithms, each the float64 nearest to the true one: so they are the same on every machine. JavaScript's
+ * own are not: browsers differ from each other, and from Deno, in the last bit.
  *
  * A logarithm is found to some 68 bits first, as a sum of two float64s. Where that leaves in doubt which
  * float64 is the nearest, exact.ts has more.
