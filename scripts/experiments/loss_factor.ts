@@ -19,6 +19,7 @@ export const lossFactor: Experiment = {
   question: "How much of the gap between shortcut and plain nets is only the loss's own factor?",
   digits: 6,
   measure: async (size) => {
+    const book = ofBook();
     const nets = await netsOf(SEEDS[size]);
     const median = (of: (net: Net) => number) => medianOf(nets.map(of));
     const share = (is: (net: Net) => boolean) => nets.filter(is).length / nets.length;
@@ -28,7 +29,7 @@ export const lossFactor: Experiment = {
       { what: "the gap of the output's gradient, median", measured: median(({ own }) => own) },
       {
         what: "share of seeds with a loss's factor below seed 123's",
-        measured: share(({ factor }) => factor < ofBook().factor),
+        measured: share(({ factor }) => factor < book.factor),
       },
       {
         what: "share of plain nets whose first layer is below its last",
@@ -39,7 +40,7 @@ export const lossFactor: Experiment = {
         measured: share(({ plain }) => plain.every((now, l) => l === 0 || now > plain[l - 1]!)),
       },
     ];
-    return [...ofSeed123(), ...typical];
+    return [...ofSeed123(book), ...typical];
   },
 };
 
@@ -54,8 +55,7 @@ function ofBook() {
   return { gap, own, factor: gap / own, outputs: shortcut!.size / plain!.size };
 }
 
-function ofSeed123(): Finding[] {
-  const { gap, own, factor, outputs } = ofBook();
+function ofSeed123({ gap, own, factor, outputs }: ReturnType<typeof ofBook>): Finding[] {
   const printed = PRINTED["shortcut-matched"][0] / PRINTED.plain[0];
   return [
     { what: "seed 123: the gap", measured: gap, predicted: printed, margin: 2 * FLOAT32 },
