@@ -2,8 +2,8 @@
  * How does the gradient change along a net with LayerNorm before each branch, as in a transformer?
  */
 import { type Activation, sweep } from "../../mod.ts";
-import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
-import { chi, gaussianAverage, variancesOf } from "../../src/theory/mod.ts";
+import { variancesOf } from "../../src/theory/mod.ts";
+import { momentsAt } from "../../src/theory/moments.ts";
 import { runExperiment } from "./command.ts";
 import type { Experiment, Finding } from "./experiment.ts";
 import { slopeOf } from "./slope.ts";
@@ -90,10 +90,10 @@ function branchOf(activation: Activation, width: number): Branch {
   const [variances] = variancesOf({}, [width, width]);
   const { weightVariance, biasVariance } = variances!;
   const q = weightVariance + biasVariance; // behind a norm
-  const phi = (z: number) => ACTIVATION_RULES[activation].at(z).value;
-  const variance = gaussianAverage((z) => phi(z) ** 2, q) - gaussianAverage(phi, q) ** 2;
+  const { lnSlope, lnVariance } = momentsAt(activation, Math.log(q));
+  const variance = Math.exp(lnVariance);
   const input = (width + 1) / (width - 1) / 3; // of numbers evenly spaced from 1 to -1
-  return { start: input / variance, power: chi(activation, weightVariance, q) / 2 / variance };
+  return { start: input / variance, power: weightVariance * Math.exp(lnSlope) / 2 / variance };
 }
 
 /** log10 of the gradient, but for a constant: its square grows by 1 + chi_1 / v_l back through layer l. */
