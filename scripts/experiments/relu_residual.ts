@@ -36,23 +36,14 @@ export const reluResidual: Experiment = {
   measure: async (size) => {
     const { weightVariances, nets: { width, depth, seeds }, two, margin } = SIZES[size];
     const findings: Finding[] = [];
-    const weightVariance = 1;
-    const { forward, backward } = growthOf({ ...two, weightVariances: [1, 1] });
-    const predicted = 1 + weightVariance / 2;
-    findings.push(
-      {
-        what: "x + V relu(W x), both of variance 1/n: forward",
-        measured: forward,
-        predicted,
+    for (const [way, measured] of Object.entries(growthOf({ ...two, weightVariances: [1, 1] }))) {
+      findings.push({
+        what: `x + V relu(W x), sigma_w² = sigma_v² = 1: ${way}`,
+        measured,
+        predicted: 1 + 1 / 2,
         margin,
-      },
-      {
-        what: "x + V relu(W x), both of variance 1/n: backward",
-        measured: backward,
-        predicted,
-        margin,
-      },
-    );
+      });
+    }
     for (const weightVariance of weightVariances) {
       const { gradients } = await sweep({
         ...{ width, depths: [depth], seeds: { from: 0, to: seeds - 1 } },

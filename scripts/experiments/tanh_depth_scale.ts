@@ -39,7 +39,7 @@ export const tanhDepthScale: Experiment = {
       const { chi } = await measureTanh(variances, { width: GRADIENTS_WIDTH, depth, seeds });
       const predicted = depthScale("tanh", variances).gradient;
       findings.push({
-        what: `sigma_w² = ${weightVariance.toFixed(1)}: the gradient's`,
+        what: `sigma_w² = ${weightVariance.toFixed(1)}: the gradient`,
         measured: -1 / Math.log(chi),
         predicted,
         // What moves chi by a share of itself moves -1 / ln chi by so many times more.
@@ -48,7 +48,7 @@ export const tanhDepthScale: Experiment = {
     }
     for (const weightVariance of lengths.of) {
       findings.push({
-        what: `sigma_w² = ${weightVariance.toFixed(1)}: the input's size's`,
+        what: `sigma_w² = ${weightVariance.toFixed(1)}: the input's size`,
         ...await lengthScale(weightVariance, lengths.seeds),
         margin: lengths.margin,
       });
