@@ -15,8 +15,8 @@ function exponentOf(value: number): number {
 }
 
 /**
- * Divides the numbers from `from` up to, not including, `to` by the power of two that takes the largest of them to 2^target (up to, but
- * not including, twice that); where it is below 2^-1022, towards it.
+ * Divides the numbers from `from` up to, not including, `to` by the power of two that takes the largest
+ * of them to 2^target (up to, but not including, twice that); where it is below 2^-1022, towards it.
  *
  * @returns The power's exponent; 0, and nothing is divided, where all are 0 or the largest is infinite.
  */
@@ -28,6 +28,11 @@ export function scaleTo(target: number, values: Float64Array, from: number, to: 
   }
   const exponent = exponentOf(largest) - target;
   if (exponent === 0 || largest === 0 || largest === Infinity) return 0;
-  for (let i = from; i < to; i++) values[i] = ldexp(values[i]!, -exponent);
+  if (Math.abs(exponent) <= 1000) {
+    const factor = ldexp(1, -exponent);
+    for (let i = from; i < to; i++) values[i]! *= factor;
+  } else {
+    for (let i = from; i < to; i++) values[i] = ldexp(values[i]!, -exponent);
+  }
   return exponent;
 }
