@@ -58,7 +58,8 @@ export function linearForward(
 /** Adds d W of the first `seeds` seeds to gx, for d [streams, fanOut] and gx [streams, fanIn]. */
 export function linearBackward(
   gx: Float64Array,
-  { slope: d, weight, fanIn, fanOut }: Layer,
+  d: Float64Array,
+  { weight, fanIn, fanOut }: Layer,
   { parameters, parameterCount, pairs, rows }: SeedNets,
   seeds: number,
 ): void {

@@ -14,6 +14,7 @@ import { METRIC_RULES } from "../../probe/metrics.ts";
 import type { TorchGenerator } from "../../random/mod.ts";
 import type { Nets } from "../engine.ts";
 import { JOIN_RULES, type JoinRule, type JoinSizes } from "./joins.ts";
+import { type Scalable, scalable } from "./scale.ts";
 
 /** A layer, and what is kept of it from the forward pass to the backward pass. */
 export interface Layer {
@@ -25,7 +26,7 @@ export interface Layer {
   readonly activation: ActivationRule;
   /** What the linear layer takes, the layer's input or that normalised: [streams, fanIn]. */
   readonly x: Float64Array;
-  /** phi'(z), [streams, fanOut]; in the backward pass it becomes the gradient by z. */
+  /** phi'(z), [streams, fanOut]; the backward pass puts the gradient by z in its place. */
   readonly slope: Float64Array;
   /** What belongs to each of the variants. */
   readonly variants: readonly LayerVariant[];
@@ -74,7 +75,7 @@ export interface SeedNets {
   /** [streams, outputWidth] */
   readonly output: Float64Array;
   /** Each has room for any layer's inputs or outputs in all streams. */
-  readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
+  readonly scratch: readonly [Scalable, Scalable, Scalable];
   /** Room for all entries of any layer's gradient, where they are needed. */
   readonly entries: Float64Array;
 }
@@ -110,8 +111,8 @@ export function makeNets(nets: Nets): SeedNets {
   const outputWidths = parts.map((layers) => joinedWidth(layers.at(-1)!.join, fanIn, fanOut));
   const outputWidth = Math.max(...outputWidths);
   const widest = layerSizes.reduce((most, size) => Math.max(most, size), 0);
-  const scratch = () => new Float64Array(streams * widest);
-  const output = scratch();
+  const output = new Float64Array(streams * widest);
+  const scratch = () => scalable(streams * widest);
   const layers = layersOwn.map(({ inputs, ...layer }, l): Layer => {
     const { fanIn, fanOut } = layer;
     const next = layersOwn[l + 1] ?? { inputs: variants.map(() => output), fanIn: outputWidth };

@@ -6,7 +6,7 @@ import type { Nets } from "../engine.ts";
 import { linearBackward, linearForward } from "./linear.ts";
 import type { Layer, SeedNets } from "./net.ts";
 import { denormalise, normalise } from "./norms.ts";
-import { scaleTo } from "./scale.ts";
+import { type Scalable, scaleTo } from "./scale.ts";
 
 /**
  * What the largest number of a gradient is scaled to, as an exponent of two. Then neither a phi' that is
@@ -16,7 +16,7 @@ const GRADIENT_EXPONENT = 512;
 
 /** Puts each layer's input and phi'(z) in their places, and the output, for the first `seeds` seeds. */
 export function forwardPass(nets: SeedNets, seeds: number): void {
-  const z = nets.scratch[0];
+  const z = nets.scratch[0].values;
   const count = seeds * nets.rows;
   for (const layer of nets.layers) {
     const { x, fanIn, fanOut, slope, activation, variants } = layer;
@@ -52,6 +52,15 @@ function activate(
 
 function multiply(values: Float64Array, factor: number, from: number, to: number): void {
   for (let i = from; i < to; i++) values[i]! *= factor;
+}
+
+function multiplyEach(
+  values: Float64Array,
+  factors: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) values[i]! *= factors[i]!;
 }
 
 /** Normalises `width` numbers of each of so many streams' rows. */
@@ -99,29 +108,39 @@ export function backwardPass(
   found: (layer: number, variant: number, exponents: Int32Array) => void,
 ): void {
   const { layers, rows, outputWidth } = nets;
-  const gy = nets.scratch[0];
+  // The gradient by y becomes that by z in its place.
+  const d = nets.scratch[0];
   let [, g, gx] = nets.scratch;
   let width = outputWidth;
   const count = seeds * rows;
-  gradientsByOutput(g, nets, count, task);
+  gradientsByOutput(g.values, nets, count, task);
   const totals = nets.outputWidths.map(() => new Int32Array(seeds));
   const exponents = new Int32Array(seeds);
   for (let l = layers.length - 1; l >= 0; l--) {
     const layer = layers[l]!;
-    const { fanIn, fanOut, slope: d, variants } = layer;
+    const { fanIn, fanOut, slope, variants } = layer;
     for (let v = 0; v < variants.length; v++) {
       const variant = variants[v]!;
       const { rule, scale, behind, output, width: own, first, deviations } = variant;
       const end = first + count;
-      scaleEach(GRADIENT_EXPONENT, g, first * width, rows * width, totals[v]!, totals[v]!);
-      if (behind) denormaliseRows(g, output, width, own, first, count, deviations);
-      rule.part(g, gx, gy, variant, end);
-      if (scale !== 1) multiply(gy, scale, first * fanOut, end * fanOut);
-      for (let i = first * fanOut; i < end * fanOut; i++) d[i]! *= gy[i]!;
+      scaleEach(
+        GRADIENT_EXPONENT,
+        g,
+        first * width,
+        rows * width,
+        g.values,
+        totals[v]!,
+        totals[v]!,
+      );
+      if (behind) denormaliseRows(g.values, output, width, own, first, count, deviations);
+      rule.part(g.values, gx.values, d.values, variant, end);
+      if (scale !== 1) multiply(d.values, scale, first * fanOut, end * fanOut);
+      multiplyEach(d.values, slope, first * fanOut, end * fanOut);
     }
-    if (l > 0) backThrough(nets, seeds, layer, gx, g);
+    if (l > 0) backThrough(nets, seeds, layer, d.values, gx.values, g.values);
     for (let v = 0; v < variants.length; v++) {
-      scaleEach(0, d, variants[v]!.first * fanOut, rows * fanOut, totals[v]!, exponents);
+      const from = variants[v]!.first * fanOut;
+      scaleEach(0, d, from, rows * fanOut, slope, totals[v]!, exponents);
       found(l, v, exponents);
     }
     [g, gx] = [gx, g];
@@ -154,19 +173,20 @@ function gradientsByOutput(
  */
 function scaleEach(
   target: number,
-  values: Float64Array,
+  numbers: Scalable,
   from: number,
   size: number,
+  out: Float64Array,
   before: Int32Array,
   sums: Int32Array,
 ): void {
   for (let seed = 0, at = from; seed < sums.length; seed++, at += size) {
-    sums[seed] = before[seed]! + scaleTo(target, values, at, at + size);
+    sums[seed] = before[seed]! + scaleTo(target, numbers, at, at + size, out);
   }
 }
 
 /**
- * Adds to gx, which has what goes past f, the gradient by z taken back through the linear layer, and
+ * Adds to gx, which has what goes past f, the gradient by z, d, taken back through the linear layer, and
  * through what normalises the layer's input.
  *
  * @param past Room for what goes past f.
@@ -175,6 +195,7 @@ function backThrough(
   nets: SeedNets,
   seeds: number,
   layer: Layer,
+  d: Float64Array,
   gx: Float64Array,
   past: Float64Array,
 ): void {
@@ -185,7 +206,7 @@ function backThrough(
     past.set(gx.subarray(first * fanIn, (first + count) * fanIn), first * fanIn);
     gx.fill(0, first * fanIn, (first + count) * fanIn);
   }
-  linearBackward(gx, layer, nets, seeds);
+  linearBackward(gx, d, layer, nets, seeds);
   for (const { before, first, deviations } of variants) {
     if (!before) continue;
     denormaliseRows(gx, x, fanIn, fanIn, first, count, deviations);
