@@ -84,7 +84,9 @@ const NONE = new Float64Array(0);
 
 /** Memory for a task's nets. The first layer's input is the task's. */
 export function makeNets(nets: Nets): SeedNets {
-  const { layerSizes, activation, output: rule, variants, rows } = nets;
+  const { activation, output: rule, variants, rows } = nets;
+  // Kept as integers, in which V8 finds places in arrays: of floats that are whole it may not know.
+  const layerSizes = nets.layerSizes.map((size) => size | 0);
   const parts = variants.map((variant) => partsOf(variant, nets));
   const activations = activationsOf(layerSizes.length - 1, activation, rule);
   const seeds = seedsAtOnce(nets);
