@@ -1,6 +1,6 @@
 /**
- * The engine for checking: plain loops in float64, seed by seed, with derivatives written by hand. It
- * shares the table of activations with the tfjs engine, but none of its arithmetic.
+ * The engine for checking: plain loops in float64, with derivatives written by hand. It shares the
+ * table of activations with the tfjs engine, but none of its arithmetic.
  */
 import { shapeProblem } from "../../nn/shapes.ts";
 import { show } from "../../options/problem.ts";
