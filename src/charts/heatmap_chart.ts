@@ -1,10 +1,10 @@
 /**
  * All layers of all depths, as colours.
  */
-import { logAxis, powerLabels } from "./log_axis.ts";
+import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, gridOf, layerOf, panels, tooltip } from "./panels.ts";
-import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
+import { CHART_WIDTH, gridOf, layerOf, type Panel, panels, tooltip } from "./panels.ts";
+import { type ChartSpec, SCHEMA } from "./spec.ts";
 import { layersText, magnitudeText } from "./text.ts";
 import { COLOURS, configOf } from "./theme.ts";
 import { spread } from "./thin.ts";
@@ -47,7 +47,8 @@ export function heatmapChart(source: ChartSource, options: ChartOptions = {}): C
     depths.flatMap((depth) => cellsOf(nets, variant, depth))
   );
   const isZero = ({ log10 }: Cell) => log10 === -Infinity;
-  const axis = logAxis(drawn.map(({ log10 }) => log10).filter(Number.isFinite));
+  const { logs, isTrimmed } = trimmed(drawn.map(({ log10 }) => log10).filter(Number.isFinite));
+  const axis = logAxis(logs);
   const values = drawn.filter((cell) => isZero(cell) || Number.isFinite(cell.log10)).map((cell) => {
     const { variant, depth, layer, from, to, width, log10 } = cell;
     return {
@@ -55,23 +56,28 @@ export function heatmapChart(source: ChartSource, options: ChartOptions = {}): C
       ...{ log: isZero(cell) ? null : axis.place(log10), text: magnitudeText(log10) },
     };
   });
+  const middle = nets.seeds === 1 ? "the seed's net" : "the median over seeds";
+  const ends = isTrimmed ? "; 1 cell in 50 is beyond its ends" : "";
   const zeros = drawn.some(isZero) ? " Grey is exactly 0." : "";
-  const rows = depths.length < nets.depths.length
-    ? `A row for ${depths.length} of ${nets.depths.length} depths`
-    : "A row for each depth";
+  const rows = depths.length === 1
+    ? ""
+    : depths.length < nets.depths.length
+    ? `A row for ${depths.length} of ${nets.depths.length} depths, all stretched to one length. `
+    : "A row for each depth, all stretched to one length. ";
   const title = titleOf(nets, {
-    begin: `the ${endLayer(nets).name} of ${layersText(nets.depths.at(-1)!)} has a median ` +
-      `${quantityOf(nets).the} of `,
+    begin: `the ${endLayer(nets).name} has a ` +
+      `${nets.seeds === 1 ? "" : "median "}${quantityOf(nets).the} of `,
     clauses: nets.variants.map((variant) => endClause(nets, variant)),
+    of: (variants) => ` in ${variants} nets`,
     between: ", ",
-    reading: `${rows}, stretched to the same length; colour: the median over seeds.${zeros}`,
+    reading: `${rows}Colour: ${middle}${ends}.${zeros}`,
     width: CHART_WIDTH,
   });
   return {
     $schema: SCHEMA,
     description: descriptionOf(title),
     title,
-    ...panels(nets.variants, values, panelOf(nets, depths, axis)),
+    ...panels(nets, values, panelOf(nets, depths, axis)),
     config: configOf(nets.theme),
   };
 }
@@ -100,6 +106,19 @@ function cellsOf(nets: Nets, variant: Nets["variants"][number], depth: number): 
   }));
 }
 
+/** Cells that may take no more than this part of the colours: 1 in 100 at either end. */
+const OUTLIERS = { share: 0.01, part: 1 / 3 };
+
+/** Values without a few that are so far from the others that these would all look alike. */
+function trimmed(logs: readonly number[]): { logs: readonly number[]; isTrimmed: boolean } {
+  const sorted = logs.toSorted((a, b) => a - b);
+  const outside = Math.floor(OUTLIERS.share * sorted.length);
+  const inside = sorted.slice(outside, sorted.length - outside);
+  const range = (values: readonly number[]) => (values.at(-1) ?? 0) - (values[0] ?? 0);
+  const isTrimmed = range(inside) < (1 - OUTLIERS.part) * range(sorted);
+  return { logs: isTrimmed ? inside : logs, isTrimmed };
+}
+
 /** In per cent, in thousandths. */
 function percent(share: number): number {
   return Number((100 * share).toFixed(3));
@@ -109,8 +128,8 @@ function percent(share: number): number {
 function panelOf(
   nets: Nets,
   depths: readonly number[],
-  axis: ReturnType<typeof logAxis>,
-): JsonObject {
+  axis: LogAxis,
+): Panel {
   const { columns, width } = gridOf(nets.variants.length);
   const step = Math.max(ROW.least, Math.min(ROW.most, Math.floor(ROW.all / depths.length)));
   const x = {
@@ -123,19 +142,19 @@ function panelOf(
     field: "depth",
     type: "ordinal",
     scale: { domain: depths, paddingInner: 0.12, paddingOuter: 0.06 },
-    axis: { title: "depth (linear layers)" },
+    axis: { title: "depth" },
   };
   const place = { x, x2: { field: "to" }, y };
   const { background } = COLOURS[nets.theme];
   const colour = {
     field: "log",
     type: "quantitative",
-    scale: { scheme: "viridis", domain: [axis.low, axis.high] },
+    scale: { scheme: "viridis", domain: [axis.low, axis.high], clamp: true },
   };
   const hint = tooltip({ variant: "variant", depth: "depth", layer: "layer", text: "median" });
   return {
     width: width - Math.ceil(KEY / columns),
-    height: { step },
+    height: step * depths.length,
     layer: [
       layerOf("value", {
         mark: { type: "rect", strokeWidth: 0.6, aria: false },
@@ -149,7 +168,7 @@ function panelOf(
             ...colour,
             legend: {
               title: [nets.metric, "(log scale)"],
-              gradientLength: Math.max(60, Math.min(200, step * depths.length)),
+              gradientLength: Math.max(130, Math.min(220, step * depths.length)),
               ...powerLabels(axis),
             },
           },
@@ -166,13 +185,18 @@ function panelOf(
 
 /** The layer at the end that the magnitude goes to. */
 function endLayer(nets: Nets): { readonly name: string; readonly index: number } {
+  const depth = nets.depths.at(-1)!;
+  if (depth === 1) return { name: "only layer", index: 0 };
   const isInput = quantityOf(nets).toward === "input";
-  return isInput ? { name: "first", index: 0 } : { name: "last", index: -1 };
+  return {
+    name: `${isInput ? "first" : "last"} of ${layersText(depth)}`,
+    index: isInput ? 0 : -1,
+  };
 }
 
 function endClause(nets: Nets, variant: Nets["variants"][number]): Clause {
   const row = nets.layers(variant, nets.depths.at(-1)!).at(endLayer(nets).index);
   const log10 = row?.log10_median ?? NaN;
   const value = Number.isNaN(log10) ? "no finite size" : magnitudeText(log10);
-  return { variant, number: log10, text: `${value} in ${variant} nets` };
+  return { variant, number: log10, text: value };
 }

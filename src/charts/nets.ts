@@ -2,7 +2,9 @@
  * Which nets a chart shows: those of one metric and one width.
  */
 import * as v from "valibot";
+import type { Activation } from "../nn/activations.ts";
 import type { Init } from "../nn/initialisations.ts";
+import type { Output } from "../nn/outputs.ts";
 import type { Variant } from "../nn/variants.ts";
 import { checkOptions, type Schemas } from "../options/check.ts";
 import { notAllowed, OptionsError, valueProblem } from "../options/problem.ts";
@@ -10,11 +12,15 @@ import * as schema from "../options/schemas.ts";
 import { type Metric, METRICS } from "../probe/metrics.ts";
 import type { DecayRow } from "../sweep/columns/decay.ts";
 import type { GradientRow } from "../sweep/columns/gradients.ts";
-import type { SweepConfig } from "../sweep/options.ts";
 import { type Theme, THEMES } from "./theme.ts";
 
 /** What a subtitle says of the nets that is not in the rows. */
-export type NetsConfig = Pick<SweepConfig, "activation" | "output" | keyof Init>;
+export interface NetsConfig extends Init {
+  /** The activation after each linear layer. */
+  readonly activation: Activation;
+  /** What follows the last linear layer. */
+  readonly output: Output;
+}
 
 /** What charts are made from. A SweepResult is such a source. */
 export interface ChartSource {

@@ -5,7 +5,7 @@ import type { Variant } from "../nn/variants.ts";
 import { stacked } from "./end_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, layerOf, tooltip } from "./panels.ts";
+import { CHART_WIDTH, layerOf, LONE_BAND, tooltip } from "./panels.ts";
 import { type ChartSpec, type Json, type JsonObject, SCHEMA } from "./spec.ts";
 import { magnitudeText, textWidth } from "./text.ts";
 import { COLOURS, configOf, SIZES } from "./theme.ts";
@@ -21,8 +21,8 @@ const MOST_BANDS = 3;
 /** The height of the panel, in pixels. */
 const HEIGHT = 320;
 
-/** The space at the right for labels, in pixels. */
-const LABELS = 120;
+/** The space at the right for labels, and for the line that leads to one, in pixels. */
+const [LABELS, LEADER] = [160, 24];
 
 /** The width of the panel, in pixels. */
 const WIDTH = CHART_WIDTH - LABELS;
@@ -71,6 +71,7 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
   const title = titleOf(nets, {
     begin: `at depth ${nets.depths.at(-1)!} the first layer's ${the} is the last layer's times `,
     clauses: nets.variants.map((variant) => ratioClause(nets, variant)),
+    of: (variants) => ` in ${variants} nets`,
     between: ", ",
     reading: readingOf(nets, depths, hasBands ? bandText(axis.isCut) : "", withTheory.length > 0),
     width: CHART_WIDTH,
@@ -158,7 +159,11 @@ function layersOf(
     },
     ...(hasBands
       ? [layerOf("median", {
-        mark: { type: "area", opacity: 0.18, aria: false },
+        mark: {
+          ...(depths.length === 1 ? LONE_BAND : { type: "area" }),
+          opacity: 0.2,
+          aria: false,
+        },
         encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
       })]
       : []),
@@ -179,11 +184,18 @@ function layersOf(
       encoding: { x, y, color: colour, tooltip: hint },
     }),
     layerOf("label", {
+      mark: { type: "rule", aria: false },
+      encoding: {
+        ...{ x: { value: WIDTH + 5 }, x2: { value: WIDTH + LEADER - 3 }, color: colour },
+        ...{ y: { ...y, field: "end" }, y2: { field: "log" } },
+      },
+    }),
+    layerOf("label", {
       mark: {
-        ...{ type: "text", align: "left", baseline: "middle", dx: 8, aria: false },
+        ...{ type: "text", align: "left", baseline: "middle", aria: false },
         ...{ fontSize: SIZES.text, fontWeight: "bold" },
       },
-      encoding: { x, y, color: colour, text: { field: "text" } },
+      encoding: { x: { value: WIDTH + LEADER }, y, color: colour, text: { field: "text" } },
     }),
   ];
 }
@@ -225,8 +237,8 @@ function endLabels(
     ends.map(({ median }) => HEIGHT * (high - place(median)!) / (high - low)),
     HEIGHT,
   );
-  return ends.map(({ variant, depth }, i) => ({
-    ...{ kind: "label", variant, depth, text: variant },
+  return ends.map(({ variant, median }, i) => ({
+    ...{ kind: "label", variant, text: variant, end: place(median) },
     log: high - heights[i]! / HEIGHT * (high - low),
   }));
 }
@@ -234,9 +246,7 @@ function endLabels(
 /** What is left at a variant's first layer. */
 function ratioClause(nets: Nets, variant: Variant): Clause {
   const log10 = nets.decay(variant, nets.depths.at(-1)!)?.log10_first_over_last_median ?? NaN;
-  const text = Number.isNaN(log10)
-    ? `an unknown number in ${variant} nets`
-    : `${magnitudeText(log10)} in ${variant} nets`;
+  const text = Number.isNaN(log10) ? "no finite number" : magnitudeText(log10);
   return { variant, number: log10, text };
 }
 

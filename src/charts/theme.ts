@@ -68,7 +68,7 @@ export const THEMES: readonly Theme[] = Object.keys(COLOURS) as Theme[];
 export const FONT = "Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif";
 
 /** Sizes of letters in pixels. */
-export const SIZES = { title: 16, subtitle: 12, text: 11 };
+export const SIZES = { title: 15, subtitle: 12, text: 11 };
 
 /** Vega-Lite's configuration of a theme. */
 export function configOf(theme: Theme): JsonObject {
@@ -98,8 +98,8 @@ export function configOf(theme: Theme): JsonObject {
     legend: {
       ...{ labelColor: quiet, labelFontSize: SIZES.text },
       ...{ titleColor: quiet, titleFontSize: SIZES.text, titleFontWeight: "normal" },
+      titlePadding: 10,
     },
-    facet: { spacing: 36 },
   };
 }
 
