@@ -1,7 +1,13 @@
 /**
  * Charts as SVG.
  */
-import type { ChartSpec } from "./spec.ts";
+import type { JsonObject } from "./spec.ts";
+
+/** What draw.ts has. Its own type would lead Deno to Vega as well. */
+export interface Drawing {
+  /** A specification as SVG. */
+  readonly draw: (spec: JsonObject) => Promise<string>;
+}
 
 /** Kept apart, since Deno downloads all that it finds by following imports, called or not. */
 const EXTENSION = ".ts";
@@ -12,9 +18,10 @@ const EXTENSION = ".ts";
  * they are in a wide font.
  *
  * @param spec A chart, or any other specification of Vega-Lite 6 whose data is in it.
+ * @throws {TypeError} If the data is elsewhere; nothing is loaded.
  * @throws {Error} What Vega says of a specification that it cannot draw.
  */
-export async function renderSvg(spec: ChartSpec): Promise<string> {
-  const { draw }: typeof import("./draw.ts") = await import(`./draw${EXTENSION}`);
+export async function renderSvg(spec: JsonObject): Promise<string> {
+  const { draw }: Drawing = await import(`./draw${EXTENSION}`);
   return await draw(spec);
 }

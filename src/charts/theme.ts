@@ -39,10 +39,10 @@ export const COLOURS: Readonly<Record<Theme, Colours>> = {
     quiet: "#595959",
     grid: "#e6e6e6",
     theory: "#1a1a1a",
-    zero: "#b3b3b3",
+    zero: "#8f8f8f",
     kinds: [
       ...["#0072b2", "#d55e00", "#009e73", "#b8629a"],
-      ...["#a87800", "#2f8fcb", "#000000", "#857b00"],
+      ...["#a87800", "#2f8fcb", "#000000", "#707070"],
     ],
     depths: ["#21918c", "#3b528b", "#440154"],
   },
