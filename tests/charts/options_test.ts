@@ -21,18 +21,11 @@ Deno.test("options that cannot be used are named at once, and what the rows have
       "metric: given rms; allowed: what the rows have: mean_abs",
       "width: given 5; allowed: what the rows have: 3, 16, 64",
     ]);
-    const [theme, width, ...more] = refused({ theme: "blue", width: "3", title: "x" });
-    assertEquals(theme, 'theme: given "blue"; allowed: one of light, dark');
-    assertEquals(width, 'width: given "3"; allowed: a whole number from 1 up');
-    assertEquals(
-      more,
-      ["unknown option title; did you mean theme?"].filter(() =>
-        more.length === 1 && more[0]!.includes("did you")
-      ).concat(
-        more[0]!.includes("did you") ? [] : more,
-      ),
-    );
-    assertEquals(more.length, 1);
+    assertEquals(refused({ theme: "blue", width: "3", thema: "dark" }), [
+      'theme: given "blue"; allowed: one of light, dark',
+      'width: given "3"; allowed: a whole number from 1 up',
+      "unknown option thema; did you mean theme?",
+    ]);
   }
 });
 

@@ -38,8 +38,8 @@ Deno.test("drawn at once or again, a chart is the same", async () => {
 
 Deno.test("what Vega cannot draw is an error, and so is data from elsewhere", async () => {
   const data = { values: [{ a: 1 }] };
-  const color = { field: "a", type: "quantitative", scale: { scheme: "viridis", domain: [0] } };
-  await assertRejects(() => renderSvg({ data, mark: "rect", encoding: { color } }), TypeError);
+  const transform = [{ calculate: "datum.none.at.all", as: "a" }];
+  await assertRejects(() => renderSvg({ data, transform, mark: "point" }), TypeError);
   await assertRejects(() => renderSvg({}), Error, "Invalid specification");
   const [url, point] = [import.meta.url, { mark: "point" }];
   await assertRejects(() => renderSvg({ data: { url }, ...point }), TypeError, "data must be in");
