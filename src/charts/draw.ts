@@ -4,7 +4,6 @@
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { show } from "../options/problem.ts";
-import type { JsonObject } from "./spec.ts";
 import type { Drawing } from "./svg.ts";
 import { textWidth } from "./text.ts";
 
@@ -26,7 +25,7 @@ function measure({ fontSize = 11, fontWeight }: TextItem, text: unknown): number
 }
 
 /** A specification as SVG. */
-export const draw: Drawing["draw"] = async (spec: JsonObject): Promise<string> => {
+export const draw: Drawing["draw"] = async (spec: object): Promise<string> => {
   textMetrics.width = measure;
   const errors: unknown[] = [];
   // Vega goes on after an error, and only tells its logger; of data that does not load it only warns.
@@ -39,7 +38,7 @@ export const draw: Drawing["draw"] = async (spec: JsonObject): Promise<string> =
     errors.push(new TypeError(`data must be in the specification, not at ${show(address)}`));
     return Promise.resolve("[]");
   };
-  const compiled = compile(spec as unknown as TopLevelSpec).spec;
+  const compiled = compile(spec as TopLevelSpec).spec;
   const view = new vega.View(vega.parse(compiled), {
     renderer: "none",
     loader: { ...vega.loader(), load },

@@ -83,6 +83,11 @@ Deno.test("the description has the title and the nets", async () => {
   }
 });
 
+Deno.test("Deno's kernel for Jupyter knows a chart by its schema", async () => {
+  const { $schema } = await chartOf("magnitude", "one depth");
+  assertEquals($schema, "https://vega.github.io/schema/vega-lite/v5.json");
+});
+
 Deno.test("each file of a chart is in the table", async () => {
   const files = await Array.fromAsync(Deno.readDir(new URL("../../src/charts", import.meta.url)));
   const charts = files.flatMap(({ name }) => name.match(/^(\w+)_chart\.ts$/)?.[1] ?? []);

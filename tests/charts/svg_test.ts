@@ -41,6 +41,7 @@ Deno.test("what Vega cannot draw is an error, and so is data from elsewhere", as
   const transform = [{ calculate: "datum.none.at.all", as: "a" }];
   await assertRejects(() => renderSvg({ data, transform, mark: "point" }), TypeError);
   await assertRejects(() => renderSvg({}), Error, "Invalid specification");
+  await assertRejects(() => renderSvg("x" as never), TypeError, 'spec: given "x"; allowed: ');
   const [url, point] = [import.meta.url, { mark: "point" }];
   await assertRejects(() => renderSvg({ data: { url }, ...point }), TypeError, "data must be in");
   assertMatch(await renderSvg({ data, ...point }), /^<svg /);
