@@ -182,7 +182,7 @@ function panelOf(
       }),
       layerOf("label", {
         mark: { type: "text", ...place, color: text },
-        encoding: { ...label, color: colour },
+        encoding: label,
       }),
     ],
   };

@@ -95,7 +95,7 @@ function layersOf(
   axis: LogAxis,
   hasBands: boolean,
 ): Json {
-  const { quiet } = COLOURS[nets.theme];
+  const { quiet, text } = COLOURS[nets.theme];
   const x = {
     field: "depth",
     type: "quantitative",
@@ -146,7 +146,7 @@ function layersOf(
       encoding: { x, y, color: colour, tooltip: hint },
     }),
     layerOf("label", {
-      mark: { type: "rule", aria: false },
+      mark: { type: "rule", strokeWidth: 1.5, aria: false },
       encoding: {
         ...{ x: { value: WIDTH + 5 }, x2: { value: WIDTH + LEADER - 3 }, color: colour },
         ...{ y: { ...y, field: "end" }, y2: { field: "log" } },
@@ -155,9 +155,9 @@ function layersOf(
     layerOf("label", {
       mark: {
         ...{ type: "text", align: "left", baseline: "middle", aria: false },
-        ...{ fontSize: SIZES.text, fontWeight: "bold" },
+        ...{ fontSize: SIZES.text, fontWeight: "bold", color: text },
       },
-      encoding: { x: { value: WIDTH + LEADER }, y, color: colour, text: { field: "text" } },
+      encoding: { x: { value: WIDTH + LEADER }, y, text: { field: "text" } },
     }),
   ];
 }

@@ -108,7 +108,7 @@ function panelOf(
         encoding: { y: { ...y, field: "zero" } },
       },
       layerOf("bar", {
-        mark: { type: "bar", width: thickness, opacity: 0.55, aria: false },
+        mark: { type: "bar", width: thickness, opacity: 0.65, aria: false },
         encoding: {
           ...{ x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
           tooltip: hint,
