@@ -31,6 +31,7 @@ const BAR = 12;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function slopesChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);

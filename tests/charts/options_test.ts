@@ -39,6 +39,30 @@ Deno.test("without a row there is no chart", () => {
   }
 });
 
+Deno.test("what is no result of a sweep is refused", async () => {
+  const { gradients } = await resultOf("one depth");
+  for (const source of [undefined, 7, {}, { gradients }, { gradients, decay: "rows" }]) {
+    assertThrows(
+      () => CHARTS.ratio.draw(source as never),
+      TypeError,
+      "allowed: what a sweep found",
+    );
+  }
+});
+
+Deno.test("without rows of slopes a chart says what it knows", async () => {
+  const { gradients } = await resultOf("one depth");
+  const titles = CHART_NAMES.map((name) =>
+    CHARTS[name].draw({ gradients, decay: [] }).title.text.join(" ")
+  );
+  assertEquals(titles.map((title) => title.replace(/ of \S+ in/, " of X in")), [
+    "The gradient is not known in plain nets",
+    "At depth 8 the first layer's gradient is the last layer's times no finite number in plain nets",
+    "Decades lost per layer at depth 8, by nine nets in ten: no slope in plain nets",
+    "The first of 8 layers has a median gradient of X in plain nets",
+  ]);
+});
+
 Deno.test("a metric and a width that are asked for are the ones that are drawn", async () => {
   const result = await resultOf("three widths");
   for (const name of CHART_NAMES) {
@@ -73,11 +97,12 @@ Deno.test("rows in any order give the same chart", async () => {
 });
 
 Deno.test("an empty cell is NaN, and words with commas are whole", () => {
-  const text = 'variant,depth,width,metric,slope_median,theory_reason\r\nplain,2,3,rms,,"a, b"\r\n';
+  const text =
+    'variant,depth,width,metric,slope_median,verdict,theory_reason\r\nplain,2,3,rms,,stable,"a, b"\r\n';
   const [row] = rowsOfCsv("decay", text);
   assertEquals(row as unknown, {
     ...{ variant: "plain", depth: 2, width: 3, metric: "rms" },
-    ...{ slope_median: NaN, theory_reason: "a, b" },
+    ...{ slope_median: NaN, verdict: "stable", theory_reason: "a, b" },
   });
 });
 
