@@ -1,32 +1,26 @@
 /**
  * The magnitude of each layer, from the input to the output.
  */
-import type { Variant } from "../nn/variants.ts";
-import type { DecayRow } from "../sweep/columns/decay.ts";
 import type { GradientRow } from "../sweep/columns/gradients.ts";
-import type { Verdict } from "../statistics/verdict.ts";
-import { rateOf } from "../sweep/verdict.ts";
-import { placed } from "./end_labels.ts";
+import { depthLabels, layersDomain, MOST_LAYERS, type Size } from "./depth_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, gridOf, layerOf, panels, tooltip } from "./panels.ts";
+import { CHART_WIDTH, gridOf, layerOf, LONE_BAND, type Panel, panels, tooltip } from "./panels.ts";
+import { rateClause } from "./rates.ts";
 import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
-import { layersText, lines, magnitudeText, shareText, textWidth } from "./text.ts";
+import { lines, magnitudeText } from "./text.ts";
 import { COLOURS, configOf, depthColours, SIZES } from "./theme.ts";
 import { spread } from "./thin.ts";
-import { bandText, type Clause, descriptionOf, measured, quantityOf, titleOf } from "./titles.ts";
+import { bandText, descriptionOf, measured, quantityOf, titleOf } from "./titles.ts";
 
 /** The most depths that have a line. */
 const MOST_DEPTHS = 8;
 
-/** The most layers that a line goes through. */
-const MOST_LAYERS = 120;
+/** The most layers that have a circle for what theory is about. */
+const MOST_CIRCLES = 24;
 
-/** Of the lines that have a point for each layer, the most layers. */
-const MOST_POINTS = 40;
-
-/** How far a label is from the end of its line, in pixels. */
-const AWAY = 10;
+/** How far layers must be apart for a point each, in pixels. */
+const POINTS_APART = 5;
 
 /**
  * Magnitude against layer, on a logarithmic axis: a panel for each variant, all with the same axes, and in
@@ -40,14 +34,20 @@ const AWAY = 10;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function magnitudeChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
   const depths = spread(nets.depths, MOST_DEPTHS);
   const deepest = depths.at(-1)!;
   const drawn = nets.variants.flatMap((variant) =>
-    depths.flatMap((depth) => spread(nets.layers(variant, depth), MOST_LAYERS))
+    depths.flatMap((depth) => {
+      const rows = spread(nets.layers(variant, depth), MOST_LAYERS);
+      return rows.some((row) => row.log10_median < Infinity) ? rows : [];
+    })
   );
+  const size = { ...gridOf(nets.variants.length), height: nets.variants.length > 4 ? 200 : 320 };
+  const hasPoints = size.width / Math.max(1, deepest - 1) >= POINTS_APART;
   const withTheory = drawn.filter((row) =>
     row.depth === deepest && Number.isFinite(row.log10_theory_rms)
   );
@@ -60,29 +60,31 @@ export function magnitudeChart(source: ChartSource, options: ChartOptions = {}):
     band.flatMap((row) => [row.log10_q05, row.log10_q95]),
   );
   const { place, cut } = axis;
-  const size = { ...gridOf(nets.variants.length), height: nets.variants.length > 4 ? 200 : 320 };
   const key = ({ variant, depth, layer }: GradientRow) => ({ variant, depth, layer });
   const values: JsonObject[] = [
     ...band.map((row) => ({
       ...{ kind: "band", ...key(row) },
       ...{ low: cut(row.log10_q05), high: cut(row.log10_q95) },
     })),
-    ...drawn.map((row) => ({
+    ...drawn.map((row, i) => ({
       ...{ kind: "median", ...key(row), log: place(row.log10_median) },
-      text: magnitudeText(row.log10_median),
+      ...{ text: magnitudeText(row.log10_median), point: hasPoints || isAlone(drawn, i) },
     })),
-    ...withTheory.flatMap((row) => [
-      {
+    ...withTheory.map((row) => ({
+      ...{ kind: "theory", ...key(row), log: place(row.log10_theory_rms) },
+    })),
+    ...nets.variants.flatMap((variant) =>
+      spread(withTheory.filter((row) => row.variant === variant), MOST_CIRCLES).map((row) => ({
         ...{ kind: "rms", ...key(row), log: place(row.log10_rms_over_seeds) },
         text: magnitudeText(row.log10_rms_over_seeds),
-      },
-      { kind: "theory", ...key(row), log: place(row.log10_theory_rms) },
-    ]),
-    ...nets.variants.flatMap((variant) => endLabels(nets, variant, depths, axis, size)),
+      }))
+    ),
+    ...nets.variants.flatMap((variant) => depthLabels(nets, variant, depths, axis, size)),
   ];
   const title = titleOf(nets, {
     begin: `the ${quantityOf(nets).the} `,
     clauses: nets.variants.map((variant) => rateClause(nets, variant)),
+    of: (variants) => ` in ${variants} nets`,
     between: "; it ",
     reading: readingOf(
       nets,
@@ -96,15 +98,17 @@ export function magnitudeChart(source: ChartSource, options: ChartOptions = {}):
     $schema: SCHEMA,
     description: descriptionOf(title),
     title,
-    ...panels(nets.variants, values, panelOf(nets, depths, axis, size)),
+    ...panels(nets, values, panelOf(nets, depths, axis, size)),
     config: configOf(nets.theme),
   };
 }
 
-/** The size of a panel, in pixels. */
-interface Size {
-  readonly width: number;
-  readonly height: number;
+/** Whether a line has no part on either side of a row. */
+function isAlone(rows: readonly GradientRow[], i: number): boolean {
+  const { variant, depth } = rows[i]!;
+  return [rows[i - 1], rows[i + 1]].every((row) =>
+    row?.variant !== variant || row.depth !== depth || Number.isNaN(row.log10_median)
+  );
 }
 
 /** The marks of a panel. */
@@ -113,16 +117,17 @@ function panelOf(
   depths: readonly number[],
   axis: LogAxis,
   { width, height }: Size,
-): JsonObject {
+): Panel {
   const { text, background, theory } = COLOURS[nets.theme];
-  const last = Math.max(1, depths.at(-1)! - 1);
+  const last = depths.at(-1)! - 1;
   const x = {
     field: "layer",
     type: "quantitative",
-    scale: { domain: [0, last], nice: false },
+    scale: { domain: layersDomain(depths), nice: false },
     axis: {
-      title: `layer, from the input (0) to the output`,
-      ...{ format: "d", tickMinStep: 1, tickCount: Math.floor(width / 50) },
+      title: lines("layer, from the input (0) to the output", width, SIZES.text),
+      ...(last === 0 ? { values: [0] } : { tickCount: Math.floor(width / 50) }),
+      ...{ format: "d", tickMinStep: 1 },
     },
   };
   const y = {
@@ -148,7 +153,7 @@ function panelOf(
     height,
     layer: [
       layerOf("band", {
-        mark: { type: "area", opacity: 0.2, aria: false },
+        mark: { ...(last > 0 ? { type: "area" } : LONE_BAND), opacity: 0.2, aria: false },
         encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
       }),
       layerOf("median", {
@@ -156,7 +161,7 @@ function panelOf(
         encoding: { x, y, color: colour, detail: { field: "depth" } },
       }),
       {
-        transform: [{ filter: `datum.kind == 'median' && datum.depth <= ${MOST_POINTS}` }],
+        transform: [{ filter: "datum.point" }],
         mark: { type: "point", filled: true, size: 14, opacity: 1, aria: false },
         encoding: { x, y, color: colour, tooltip: hint },
       },
@@ -178,82 +183,10 @@ function panelOf(
       }),
       layerOf("label", {
         mark: { type: "text", ...place, color: text },
-        encoding: { ...label, color: colour },
+        encoding: label,
       }),
     ],
   };
-}
-
-/**
- * Labels at the ends of a variant's lines, above them or below: the deepest always, and of the others those
- * that cover neither a label nor another line.
- */
-function endLabels(
-  nets: Nets,
-  variant: Variant,
-  depths: readonly number[],
-  { domain: [low, high], place }: LogAxis,
-  { width, height }: Size,
-): JsonObject[] {
-  const last = Math.max(1, depths.at(-1)! - 1);
-  const lines = depths.toReversed().map((depth) =>
-    spread(nets.layers(variant, depth), MOST_LAYERS).flatMap(({ layer, log10_median }) => {
-      const log = place(log10_median);
-      return log === null
-        ? []
-        : [{ x: width * layer / last, y: height * (high - log) / (high - low) }];
-    })
-  );
-  const candidates = lines.map((line, i) => {
-    const end = line.at(-1);
-    if (end === undefined) return [];
-    const depth = depths.at(-1 - i)!;
-    const text = i === 0 ? `depth ${depth}` : `${depth}`;
-    const half = textWidth(text, SIZES.text) / 2;
-    const x = Math.max(half, Math.min(end.x, width - (i === 0 ? half : 0)));
-    // Above or below all of its line that is at the same place.
-    const heights = [end, ...line.filter((point) => Math.abs(point.x - x) <= half)].map(({ y }) =>
-      y
-    );
-    const [above, below] = [Math.min(...heights) - AWAY, Math.max(...heights) + AWAY];
-    return [above, below].map((y) => ({ x, y: Math.max(0, Math.min(y, height)), text, depth }));
-  });
-  return placed(candidates, lines).map(({ x, y, text, depth }) => ({
-    ...{ kind: "label", variant, depth, text },
-    layer: x / width * last,
-    log: high - y / height * (high - low),
-  }));
-}
-
-/** What a variant's deepest nets do to the gradient. */
-function rateClause(nets: Nets, variant: Variant): Clause {
-  const depth = nets.depths.at(-1)!;
-  const row = nets.decay(variant, depth);
-  if (row === undefined) return { variant, number: NaN, text: `is not known in ${variant} nets` };
-  const { rate } = rateOf(row);
-  return { variant, number: rate, text: TURNS[row.verdict](row, rate) };
-}
-
-/** Verdicts as parts of a sentence. */
-const TURNS: Readonly<Record<Verdict, (row: DecayRow, rate: number) => string>> = {
-  vanishing: ({ variant }, rate) => `shrinks ${pace(rate)} in ${variant} nets`,
-  exploding: ({ variant }, rate) => `grows ${pace(rate)} in ${variant} nets`,
-  stable: ({ variant, depth }) =>
-    `changes less than 100-fold over ${depth} layers in ${variant} nets`,
-  silent: ({ variant, silent }) =>
-    `is exactly 0 at the first or last layer in ${shareText(silent)} of ${variant} nets`,
-  unknown: ({ variant, depth, nonfinite }) =>
-    nonfinite > 0.5
-      ? `is infinite or NaN in ${shareText(nonfinite)} of ${variant} nets`
-      : `has no clear trend over ${layersText(depth)} in ${variant} nets`,
-};
-
-/** A rate, in decades per layer, in words. */
-function pace(rate: number): string {
-  const size = Math.abs(rate);
-  return size < 1
-    ? `tenfold every ${(1 / size).toFixed(1)} layers`
-    : `by ${size.toFixed(1)} decades every layer`;
 }
 
 /** How the chart is to be read. */

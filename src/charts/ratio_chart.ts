@@ -5,7 +5,8 @@ import type { Variant } from "../nn/variants.ts";
 import { stacked } from "./end_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, layerOf, tooltip } from "./panels.ts";
+import { CHART_WIDTH, layerOf, LONE_BAND, tooltip, variantColour } from "./panels.ts";
+import { type Ratio, ratioOf } from "./ratios.ts";
 import { type ChartSpec, type Json, type JsonObject, SCHEMA } from "./spec.ts";
 import { magnitudeText, textWidth } from "./text.ts";
 import { COLOURS, configOf, SIZES } from "./theme.ts";
@@ -21,8 +22,8 @@ const MOST_BANDS = 3;
 /** The height of the panel, in pixels. */
 const HEIGHT = 320;
 
-/** The space at the right for labels, in pixels. */
-const LABELS = 120;
+/** The space at the right for labels, and for the line that leads to one, in pixels. */
+const [LABELS, LEADER] = [160, 24];
 
 /** The width of the panel, in pixels. */
 const WIDTH = CHART_WIDTH - LABELS;
@@ -38,6 +39,7 @@ const WIDTH = CHART_WIDTH - LABELS;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function ratioChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
@@ -71,6 +73,7 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
   const title = titleOf(nets, {
     begin: `at depth ${nets.depths.at(-1)!} the first layer's ${the} is the last layer's times `,
     clauses: nets.variants.map((variant) => ratioClause(nets, variant)),
+    of: (variants) => ` in ${variants} nets`,
     between: ", ",
     reading: readingOf(nets, depths, hasBands ? bandText(axis.isCut) : "", withTheory.length > 0),
     width: CHART_WIDTH,
@@ -86,37 +89,6 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
   };
 }
 
-/** The first layer over the last: log10, perhaps NaN. */
-interface Ratio {
-  readonly variant: Variant;
-  readonly depth: number;
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-  /** Of the rms over seeds. */
-  readonly rms: number;
-  /** What theory says of that. */
-  readonly theory: number;
-}
-
-function ratioOf(nets: Nets, variant: Variant, depth: number): Ratio[] {
-  const row = nets.decay(variant, depth);
-  if (row === undefined) return [];
-  const layers = nets.layers(variant, depth);
-  const [first, last] = [layers[0], layers.at(-1)];
-  const over = (column: "log10_rms_over_seeds" | "log10_theory_rms") =>
-    (first?.[column] ?? NaN) - (last?.[column] ?? NaN);
-  return [{
-    variant,
-    depth,
-    median: row.log10_first_over_last_median,
-    low: row.log10_first_over_last_q05,
-    high: row.log10_first_over_last_q95,
-    rms: over("log10_rms_over_seeds"),
-    theory: over("log10_theory_rms"),
-  }];
-}
-
 /** The marks. */
 function layersOf(
   nets: Nets,
@@ -124,7 +96,7 @@ function layersOf(
   axis: LogAxis,
   hasBands: boolean,
 ): Json {
-  const { kinds, quiet } = COLOURS[nets.theme];
+  const { quiet, text } = COLOURS[nets.theme];
   const x = {
     field: "depth",
     type: "quantitative",
@@ -140,15 +112,7 @@ function layersOf(
       ...powerLabels(axis),
     },
   };
-  const colour = {
-    field: "variant",
-    type: "nominal",
-    scale: {
-      domain: nets.variants,
-      range: nets.variants.map((_, i) => kinds[i % kinds.length]!),
-    },
-    legend: null,
-  };
+  const colour = variantColour(nets);
   const hint = tooltip({ variant: "variant", depth: "depth", text: "first / last" });
   return [
     {
@@ -158,7 +122,11 @@ function layersOf(
     },
     ...(hasBands
       ? [layerOf("median", {
-        mark: { type: "area", opacity: 0.18, aria: false },
+        mark: {
+          ...(depths.length === 1 ? LONE_BAND : { type: "area" }),
+          opacity: 0.2,
+          aria: false,
+        },
         encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
       })]
       : []),
@@ -179,11 +147,18 @@ function layersOf(
       encoding: { x, y, color: colour, tooltip: hint },
     }),
     layerOf("label", {
-      mark: {
-        ...{ type: "text", align: "left", baseline: "middle", dx: 8, aria: false },
-        ...{ fontSize: SIZES.text, fontWeight: "bold" },
+      mark: { type: "rule", strokeWidth: 1.5, aria: false },
+      encoding: {
+        ...{ x: { value: WIDTH + 5 }, x2: { value: WIDTH + LEADER - 3 }, color: colour },
+        ...{ y: { ...y, field: "end" }, y2: { field: "log" } },
       },
-      encoding: { x, y, color: colour, text: { field: "text" } },
+    }),
+    layerOf("label", {
+      mark: {
+        ...{ type: "text", align: "left", baseline: "middle", aria: false },
+        ...{ fontSize: SIZES.text, fontWeight: "bold", color: text },
+      },
+      encoding: { x: { value: WIDTH + LEADER }, y, text: { field: "text" } },
     }),
   ];
 }
@@ -225,8 +200,8 @@ function endLabels(
     ends.map(({ median }) => HEIGHT * (high - place(median)!) / (high - low)),
     HEIGHT,
   );
-  return ends.map(({ variant, depth }, i) => ({
-    ...{ kind: "label", variant, depth, text: variant },
+  return ends.map(({ variant, median }, i) => ({
+    ...{ kind: "label", variant, text: variant, end: place(median) },
     log: high - heights[i]! / HEIGHT * (high - low),
   }));
 }
@@ -234,9 +209,7 @@ function endLabels(
 /** What is left at a variant's first layer. */
 function ratioClause(nets: Nets, variant: Variant): Clause {
   const log10 = nets.decay(variant, nets.depths.at(-1)!)?.log10_first_over_last_median ?? NaN;
-  const text = Number.isNaN(log10)
-    ? `an unknown number in ${variant} nets`
-    : `${magnitudeText(log10)} in ${variant} nets`;
+  const text = Number.isNaN(log10) ? "no finite number" : magnitudeText(log10);
   return { variant, number: log10, text };
 }
 

@@ -3,9 +3,17 @@
  */
 import type { Variant } from "../nn/variants.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, gridOf, panels, tooltip } from "./panels.ts";
+import {
+  CHART_WIDTH,
+  gridOf,
+  layerOf,
+  type Panel,
+  panels,
+  tooltip,
+  variantColour,
+} from "./panels.ts";
 import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
-import { layersText, slopeText, textWidth } from "./text.ts";
+import { countText, slopeText, textWidth } from "./text.ts";
 import { COLOURS, configOf, SIZES } from "./theme.ts";
 import { spread } from "./thin.ts";
 import { type Clause, descriptionOf, quantityOf, titleOf } from "./titles.ts";
@@ -23,6 +31,7 @@ const BAR = 12;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function slopesChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
@@ -35,7 +44,7 @@ export function slopesChart(source: ChartSource, options: ChartOptions = {}): Ch
       if (row === undefined || !Number.isFinite(row.slope_median)) return [];
       const { slope_median, slope_q05, slope_q95 } = row;
       return [{
-        ...{ variant, depth, text: slopeText(slope_median) },
+        ...{ kind: "bar", variant, depth, text: slopeText(slope_median) },
         range: `${slopeText(slope_q05)} to ${slopeText(slope_q95)}`,
         median: rounded(slope_median),
         low: rounded(slope_q05),
@@ -44,9 +53,10 @@ export function slopesChart(source: ChartSource, options: ChartOptions = {}): Ch
     })
   );
   const title = titleOf(nets, {
-    begin: `decades lost per layer by ${nets.seeds === 1 ? "the net" : "nine in ten nets"} of ` +
-      `${layersText(nets.depths.at(-1)!)}: `,
+    begin: `decades lost per layer at depth ${nets.depths.at(-1)!}` +
+      `${nets.seeds === 1 ? "" : ", by nine nets in ten"}: `,
     clauses: nets.variants.map((variant) => slopeClause(nets, variant)),
+    of: (variants) => ` in ${variants} nets`,
     between: ", ",
     reading: readingOf(nets, depths),
     width: CHART_WIDTH,
@@ -55,7 +65,7 @@ export function slopesChart(source: ChartSource, options: ChartOptions = {}): Ch
     $schema: SCHEMA,
     description: descriptionOf(title),
     title,
-    ...panels(nets.variants, values, panelOf(nets, depths, values, grid.width)),
+    ...panels(nets, values, panelOf(nets, depths, values, grid.width)),
     config: configOf(nets.theme),
   };
 }
@@ -66,9 +76,9 @@ function panelOf(
   depths: readonly number[],
   bars: readonly Bar[],
   width: number,
-): JsonObject {
+): Panel {
   const height = nets.variants.length > 4 ? 200 : 320;
-  const { kinds, text, quiet } = COLOURS[nets.theme];
+  const { text, quiet } = COLOURS[nets.theme];
   const thickness = Math.max(4, Math.min(22, Math.floor(width / depths.length * 0.6)));
   const x = {
     field: "depth",
@@ -85,12 +95,7 @@ function panelOf(
       labelExpr: "datum.value == 0 ? '0' : format(datum.value, '+.3~f')",
     },
   };
-  const colour = {
-    field: "variant",
-    type: "nominal",
-    scale: { domain: nets.variants, range: nets.variants.map((_, i) => kinds[i % kinds.length]!) },
-    legend: null,
-  };
+  const colour = variantColour(nets);
   const hint = tooltip({
     ...{ variant: "variant", depth: "depth", text: "median" },
     range: "5 to 95 %",
@@ -103,17 +108,17 @@ function panelOf(
         mark: { type: "rule", color: quiet, aria: false },
         encoding: { y: { ...y, field: "zero" } },
       },
-      {
-        mark: { type: "bar", width: thickness, opacity: 0.55, aria: false },
+      layerOf("bar", {
+        mark: { type: "bar", width: thickness, opacity: 0.65, aria: false },
         encoding: {
           ...{ x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
           tooltip: hint,
         },
-      },
-      {
+      }),
+      layerOf("bar", {
         mark: { type: "tick", width: thickness + 4, thickness: 2.5, color: text, aria: false },
         encoding: { x, y: { ...y, field: "median" }, tooltip: hint },
-      },
+      }),
     ],
   };
 }
@@ -146,13 +151,13 @@ function rounded(slope: number): number {
 function slopeClause(nets: Nets, variant: Variant): Clause {
   const row = nets.decay(variant, nets.depths.at(-1)!);
   if (row === undefined || !Number.isFinite(row.slope_median)) {
-    return { variant, number: NaN, text: `nothing known if ${variant}` };
+    return { variant, number: NaN, text: "no slope" };
   }
   // Toward the output a signal that is lost has a slope below 0.
   const sign = quantityOf(nets).toward === "input" ? 1 : -1;
   const ends = [row.slope_q05 * sign, row.slope_q95 * sign].sort((a, b) => a - b).map(slopeText);
-  const range = nets.seeds === 1 ? ends[0]! : ends.join(" to ");
-  return { variant, number: row.slope_median * sign, text: `${range} if ${variant}` };
+  const range = [...new Set(ends)].join(" to ");
+  return { variant, number: row.slope_median * sign, text: range };
 }
 
 /** How the chart is to be read. */
@@ -161,6 +166,16 @@ function readingOf(nets: Nets, depths: readonly number[]): string {
     ? ` (${depths.length} of ${nets.depths.length} depths)`
     : "";
   const bars = nets.seeds === 1 ? "Mark: the seed's net" : "Bar: 9 in 10 nets; mark: the median";
-  return `Slope of each net's log10 magnitude against layer${some}. ${bars}. ` +
-    `Above 0 the ${quantityOf(nets).the} shrinks toward the input.`;
+  const depth = nets.depths.at(-1)!;
+  const few = nets.variants.flatMap((variant) => {
+    const count = nets.decay(variant, depth)?.seeds ?? 0;
+    return count === nets.seeds
+      ? []
+      : [`${countText(count)} of ${countText(nets.seeds)} ${variant}`];
+  });
+  return [
+    `Slope of each net's log10 magnitude against layer${some}. ${bars}.`,
+    `Above 0 the ${quantityOf(nets).the} shrinks toward the input.`,
+    ...(few.length === 0 ? [] : [`Nets of depth ${depth} that have a slope: ${few.join(", ")}.`]),
+  ].join(" ");
 }

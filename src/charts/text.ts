@@ -4,7 +4,7 @@
 
 /** The widths of letters as parts of their size, about as in DejaVu Sans: few fonts are wider. */
 const LETTERS = [
-  { letters: /[ .,:;'|!()iljftr-]/, width: 0.37 },
+  { letters: /[ \u00a0.,:;'|!()iljftr-]/, width: 0.37 },
   { letters: /[mwMW%@]/, width: 0.95 },
   { letters: /./, width: 0.635 },
 ];
@@ -40,11 +40,11 @@ export function countText(count: number): string {
   return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
-/** A share in per cent. */
+/** A share in per cent, whose sign stays in its number's line. */
 export function shareText(share: number): string {
-  if (share > 0 && share < 0.001) return "under 0.1 %";
-  if (share < 1 && share > 0.999) return "over 99.9 %";
-  return `${Number((100 * share).toPrecision(share < 1 && share > 0.99 ? 3 : 2))} %`;
+  if (share > 0 && share < 0.001) return "under 0.1\u00a0%";
+  if (share < 1 && share > 0.999) return "over 99.9\u00a0%";
+  return `${Number((100 * share).toPrecision(share < 1 && share > 0.99 ? 3 : 2))}\u00a0%`;
 }
 
 /** Numbers that are written without an exponent: from 0.001 up to 10,000. */

@@ -50,30 +50,15 @@ export interface Clause {
   readonly variant: Variant;
   /** By which variants are compared; NaN if there is no number. */
   readonly number: number;
+  /** What is found; variants with the same text are named together. */
   readonly text: string;
 }
 
-/** The most variants that a title tells of one by one. */
+/** The most different texts that a title has. */
 const MOST_TOLD = 2;
 
-/** The clauses that a title has: all, or the two extremes of many. */
-function told(clauses: readonly Clause[]): { texts: readonly string[]; rest: string } {
-  if (clauses.length <= MOST_TOLD) return { texts: clauses.map(({ text }) => text), rest: "" };
-  const known = clauses.filter(({ number }) => !Number.isNaN(number));
-  const least = known.reduce<Clause | undefined>(
-    (a, b) => a && a.number <= b.number ? a : b,
-    undefined,
-  );
-  const most = known.reduce<Clause | undefined>(
-    (a, b) => a && a.number >= b.number ? a : b,
-    undefined,
-  );
-  if (least === undefined || least === most) {
-    const text = (least ?? clauses[0]!).text;
-    return { texts: [text], rest: ` (one of ${clauses.length} variants)` };
-  }
-  return { texts: [most!.text, least.text], rest: ` (the extremes of ${clauses.length} variants)` };
-}
+/** The most variants that are named together. */
+const MOST_NAMED = 3;
 
 /** What a title is made from. */
 export interface TitleParts {
@@ -81,6 +66,8 @@ export interface TitleParts {
   readonly begin: string;
   /** How the sentence goes on for each variant. */
   readonly clauses: readonly Clause[];
+  /** What follows a clause: of which variants it is. */
+  readonly of: (variants: string) => string;
   /** What stands between two clauses. */
   readonly between: string;
   /** How the chart is to be read. */
@@ -90,18 +77,38 @@ export interface TitleParts {
 }
 
 /** A chart's title. */
-export function titleOf(
-  nets: Nets,
-  { begin, clauses, between, reading, width }: TitleParts,
-): ChartTitle {
-  const { texts, rest } = told(clauses);
-  const text = `${begin}${texts.join(between)}${rest}`;
+export function titleOf(nets: Nets, parts: TitleParts): ChartTitle {
+  const { begin, reading, width } = parts;
+  const text = `${begin}${finding(parts)}`;
   return {
     text: lines(text.charAt(0).toUpperCase() + text.slice(1), width, SIZES.title, "bold"),
     subtitle: [netsText(nets), reading, leftOut(nets)].filter((part) => part !== "").flatMap(
       (part) => lines(part, width, SIZES.subtitle),
     ),
   };
+}
+
+/** The clauses of all variants, or where these are many, of the two extremes. */
+function finding({ clauses, of, between }: Pick<TitleParts, "clauses" | "of" | "between">): string {
+  const texts = Map.groupBy(clauses, ({ text }) => text);
+  if (texts.size <= MOST_TOLD) {
+    return [...texts].map(([text, same]) => `${text}${of(named(same))}`).join(between);
+  }
+  const known = clauses.filter(({ number }) => !Number.isNaN(number)).sort((a, b) =>
+    b.number - a.number
+  );
+  const [most, least] = [known[0] ?? clauses[0]!, known.at(-1) ?? clauses[0]!];
+  const ends = [...new Set([most, least])].map((end) => `${end.text}${of(end.variant)}`);
+  return `${ends.join(between)} (${
+    ends.length === 1 ? "one" : "the extremes"
+  } of ${clauses.length} variants)`;
+}
+
+/** The names of some variants, or how many they are. */
+function named(clauses: readonly Clause[]): string {
+  const names = clauses.map(({ variant }) => variant);
+  if (names.length > MOST_NAMED) return `${names.length} kinds of`;
+  return names.length === 1 ? names[0]! : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /** A title and all that is below it as one text. */
@@ -137,11 +144,11 @@ function leftOut({ variants, depths, decay }: Nets): string {
       const share = decay(variant, depth)?.[column] ?? 0;
       return share > 0 ? [`${shareText(share)} of ${variant} nets`] : [];
     });
-    return nets.length === 0 ? [] : [`${words}: ${nets.join(", ")}.`];
+    return nets.length === 0 ? [] : [`${words}: ${nets.join(", ")}`];
   };
   const parts = [
     ...some("silent", "exactly 0 at the first or last layer"),
     ...some("nonfinite", "infinite or NaN, and not drawn"),
   ];
-  return parts.length === 0 ? "" : `Of depth ${depth}, ${parts.join(" ")}`;
+  return parts.length === 0 ? "" : `Of depth ${depth}, ${parts.join("; ")}.`;
 }
