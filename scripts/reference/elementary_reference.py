@@ -34,7 +34,7 @@ ARGUMENTS = {
     "expm1": [*SMALL, lambda r: r.uniform(-40, 60), lambda r: r.uniform(-50, 709)],
 }
 # So many of each kind, and so many of the hardest of so many more.
-SOME, HARD, TRIED = 40, 20, 20000
+SOME, HARD, TRIED = 40, 20, 600000
 
 
 def middle(function, x):
