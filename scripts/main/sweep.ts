@@ -40,13 +40,15 @@ export async function main(args: readonly string[], workerModule?: string): Prom
   return await runCommand("sweep", USAGE, args, async () => {
     const { quiet, notes, ...sweep } = await readOptions(args);
     for (const note of quiet ? [] : notes) await complain(`sweep: ${note}`);
-    const progress = !quiet && Deno.stderr.isTerminal() ? await startProgress() : undefined;
+    const progress = quiet
+      ? undefined
+      : await startProgress((text) => complain(`sweep: ${text}`), sweep.workers);
     using interrupt = new Interrupt();
     try {
       const result = await sweepToFiles({
         ...sweep,
         signal: interrupt.signal,
-        onProgress: progress?.update,
+        onShare: progress?.update,
         onWarning: (line) => void complain(`sweep: ${line}`),
         workerModule,
       });
