@@ -1,13 +1,18 @@
 /**
  * What a summary's table leaves out, in words.
  */
+import { type Metric, METRIC_RULES } from "../../src/probe/metrics.ts";
 import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
 import { hang } from "../../src/text/wrap.ts";
 
+/** Why the last layer of a net has no gradient. */
+const FLAT = "there the output unit's activation is flat; --output linear leaves it out";
+
 /** Zeros and what is not finite, where there are any: a few lines for each variant. */
 export function notes(
   rows: readonly GradientRow[],
+  metric: Metric,
   { width, output }: Pick<SweepConfig, "width" | "output">,
 ): string[] {
   return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) => {
@@ -28,12 +33,11 @@ export function notes(
     if (dead.length > 0) {
       const most = dead.reduce((one, other) => other.zero > one.zero ? other : one);
       const nets = `depth ${most.depth}${width.length > 1 ? `, width ${most.width}` : ""}`;
-      const why = output === "activated"
-        ? ": the output unit's activation is flat there; --output linear leaves it out"
-        : "";
+      const isFlat = output === "activated" && METRIC_RULES[metric].of !== "input";
       lines.push(...hang(
         `${variant}: first/last leaves out nets whose last layer is 0,`,
-        `at most ${most.zero} of ${most.seeds} (${nets})${why}`,
+        `at most ${most.zero} of ${most.seeds} (${nets})${isFlat ? ";" : ""}`,
+        ...(isFlat ? [FLAT] : []),
       ));
     }
     return lines;

@@ -81,7 +81,7 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
     ...variants.flatMap((variant) =>
       verdictLines(decays.get(netsKey({ variant, ...deepest }))!, hasWidths)
     ),
-    ...notes(own, config),
+    ...notes(own, metric, config),
     ...(bars.flat().includes(-Infinity) ? ["bars: 0 is a median that is exactly 0"] : []),
   ].join("\n");
 }
@@ -99,13 +99,20 @@ function titleLines(
     widths.length <= MOST.widths
       ? `width${widths.length > 1 ? "s" : ""} ${widths.join(",")}`
       : `${widths.length} widths from ${widths[0]} to ${widths.at(-1)}`,
-    ...(inputs === undefined ? [] : [`${inputs.length} input rows`]),
-    `${seedCount(seeds)} seeds`,
+    ...(inputs === undefined ? [] : [counted(inputs.length, "input row")]),
+    counted(seedCount(seeds), "seed"),
   ];
   return [
-    ...hang(`${metric} of ${what}: ${parts.join(", ")}`),
+    ...hang([
+      `${metric} of ${what}:`,
+      ...parts.map((part, i) => i + 1 < parts.length ? `${part},` : part),
+    ]),
     `medians; ${slope}; bars: layers, at most ${MOST_BARS}, input to output`,
   ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** What a metric is of, and what the sign of its slope means. */

@@ -24,7 +24,7 @@ export function verdictLines(row: DecayRow, hasWidths: boolean): string[] {
   const nets = `${variant}, depth ${depth}${hasWidths ? `, width ${width}` : ""}`;
   const [first, ...more] = WORDS[verdict](row);
   const lines = [`${nets}: ${verdict}${first === undefined ? "" : `: ${first}`}`, ...more];
-  if (!isMeanTrusted(row)) {
+  if (!isMeanTrusted(row) && signed(row.slope_mean) !== signed(row.slope_median)) {
     lines.push(
       `do not trust the mean slope, ${signed(row.slope_mean)}, which follows a few nets;`,
       `the median is ${signed(row.slope_median)}, and 9 of 10 nets are from ` +
