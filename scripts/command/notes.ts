@@ -21,7 +21,7 @@ export function notes(
     const lines: string[] = [];
     for (
       const [column, meaning] of [
-        ["zero", "exactly 0: in no logarithm and no slope"],
+        ["zero", "exactly 0: in no logarithm or slope"],
         ["nonfinite", "not finite, left out of everything"],
       ] as const
     ) {

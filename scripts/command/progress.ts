@@ -27,7 +27,7 @@ const LOOK = 1000;
  * Without a terminal: a line for each tenth of the work, but none before ten seconds have passed since the
  * last one, or the beginning; and after thirty seconds in any case.
  */
-const LINES = { share: 0.1, least: 10, most: 30 };
+const LINES = { parts: 10, least: 10, most: 30 };
 
 /**
  * Starts to report progress.
@@ -111,7 +111,8 @@ export class ProgressLog {
     if (progress === undefined || this.#isSaying || progress.share === 1) return;
     const { seconds, share } = progress;
     const since = seconds - this.#last!.seconds;
-    const isMore = share - this.#last!.share >= LINES.share;
+    const part = (share: number) => Math.floor(LINES.parts * share);
+    const isMore = part(share) > part(this.#last!.share);
     if (since < LINES.least || since < LINES.most && !isMore) return;
     this.#last = { seconds, share };
     this.#isSaying = true;

@@ -101,7 +101,7 @@ plain
     16      16       2.56e-1      3.13e-2          +0.250   ▂█
 plain, depth 16, width 16: stable: less than two decades from end to end,
   by +0.250 decades/layer, the median of the nets
-plain: 18 of 32 magnitudes are exactly 0: in no logarithm and no slope
+plain: 18 of 32 magnitudes are exactly 0: in no logarithm or slope
 plain: first/last leaves out nets whose last layer is 0,
   at most 16 of 4 (depth 16, width 16);
   there the output unit's activation is flat; --output linear leaves it out`
@@ -120,7 +120,7 @@ Deno.test("summary() counts what its table leaves out, for each variant", () => 
   }));
   assertEquals(summary(results).split("\n").slice(-5), [
     "plain: 2 of 20 magnitudes are not finite, left out of everything",
-    "shortcut: 5 of 20 magnitudes are exactly 0: in no logarithm and no slope",
+    "shortcut: 5 of 20 magnitudes are exactly 0: in no logarithm or slope",
     "shortcut: first/last leaves out nets whose last layer is 0,",
     "  at most 3 of 4 (depth 5);",
     "  there the output unit's activation is flat; --output linear leaves it out",
