@@ -65,6 +65,7 @@ Deno.test({
       const env = { FORCE_COLOR: "1", TERM: "xterm-256color" };
       const text = await shown(`$sweep ${FLAGS}`, dir, env);
       assert(text.includes("mean_abs of the weight gradient"), text);
+      // deno-lint-ignore no-control-regex
       assert(!/\x1b\[[\d;]*m/.test(text), JSON.stringify(text));
     });
   },
