@@ -7,6 +7,7 @@ import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
 import { BIAS_RULES, INITIALISATION_RULES } from "../../src/nn/initialisations.ts";
 import { OUTPUT_RULES } from "../../src/nn/outputs.ts";
 import { VARIANT_RULES } from "../../src/nn/variants.ts";
+import { CHARTS } from "../../src/charts/charts.ts";
 import type { AnyTable } from "../../src/options/option.ts";
 import { METRIC_RULES, type MetricRule } from "../../src/probe/metrics.ts";
 import { TABLES } from "../../src/sweep/columns/tables.ts";
@@ -17,7 +18,7 @@ import { COMMAND_OPTIONS } from "../resume/options.ts";
 import { fillTables, markdownTable } from "./markdown.ts";
 
 /** The pages that have such tables. */
-export const PAGES: readonly URL[] = ["sweep", "family"].map((page) =>
+export const PAGES: readonly URL[] = ["sweep", "family", "charts"].map((page) =>
   new URL(`../../docs/${page}.md`, import.meta.url)
 );
 
@@ -45,6 +46,11 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
   "decay columns": () => columnTable("decay"),
   "runs columns": () => columnTable("runs"),
   "family": () => markdownTable(["flag", "name", "formula", "source"], FAMILY.flatMap(familyRows)),
+  "charts": () =>
+    markdownTable(
+      ["name", "what it shows"],
+      Object.entries(CHARTS).map(([name, { meaning }]) => [`\`${name}\``, meaning]),
+    ),
   "metrics": () =>
     markdownTable(
       ["metric", "what it is", "of"],

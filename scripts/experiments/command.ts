@@ -23,7 +23,7 @@ const FLAGS = {
 export const HEAD: readonly string[] = ["", "measured", "predicted", "margin"];
 
 /**
- * An experiment's command: prints each number measured beside the one predicted.
+ * An experiment's command: prints each number measured, beside the one predicted if there is one.
  *
  * @param args The words after the script's name.
  * @returns The exit code: 1 if a number is not within its margin.
@@ -41,7 +41,7 @@ export async function main(experiment: Experiment, args: readonly string[]): Pro
     const findings = await experiment.measure(small ? "small" : "full");
     const rows = findings.map((finding) => [
       ...cellsOf(experiment, finding),
-      isWithin(finding) ? "within" : "NOT WITHIN",
+      finding.predicted === undefined ? "" : isWithin(finding) ? "within" : "NOT WITHIN",
     ]);
     const outside = findings.filter((finding) => !isWithin(finding)).length;
     await say([
@@ -61,11 +61,8 @@ export async function runExperiment(experiment: Experiment): Promise<never> {
 
 /** A finding as text, in the columns of HEAD. */
 export function cellsOf({ digits = 4 }: Experiment, finding: Finding): string[] {
-  const { what, measured, predicted, margin } = finding;
-  return [
-    what,
-    measured.toPrecision(digits),
-    predicted.toPrecision(digits),
-    `${Number((100 * margin).toPrecision(2))} %`,
-  ];
+  const cells = [finding.what, finding.measured.toPrecision(digits)];
+  if (finding.predicted === undefined) return [...cells, "", ""];
+  const { predicted, margin } = finding;
+  return [...cells, predicted.toPrecision(digits), `${Number((100 * margin).toPrecision(2))} %`];
 }

@@ -6,7 +6,7 @@
 export type Size = "full" | "small";
 
 /** One number, measured and predicted. */
-export interface Finding {
+export interface Predicted {
   /** What it is, in a few words. */
   readonly what: string;
   readonly measured: number;
@@ -14,6 +14,17 @@ export interface Finding {
   /** How far the measured number may be from the predicted one, as a share of the latter. */
   readonly margin: number;
 }
+
+/** One number that nothing predicts: it was found, and there is nothing for it to be within. */
+export interface Found {
+  /** What it is, in a few words. */
+  readonly what: string;
+  readonly measured: number;
+  readonly predicted?: undefined;
+}
+
+/** What an experiment says. */
+export type Finding = Predicted | Found;
 
 /** An experiment: a file here, and a page in docs/experiments/ with its table. */
 export interface Experiment {
@@ -27,7 +38,9 @@ export interface Experiment {
   readonly measure: (size: Size) => Promise<readonly Finding[]>;
 }
 
-/** Whether a measured number is as near to the predicted one as it should be. */
-export function isWithin({ measured, predicted, margin }: Finding): boolean {
+/** Whether a measured number is as near to the predicted one as it should be, if there is one. */
+export function isWithin(finding: Finding): boolean {
+  if (finding.predicted === undefined) return true;
+  const { measured, predicted, margin } = finding;
   return Math.abs(measured - predicted) <= margin * Math.abs(predicted);
 }

@@ -68,6 +68,31 @@ Deno.test("a number that is not one is within no margin", () => {
   assert(!isWithin({ what: "", measured: 1, predicted: NaN, margin: 1 }));
 });
 
+Deno.test("a number that nothing predicts is shown, and within nothing", async () => {
+  const experiment: Experiment = {
+    ...WRONG,
+    measure: () =>
+      Promise.resolve([
+        { what: "this", measured: 1.01, predicted: 1, margin: 0.02 },
+        { what: "that", measured: 5 },
+      ]),
+  };
+  const { code, stdout } = await call(experiment);
+  assertEquals([code, stdout], [
+    0,
+    [
+      "Is it right?",
+      "        measured   predicted   margin",
+      " this      1.010       1.000      2 %   within",
+      " that      5.000",
+      "",
+    ].join("\n"),
+  ]);
+  const page = "<!-- table: findings -->\n<!-- end -->\n";
+  const text = withFindings(page, experiment, await experiment.measure("full"));
+  assertStringIncludes(text, "\n| that | 5.000    |           |        |\n");
+});
+
 Deno.test("an experiment measures at its full size, but with --small", async () => {
   const sizes: string[] = [];
   const experiment: Experiment = {

@@ -14,6 +14,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["scripts/resume/"],
   ["scripts/command/"],
   ["mod.ts"],
+  ["src/charts/"],
   ["src/for_caches.ts"],
   ["workers/"],
   ["src/sweep/"],
@@ -52,7 +53,7 @@ async function imports(): Promise<Map<string, string[]>> {
     ],
     ["scripts/bench/probe_worker.ts", "scripts/kernel/build.ts", "scripts/experiments/pages.ts"],
     ["workers/sweep_worker.ts", "src/engine/tfjs/tfjs_engine.ts", "src/pool/mod.ts"],
-    ["src/theory/mod.ts"],
+    ["src/theory/mod.ts", "src/charts/mod.ts"],
   );
   const found = new Map<string, string[]>();
   for (const entry of entries) {

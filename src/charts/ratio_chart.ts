@@ -1,0 +1,226 @@
+/**
+ * What is left of the gradient at the first layer, by depth.
+ */
+import type { Variant } from "../nn/variants.ts";
+import { stacked } from "./end_labels.ts";
+import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
+import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
+import { CHART_WIDTH, layerOf, LONE_BAND, tooltip, variantColour } from "./panels.ts";
+import { type Ratio, ratioOf } from "./ratios.ts";
+import { type ChartSpec, type Json, type JsonObject, SCHEMA } from "./spec.ts";
+import { magnitudeText, textWidth } from "./text.ts";
+import { COLOURS, configOf, SIZES } from "./theme.ts";
+import { spread } from "./thin.ts";
+import { bandText, type Clause, descriptionOf, quantityOf, titleOf } from "./titles.ts";
+
+/** The most depths that have a point. */
+const MOST_DEPTHS = 100;
+
+/** The most variants that have a band. */
+const MOST_BANDS = 3;
+
+/** The height of the panel, in pixels. */
+const HEIGHT = 320;
+
+/** The space at the right for labels, and for the line that leads to one, in pixels. */
+const [LABELS, LEADER] = [160, 24];
+
+/** The width of the panel, in pixels. */
+const WIDTH = CHART_WIDTH - LABELS;
+
+/**
+ * The first layer's magnitude over the last layer's against depth, on a logarithmic axis: a line for each
+ * variant, the median over seeds, with a band from the 5 to the 95 % quantile where there are at most three
+ * variants. Where theory predicts the metric, circles are the ratio of the layers' rms over seeds, and a
+ * dashed line is what theory says of it. Of more than 100 depths 100 are drawn.
+ *
+ * @param source What a sweep found.
+ * @param options The theme, the metric (by default the first one in the rows) and the width (by default the
+ * widest one).
+ * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
+ * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
+ */
+export function ratioChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
+  const nets = netsOf(source, options);
+  const depths = spread(nets.depths, MOST_DEPTHS);
+  const ratios = nets.variants.flatMap((variant) =>
+    depths.flatMap((depth) => ratioOf(nets, variant, depth))
+  );
+  const hasBands = nets.seeds > 1 && nets.variants.length <= MOST_BANDS;
+  const withTheory = ratios.filter(({ theory }) => Number.isFinite(theory));
+  const axis = logAxis(
+    [
+      ...ratios.map(({ median }) => median),
+      ...withTheory.flatMap(({ theory, rms }) => [theory, rms]),
+      0, // a ratio of 1, where nothing changes
+    ],
+    hasBands ? ratios.flatMap(({ low, high }) => [low, high]) : [],
+  );
+  const { place, cut } = axis;
+  const values: JsonObject[] = [
+    ...ratios.map(({ variant, depth, median, low, high }) => ({
+      ...{ kind: "median", variant, depth, log: place(median), text: magnitudeText(median) },
+      ...(hasBands ? { low: cut(low), high: cut(high) } : {}),
+    })),
+    ...withTheory.flatMap(({ variant, depth, theory, rms }) => [
+      { kind: "rms", variant, depth, log: place(rms), text: magnitudeText(rms) },
+      { kind: "theory", variant, depth, log: place(theory) },
+    ]),
+    ...endLabels(nets.variants, ratios, axis),
+  ];
+  const { the } = quantityOf(nets);
+  const title = titleOf(nets, {
+    begin: `at depth ${nets.depths.at(-1)!} the first layer's ${the} is the last layer's times `,
+    clauses: nets.variants.map((variant) => ratioClause(nets, variant)),
+    of: (variants) => ` in ${variants} nets`,
+    between: ", ",
+    reading: readingOf(nets, depths, hasBands ? bandText(axis.isCut) : "", withTheory.length > 0),
+    width: CHART_WIDTH,
+  });
+  return {
+    $schema: SCHEMA,
+    description: descriptionOf(title),
+    title,
+    data: { values },
+    ...{ width: WIDTH, height: HEIGHT },
+    layer: layersOf(nets, depths, axis, hasBands),
+    config: configOf(nets.theme),
+  };
+}
+
+/** The marks. */
+function layersOf(
+  nets: Nets,
+  depths: readonly number[],
+  axis: LogAxis,
+  hasBands: boolean,
+): Json {
+  const { quiet, text } = COLOURS[nets.theme];
+  const x = {
+    field: "depth",
+    type: "quantitative",
+    scale: { domain: domainOf(depths), nice: false, zero: false },
+    axis: { title: "depth (linear layers)", format: "d", values: ticksOf(depths) },
+  };
+  const y = {
+    field: "log",
+    type: "quantitative",
+    scale: { domain: axis.domain, nice: false, zero: false },
+    axis: {
+      title: `${nets.metric}, first layer / last layer (log scale)`,
+      ...powerLabels(axis),
+    },
+  };
+  const colour = variantColour(nets);
+  const hint = tooltip({ variant: "variant", depth: "depth", text: "first / last" });
+  return [
+    {
+      data: { values: [{ log: 0 }] },
+      mark: { type: "rule", color: quiet, aria: false },
+      encoding: { y },
+    },
+    ...(hasBands
+      ? [layerOf("median", {
+        mark: {
+          ...(depths.length === 1 ? LONE_BAND : { type: "area" }),
+          opacity: 0.2,
+          aria: false,
+        },
+        encoding: { x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
+      })]
+      : []),
+    layerOf("theory", {
+      mark: { type: "line", strokeDash: [5, 3], strokeWidth: 1.5, aria: false },
+      encoding: { x, y, color: colour },
+    }),
+    layerOf("median", {
+      mark: { type: "line", strokeWidth: 2, aria: false },
+      encoding: { x, y, color: colour },
+    }),
+    layerOf("median", {
+      mark: { type: "point", filled: true, size: 30, opacity: 1, aria: false },
+      encoding: { x, y, color: colour, tooltip: hint },
+    }),
+    layerOf("rms", {
+      mark: { type: "point", size: 50, opacity: 1, aria: false },
+      encoding: { x, y, color: colour, tooltip: hint },
+    }),
+    layerOf("label", {
+      mark: { type: "rule", strokeWidth: 1.5, aria: false },
+      encoding: {
+        ...{ x: { value: WIDTH + 5 }, x2: { value: WIDTH + LEADER - 3 }, color: colour },
+        ...{ y: { ...y, field: "end" }, y2: { field: "log" } },
+      },
+    }),
+    layerOf("label", {
+      mark: {
+        ...{ type: "text", align: "left", baseline: "middle", aria: false },
+        ...{ fontSize: SIZES.text, fontWeight: "bold", color: text },
+      },
+      encoding: { x: { value: WIDTH + LEADER }, y, text: { field: "text" } },
+    }),
+  ];
+}
+
+/** From the shallowest to the deepest; one alone is in the middle. */
+function domainOf(depths: readonly number[]): [number, number] {
+  const [least, most] = [depths[0]!, depths.at(-1)!];
+  return least === most ? [least - 1, most + 1] : [least, most];
+}
+
+/** Depths that have their number at the axis, from the deepest on, as far as there is room. */
+function ticksOf(depths: readonly number[]): number[] {
+  const [least, most] = domainOf(depths);
+  const ticks: number[] = [];
+  let free = Infinity;
+  for (const depth of depths.toReversed()) {
+    const at = (depth - least) / (most - least) * WIDTH;
+    const half = textWidth(`${depth}`, SIZES.text) / 2;
+    if (at + half > free) continue;
+    ticks.unshift(depth);
+    free = at - half - 6;
+  }
+  return ticks;
+}
+
+/** The variants' names at the right ends of their lines. */
+function endLabels(
+  variants: readonly Variant[],
+  ratios: readonly Ratio[],
+  { domain: [low, high], place }: LogAxis,
+): JsonObject[] {
+  const ends = variants.flatMap((variant) => {
+    const end = ratios.findLast((ratio) =>
+      ratio.variant === variant && place(ratio.median) !== null
+    );
+    return end === undefined ? [] : [end];
+  });
+  const heights = stacked(
+    ends.map(({ median }) => HEIGHT * (high - place(median)!) / (high - low)),
+    HEIGHT,
+  );
+  return ends.map(({ variant, median }, i) => ({
+    ...{ kind: "label", variant, text: variant, end: place(median) },
+    log: high - heights[i]! / HEIGHT * (high - low),
+  }));
+}
+
+/** What is left at a variant's first layer. */
+function ratioClause(nets: Nets, variant: Variant): Clause {
+  const log10 = nets.decay(variant, nets.depths.at(-1)!)?.log10_first_over_last_median ?? NaN;
+  const text = Number.isNaN(log10) ? "no finite number" : magnitudeText(log10);
+  return { variant, number: log10, text };
+}
+
+/** How the chart is to be read. */
+function readingOf(nets: Nets, depths: readonly number[], band: string, theory: boolean): string {
+  const some = depths.length < nets.depths.length
+    ? ` at ${depths.length} of ${nets.depths.length} depths`
+    : "";
+  return [
+    nets.seeds === 1 ? `Line${some}: the seed's net.` : `Line${some}: the median over seeds.`,
+    ...(band === "" ? [] : [band]),
+    ...(theory ? ["Circles: ratio of rms over seeds; dashed: theory for it."] : []),
+  ].join(" ");
+}
