@@ -51,6 +51,12 @@ Deno.test("secondsLeft() counts nothing that was done before", () => {
   for (const ratio of later(all, 2)) assert(Math.abs(ratio - 1) < 1e-9, `${ratio}`);
 });
 
+Deno.test("secondsLeft() goes by a piece of each worker, be they as slow as they may", () => {
+  const ends = [1, 1, 1, 1, 2, 2, 2, 2, 10]; // now the first of four has ended a piece of eight seconds
+  const all = [0, ...ends].map((at, i) => ({ at, share: i / 40 }));
+  assertEquals(secondsLeft(all, 4, 10).toFixed(6), "62.000000"); // of 31 pieces, four in 8 seconds
+});
+
 Deno.test("secondsLeft() follows a rate that changes, by half of the time at most", () => {
   const slow = Array.from({ length: 11 }, (_, i) => ({ at: i, share: i / 100 }));
   const fast = Array.from(
