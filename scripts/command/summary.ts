@@ -8,7 +8,7 @@ import type { SweepConfig } from "../../src/sweep/options.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
 import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
 import { type NetSize, sizeKey, sizesOf } from "../../src/sweep/sizes.ts";
-import { scaleOf, scaleText, sparkline } from "../../src/text/sparkline.ts";
+import { decadesOf, scaleText, sparkline } from "../../src/text/sparkline.ts";
 import { bareTable, scientific } from "../../src/text/table.ts";
 import { hang } from "../../src/text/wrap.ts";
 import { notes } from "./notes.ts";
@@ -25,8 +25,8 @@ type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
 
 /**
  * For each metric a table: per variant, depth and width the first layer's median magnitude, the median
- * ratio of the first to the last layer's, the median slope, and the layers' medians as small bars, on one
- * scale for the whole table. Below it, a verdict on the deepest nets of each variant, and the values that
+ * ratio of the first to the last layer's, the median slope, and the layers' medians as small bars, in
+ * shares of the row's largest, all on one scale. Below it, a verdict on the deepest nets of each variant, and the values that
  * are not in the table.
  */
 export function summary(result: Summarised): string {
@@ -50,7 +50,7 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
   const bars = nets.map((net) =>
     spaced(layers.get(netsKey(net))!, MOST_BARS).map(({ log10_median }) => log10_median)
   );
-  const scale = scaleOf(bars.flat());
+  const decades = decadesOf(bars);
   const rows = nets.map((net, i) => {
     const first = layers.get(netsKey(net))![0]!;
     const { first_over_last_median, log10_first_over_last_median, slope_median } = decays.get(
@@ -61,11 +61,11 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
       scientific(first.median, first.log10_median),
       scientific(first_over_last_median, log10_first_over_last_median),
       signed(slope_median),
-      sparkline(bars[i]!, scale),
+      sparkline(bars[i]!, decades),
     ];
   });
   const sizes = hasWidths ? ["depth", "width"] : ["depth"];
-  const head = [...sizes, "first layer", "first/last", "decades/layer", scaleText(scale)];
+  const head = [...sizes, "first layer", "first/last", "decades/layer", scaleText(decades)];
   const columns = head.map((_, i) => i < head.length - 1 ? "right" : "left");
   const [headLine, ...lines] = bareTable(columns, [head, ...rows]).split("\n");
   const perVariant = nets.length / variants.length;

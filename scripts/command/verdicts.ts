@@ -46,8 +46,8 @@ function changing(row: DecayRow, what: string): string[] {
   const layers = 1 / Math.abs(rateOf(row).rate);
   return [
     `a decade ${what} every ${layers < 1 ? layers.toPrecision(2) : layers.toFixed(1)} layers,`,
-    `six decades, about float16's range, after ${row.layers_to_1e6} layers, ` +
-    `38, float32's, after ${row.layers_to_1e38},`,
+    `about float16's six decades after ${row.layers_to_1e6} layers, ` +
+    `float32's 38 after ${row.layers_to_1e38},`,
     rateText(row),
   ];
 }

@@ -53,12 +53,12 @@ Deno.test("summary() has a table for each metric, its variants one below the oth
     `
 mean_abs of the weight gradient: tanh, width 3, 4 seeds
 medians; + vanishes toward the input; bars: layers, at most 16, input to output
- depth   first layer   first/last   decades/layer   ▁ 1e-3 █ 1e+14
+ depth   first layer   first/last   decades/layer   ▁ 1e-15 █ largest
 plain
-     2       2.00e-3      2.50e-1          +0.250   ▁▁
+     2       2.00e-3      2.50e-1          +0.250   ██
     16       1.60e-2      3.13e-2          +0.250   ▁█
 shortcut
-     2       1.00e-3      2.50e-1          -0.250   ▁▁
+     2       1.00e-3      2.50e-1          -0.250   ██
     16       8.00e-3      3.13e-2          -0.250   ▁█
 plain, depth 16: stable: less than two decades from end to end,
   by +0.250 decades/layer, the median of the nets
@@ -67,12 +67,12 @@ shortcut, depth 16: stable: less than two decades from end to end,
 
 rms of the weight gradient: tanh, width 3, 4 seeds
 medians; + vanishes toward the input; bars: layers, at most 16, input to output
- depth   first layer   first/last   decades/layer   ▁ 1e-2 █ 1e+15
+ depth   first layer   first/last   decades/layer   ▁ 1e-15 █ largest
 plain
-     2       2.00e-2      2.50e-1          +1.250   ▁▁
+     2       2.00e-2      2.50e-1          +1.250   ██
     16       1.60e-1      3.13e-2          +1.250   ▁█
 shortcut
-     2       1.00e-2      2.50e-1          -1.250   ▁▁
+     2       1.00e-2      2.50e-1          -1.250   ██
     16       8.00e-2      3.13e-2          -1.250   ▁█
 plain, depth 16: stable: less than two decades from end to end,
   by +1.250 decades/layer, the median of the nets
@@ -93,12 +93,12 @@ Deno.test("summary() has a column for the width where there are several, and tel
     `
 mean_abs of the weight gradient: gelu, widths 3,16, 4 seeds
 medians; + vanishes toward the input; bars: layers, at most 16, input to output
- depth   width   first layer   first/last   decades/layer   ▁ 1e-3 █ 1e+15
+ depth   width   first layer   first/last   decades/layer   ▁ 1e-15 █ largest
 plain
-     2       3       6.00e-3      2.50e-1          +0.250   ▁▁
-     2      16       3.20e-2      2.50e-1          +0.250   ▁▂
+     2       3       6.00e-3      2.50e-1          +0.250   ██
+     2      16       3.20e-2      2.50e-1          +0.250   ██
     16       3       4.80e-2      3.13e-2          +0.250   ▁█
-    16      16       2.56e-1      3.13e-2          +0.250   ▂█
+    16      16       2.56e-1      3.13e-2          +0.250   ▁█
 plain, depth 16, width 16: stable: less than two decades from end to end,
   by +0.250 decades/layer, the median of the nets
 plain: 18 of 32 magnitudes are exactly 0: in no logarithm or slope
@@ -187,14 +187,14 @@ Deno.test("summary() has bars for sixteen of a net's layers, on one scale for al
   const results = resultsOf({ depths: [4, 61] });
   const gradients = results.gradients.filter(({ layer }) => layer === 0).flatMap((row) =>
     Array.from({ length: row.depth }, (_, layer) => {
-      const log10_median = row.variant === "plain" ? -(row.depth - 1 - layer) : 0;
+      const log10_median = row.variant === "plain" ? -(row.depth - 1 - layer) : 99;
       return { ...row, layer, log10_median, median: 10 ** log10_median };
     })
   );
   const bars = summary({ ...results, gradients }).split("\n").slice(2, 9)
     .map((line) => line.split("   ").at(-1));
   assertEquals(bars, [
-    ...["▁ 1e-60 █ 1e+0", "plain", "████", "▁▁▂▂▃▃▄▄▅▅▆▆▇▇██"],
+    ...["▁ 1e-60 █ largest", "plain", "████", "▁▁▂▂▃▃▄▄▅▅▆▆▇▇██"],
     ...["shortcut", "████", "████████████████"],
   ]);
 });
