@@ -4,6 +4,7 @@
 import type { DecayRow } from "../../src/sweep/columns/decay.ts";
 import { LITTLE, type Verdict } from "../../src/statistics/verdict.ts";
 import { isMeanTrusted, rateOf } from "../../src/sweep/verdict.ts";
+import { hang } from "../../src/text/wrap.ts";
 
 /** What the words of a verdict go on with. */
 const WORDS: Readonly<Record<Verdict, (row: DecayRow) => string[]>> = {
@@ -23,7 +24,7 @@ export function verdictLines(row: DecayRow, hasWidths: boolean): string[] {
   const nets = `${variant}, depth ${depth}${hasWidths ? `, width ${width}` : ""}`;
   const [first, ...more] = WORDS[verdict](row);
   const lines = [`${nets}: ${verdict}${first === undefined ? "" : `: ${first}`}`, ...more];
-  if (!isMeanTrusted(row)) {
+  if (!isMeanTrusted(row) && signed(row.slope_mean) !== signed(row.slope_median)) {
     lines.push(
       `do not trust the mean slope, ${signed(row.slope_mean)}, which follows a few nets;`,
       `the median is ${signed(row.slope_median)}, and 9 of 10 nets are from ` +
@@ -37,16 +38,16 @@ export function verdictLines(row: DecayRow, hasWidths: boolean): string[] {
     const share = silent < 0.001 ? "under 0.1" : (100 * silent).toFixed(1);
     lines.push(`${share} % of the nets are silent: their first or last layer is exactly 0`);
   }
-  return lines.map((line, i) => i === 0 ? line : `  ${line}`);
+  return hang(...lines);
 }
 
 /** A verdict of a rate that adds up. */
 function changing(row: DecayRow, what: string): string[] {
-  const layers = (1 / Math.abs(rateOf(row).rate)).toFixed(1);
+  const layers = 1 / Math.abs(rateOf(row).rate);
   return [
-    `a decade ${what} every ${layers} layers,`,
-    `six decades, about float16's range, after ${row.layers_to_1e6} layers, ` +
-    `38, float32's, after ${row.layers_to_1e38},`,
+    `a decade ${what} every ${layers < 1 ? layers.toPrecision(2) : layers.toFixed(1)} layers,`,
+    `about float16's six decades after ${row.layers_to_1e6} layers, ` +
+    `float32's 38 after ${row.layers_to_1e38},`,
     rateText(row),
   ];
 }

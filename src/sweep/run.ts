@@ -9,7 +9,7 @@ import { sharedRows } from "./inputs.ts";
 import { interiorOf } from "./interior.ts";
 import { netsOf } from "./nets.ts";
 import type { SweepConfig } from "./options.ts";
-import { isSketched, sliceSize, type Unit } from "./plan.ts";
+import { isSketched, sliceSize, timeOf, type Unit } from "./plan.ts";
 import { someSeeds } from "./seeds.ts";
 import { parametersOf } from "./sizes.ts";
 import type { SweepWorker, UnitResult, UnitTask } from "./unit.ts";
@@ -37,6 +37,11 @@ export interface Running {
    * variant, depth, width). Parameters, because they cost about the same, and nets and layers do not.
    */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /**
+   * Told which share of the work is done, by the time that it takes: first right before anything is measured,
+   * what was done before; then after each unit.
+   */
+  readonly onShare?: ((share: number) => void) | undefined;
   /** The workers' module; tests have others. */
   readonly workerModule?: string | undefined;
   /** Workers that stay when the sweep is done. Default: a pool of its own. */
@@ -59,6 +64,7 @@ export async function runSweep(
     keepRuns = false,
     signal,
     onProgress,
+    onShare,
     workerModule = SWEEP_WORKER,
     pool: given,
   }: Running,
@@ -76,6 +82,9 @@ export async function runSweep(
   const pool = given ?? new WorkerPool<SweepWorker>({ module: workerModule, workers });
   const ended = new AbortController();
   const either = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
+  const time = units.reduce((sum, unit) => sum + timeOf(config, unit), 0);
+  let left = missing.reduce((sum, unit) => sum + timeOf(config, unit), 0);
+  onShare?.(1 - left / time);
   const rows = config.inputs && sharedRows(config.inputs);
   const measure = (unit: Unit): Promise<UnitResult> => {
     const task = taskOf(config, unit, rows, keepRuns);
@@ -89,7 +98,9 @@ export async function runSweep(
     await doAll(missing, workers, measure, (unit, result) => {
       sink.add(unit, result);
       done += workOf(unit);
+      left -= timeOf(config, unit);
       onProgress?.(done, total);
+      onShare?.(1 - left / time);
     });
   } catch (error) {
     signal?.throwIfAborted();
