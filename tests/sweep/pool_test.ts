@@ -34,8 +34,7 @@ Deno.test("a turn lets other work go on, which a promise alone would not", async
   const turns = new Turns();
   let rang = false;
   setTimeout(() => rang = true);
-  const end = performance.now() + 60_000;
-  while (!rang && performance.now() < end) await turns.next();
+  for (let i = 0; i < 1e6 && !rang; i++) await turns.next();
   turns.end();
   assert(rang);
 });

@@ -55,12 +55,12 @@ function follow(): void {
 /** Measures what the settings say, or says what is wrong with them, or with the address. */
 async function update(wrongAddress: readonly Problem[]): Promise<void> {
   const own = ++updates;
-  sweeps.end();
   const { options, checked } = checkSettings(settings);
   controls.showProblems(checked.problems);
   complain(wrongAddress.map(({ message }) => message).join("\n"));
   markLinks();
   if (checked.value === undefined || wrongAddress.length > 0) {
+    sweeps.end();
     show("stale", "Nothing is measured until what is marked is put right.");
     return;
   }
