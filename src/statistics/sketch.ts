@@ -5,18 +5,19 @@
  * Source: DDSketch (C. Masson, J. E. Rim and H. K. Lee, PVLDB 12(12), 2019), without its limit on the
  * number of buckets. Merging adds whole numbers, so its order does not matter.
  */
+import { exactLog10 } from "./kernel/exact_log10.ts";
 import { release } from "./release.ts";
 
 /** How far a quantile may be from the exact one, relatively. */
 export const SKETCH_ERROR: number = 1 / 1024;
 
 /** A bucket's width: log10 of its upper over its lower end. */
-const WIDTH = Math.log10((1 + SKETCH_ERROR) / (1 - SKETCH_ERROR));
+const WIDTH = exactLog10((1 + SKETCH_ERROR) / (1 - SKETCH_ERROR));
 /**
  * log10 of the number that stands for all of a bucket's, over its lower end. It is as far from one end
  * of the bucket as from the other, relatively.
  */
-const MIDDLE = Math.log10(1 + SKETCH_ERROR);
+const MIDDLE = exactLog10(1 + SKETCH_ERROR);
 /** Buckets are kept in pages of so many; a page without numbers takes no memory. */
 const PAGE_BITS = 4;
 const PAGE = 1 << PAGE_BITS;

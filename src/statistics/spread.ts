@@ -1,7 +1,8 @@
 /**
  * The mean of magnitudes that may lie outside of float64's range, the smallest and the largest.
  */
-import { compare, isWhole, ldexp, type Magnitude, normalise, split } from "./magnitudes.ts";
+import { ldexp } from "./ldexp.ts";
+import { compare, isWhole, type Magnitude, normalise, split } from "./magnitudes.ts";
 import { meanOf, mergeMeans } from "./moments.ts";
 import { scratch } from "./scratch.ts";
 

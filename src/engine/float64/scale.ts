@@ -1,7 +1,7 @@
 /**
  * Powers of two, by which numbers are scaled without any rounding.
  */
-import { ldexp } from "../../statistics/magnitudes.ts";
+import { ldexp } from "../../statistics/ldexp.ts";
 
 const number = new Float64Array(1);
 const words = new Uint32Array(number.buffer);
