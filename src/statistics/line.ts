@@ -1,6 +1,7 @@
 /**
  * How log10 magnitude changes from layer to layer within each net: least-squares lines.
  */
+import { kernel } from "./kernel/kernel.ts";
 import { scratch, scratchIntegers } from "./scratch.ts";
 
 /** The lines of many nets, one each. */
@@ -21,55 +22,37 @@ export interface Lines {
  * @param logs Row-major in [layers, nets].
  */
 export function fitLines(logs: Float64Array, layers: number, nets: number): Lines {
-  // All nets side by side, in the order of memory, as if all their logarithms were finite; those that
-  // have others are done again below.
-  const [means, slopes] = [scratch("means", nets).fill(0), scratch("slopes", nets).fill(0)];
-  const [yy, r2s] = [scratch("yy", nets).fill(0), scratch("r2s", nets)];
-  for (let layer = 0; layer < layers; layer++) {
-    addRow(means, logs.subarray(layer * nets, (layer + 1) * nets));
+  // All nets side by side, as if all their logarithms were finite; those that have others are done
+  // again below.
+  const lines = { slopes: scratch("slopes", nets), r2s: scratch("r2s", nets) };
+  const means = scratch("means", nets);
+  const { ROOM, MEANS, SLOPES, R2S, ...passes } = kernel();
+  const [middle, xx] = [(layers - 1) / 2, layers * (layers * layers - 1) / 12];
+  for (let from = 0; from < nets; from += ROOM) {
+    const count = Math.min(ROOM, nets - from);
+    passes.clearLines(count);
+    for (let layer = 0; layer < layers; layer++) {
+      passes.LOGS.set(logs.subarray(layer * nets + from, layer * nets + from + count));
+      passes.addMeans(count);
+    }
+    passes.finishMeans(count, layers);
+    for (let layer = 0; layer < layers; layer++) {
+      passes.LOGS.set(logs.subarray(layer * nets + from, layer * nets + from + count));
+      passes.addLines(count, layer - middle);
+    }
+    passes.finishLines(count, xx);
+    means.set(MEANS.subarray(0, count), from);
+    lines.slopes.set(SLOPES.subarray(0, count), from);
+    lines.r2s.set(R2S.subarray(0, count), from);
   }
-  for (let net = 0; net < nets; net++) means[net]! /= layers;
-  const middle = (layers - 1) / 2;
-  for (let layer = 0; layer < layers; layer++) {
-    const row = logs.subarray(layer * nets, (layer + 1) * nets);
-    addProducts(slopes, yy, layer - middle, row, means);
-  }
-  const xx = layers * (layers * layers - 1) / 12;
-  for (let net = 0; net < nets; net++) {
-    const xy = slopes[net]!;
-    slopes[net] = xy / xx;
-    r2s[net] = explained(xx, xy, yy[net]!);
-  }
-  fitOthers(logs, layers, nets, means, { slopes, r2s });
-  return { slopes, r2s };
+  fitOthers(logs, layers, nets, means, lines);
+  return lines;
 }
 
 /** The line of one net alone: see {@linkcode Lines}. */
 export function lineOf(logs: readonly number[]): { readonly slope: number; readonly r2: number } {
   const { slopes, r2s } = fitLines(Float64Array.from(logs), logs.length, 1);
   return { slope: slopes[0]!, r2: r2s[0]! };
-}
-
-// The loops over nets are functions of their own: as such V8 compiles them well.
-
-/** sums += row */
-function addRow(sums: Float64Array, row: Float64Array): void {
-  for (let net = 0; net < row.length; net++) sums[net]! += row[net]!;
-}
-
-/** xy += dx dy and yy += dy dy, where dy = row - means. */
-function addProducts(
-  xy: Float64Array,
-  yy: Float64Array,
-  dx: number,
-  row: Float64Array,
-  means: Float64Array,
-): void {
-  for (let net = 0; net < row.length; net++) {
-    const dy = row[net]! - means[net]!;
-    xy[net]! += dx * dy;
-    yy[net]! += dy * dy;
-  }
 }
 
 /** The lines of nets whose mean is not finite, since some of their logarithms are not. */

@@ -6,6 +6,7 @@
  * number of buckets. Merging adds whole numbers, so its order does not matter.
  */
 import { exactLog10 } from "./kernel/exact_log10.ts";
+import { kernel } from "./kernel/kernel.ts";
 import { release } from "./release.ts";
 
 /** How far a quantile may be from the exact one, relatively. */
@@ -83,10 +84,16 @@ export class Sketch {
    */
   add(logs: Float64Array): void {
     this.#count += logs.length;
-    for (let i = 0; i < logs.length; i++) {
-      const bucket = Math.floor(logs[i]! / WIDTH);
-      const at = this.#place(bucket >> PAGE_BITS) * PAGE + (bucket & (PAGE - 1));
-      if (++this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! === 2 ** 16) this.#carry(at, 1);
+    const { ROOM, LOGS, BUCKETS, findBuckets } = kernel();
+    for (let from = 0; from < logs.length; from += ROOM) {
+      const part = logs.subarray(from, from + ROOM);
+      LOGS.set(part);
+      findBuckets(part.length, WIDTH);
+      for (let i = 0; i < part.length; i++) {
+        const bucket = BUCKETS[i]!;
+        const at = this.#place(bucket >> PAGE_BITS) * PAGE + (bucket & (PAGE - 1));
+        if (++this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! === 2 ** 16) this.#carry(at, 1);
+      }
     }
   }
 
