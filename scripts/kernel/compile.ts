@@ -63,7 +63,7 @@ export function compileKernel(
 export function compileStatistics(): Promise<Uint8Array> {
   return compile("statistics/kernel.ts", {
     // Below the base there is room for the host's arrays: see statistics/room.ts.
-    memory: ["--memoryBase", "65536", "--initialMemory", "2", "--maximumMemory", "2"],
+    memory: ["--memoryBase", "196608", "--initialMemory", "4", "--maximumMemory", "4"],
     read: (path) =>
       path === join(DIRECTORY, "statistics/log10_table.ts") ? log10Table() : read(path),
   });

@@ -4,8 +4,8 @@
  */
 import { LN10, log10Bits, nearest, ONE } from "../../src/statistics/kernel/exact_log10.ts";
 
-/** Numbers are multiples of 2^-256 here, and of their two parts the upper ones multiples of 2^-40. */
-const [BITS, LOWER] = [256n, 216n];
+/** Numbers are multiples of 2^-192 here, and of their two parts the upper ones multiples of 2^-40. */
+const [BITS, LOWER] = [192n, 152n];
 
 /** What a number's leading bits say: it is near 1 + step / 128, or below 1 near 1 + step / 256. */
 const [FIRST, STEPS] = [-75, 128];

@@ -22,9 +22,15 @@ const MIDDLE = exactLog10(1 + SKETCH_ERROR);
 /** Buckets are kept in pages of so many; a page without numbers takes no memory. */
 const PAGE_BITS = 4;
 const PAGE = 1 << PAGE_BITS;
-/** Memory for counts is taken in chunks of so many. */
-const CHUNK_BITS = 12;
+/**
+ * Memory for counts is taken in chunks of so many. The first one has the pages side by side that most
+ * numbers are expected in, some 14 decades, so that none of these has to be looked up.
+ */
+const CHUNK_BITS = 14;
 const CHUNK = 1 << CHUNK_BITS;
+
+/** A whole number far above all buckets; Infinity would make sums with it slow. */
+const NOWHERE = 2 ** 29;
 
 /**
  * Slopes, of either sign, are as many times larger when they are added in the place of logarithms, so that
@@ -66,6 +72,8 @@ export class Sketch {
    */
   #places = new Int32Array(0);
   #first = 0;
+  /** The bucket that the first chunk begins with, if its pages are side by side. */
+  #near = NOWHERE;
   /** The counts of the pages in use, modulo 2^16; more chunks can be added without copying. */
   readonly #chunks: Uint16Array[] = [];
   /** For the few counts of 2^16 and more: how often 2^16 is in them. */
@@ -83,18 +91,29 @@ export class Sketch {
    * @param logs Their log10.
    */
   add(logs: Float64Array): void {
-    this.#count += logs.length;
     const { ROOM, LOGS, BUCKETS, findBuckets } = kernel();
+    this.#count += logs.length;
     for (let from = 0; from < logs.length; from += ROOM) {
       const part = logs.subarray(from, from + ROOM);
       LOGS.set(part);
       findBuckets(part.length, WIDTH);
-      for (let i = 0; i < part.length; i++) {
-        const bucket = BUCKETS[i]!;
-        const at = this.#place(bucket >> PAGE_BITS) * PAGE + (bucket & (PAGE - 1));
-        if (++this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! === 2 ** 16) this.#carry(at, 1);
-      }
+      if (this.#used === 0) this.#openAround(medianOf(BUCKETS.slice(0, Math.min(15, part.length))));
+      this.#addBuckets(BUCKETS, part.length);
     }
+  }
+
+  #addBuckets(buckets: Int32Array, count: number): void {
+    const near = this.#near, counts = this.#chunks[0]!;
+    for (let i = 0; i < count; i++) {
+      const at = (buckets[i]! - near) | 0; // says that it is a whole number of 32 bits
+      if (at >>> 0 >= CHUNK) this.#addFar(buckets[i]!);
+      else if (++counts[at]! === 2 ** 16) this.#carry(at, 1);
+    }
+  }
+
+  #addFar(bucket: number): void {
+    const at = this.#place(bucket >> PAGE_BITS) * PAGE + (bucket & (PAGE - 1));
+    if (++this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! === 2 ** 16) this.#carry(at, 1);
   }
 
   /** Adds zeros. */
@@ -123,20 +142,34 @@ export class Sketch {
 
   /** The sketch as plain arrays. */
   data(): SketchData {
-    let largest = 0;
-    for (let at = 0; at < this.#used * PAGE; at++) largest = Math.max(largest, this.#countAt(at));
-    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
-    const pages = new Int32Array(this.#used), counts = new Counts(this.#used * PAGE);
-    for (let i = 0, used = 0; i < this.#places.length; i++) {
-      const place = this.#places[i]!;
-      if (place < 0) continue;
-      pages[used] = this.#first + i;
-      for (let j = 0, at = place * PAGE; j < PAGE; j++, at++) {
-        counts[used * PAGE + j] = this.#countAt(at);
-      }
-      used++;
+    const pages = new Int32Array(this.#used), all = new Uint32Array(this.#used * PAGE);
+    let [used, largest] = [0, 0];
+    for (let i = 0; i < this.#places.length; i++) {
+      if (this.#places[i]! < 0) continue;
+      const largestOfPage = this.#copyPage(this.#places[i]!, all, used * PAGE);
+      if (largestOfPage === 0) continue; // the next page is put in its place
+      largest = Math.max(largest, largestOfPage);
+      pages[used++] = this.#first + i;
     }
-    return { zeros: this.#zeros, pages, counts };
+    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
+    return {
+      zeros: this.#zeros,
+      pages: pages.slice(0, used),
+      counts: new Counts(all.subarray(0, used * PAGE)),
+    };
+  }
+
+  /** Copies a page's counts, and tells the largest. */
+  #copyPage(place: number, to: Uint32Array, at: number): number {
+    const from = place * PAGE, counts = this.#chunks[from >> CHUNK_BITS]!;
+    const start = from & (CHUNK - 1), carries = this.#carries.size;
+    let largest = 0;
+    for (let i = 0; i < PAGE; i++) {
+      const count = carries === 0 ? counts[start + i]! : this.#countAt(from + i);
+      if (count > largest) largest = count;
+      to[at + i] = count;
+    }
+    return largest;
   }
 
   /**
@@ -175,6 +208,16 @@ export class Sketch {
     return place === undefined || place < 0 ? this.#open(page) : place;
   }
 
+  /** Brings the pages around a bucket into use, a chunk of them; there are none so far. */
+  #openAround(bucket: number): void {
+    this.#used = CHUNK / PAGE;
+    this.#first = (bucket >> PAGE_BITS) - this.#used / 2;
+    this.#near = this.#first * PAGE;
+    this.#places = new Int32Array(this.#used);
+    for (let i = 0; i < this.#used; i++) this.#places[i] = i;
+    this.#chunks.push(new Uint16Array(CHUNK));
+  }
+
   #open(page: number): number {
     if (this.#used === 0) this.#first = page;
     const [below, above] = [this.#first - page, page - this.#first - this.#places.length + 1];
@@ -192,4 +235,9 @@ export class Sketch {
     this.#places[page - this.#first] = this.#used;
     return this.#used++;
   }
+}
+
+/** The one in the middle of a few numbers, which are sorted. */
+function medianOf(numbers: Int32Array): number {
+  return numbers.sort()[numbers.length >> 1]!;
 }

@@ -22,6 +22,7 @@ const enum Log {
   Log2,
   Log2Low,
   Second,
+  Last = Second + 6,
 }
 
 // Literal vectors come from memory as well, since V8 builds them anew at each use inside a loop.
@@ -41,9 +42,9 @@ const WORDS = memory.data<u64>([
   // 2^-1022, the smallest number with all its bits, and Infinity.
   0x0010_0000_0000_0000, 0x0010_0000_0000_0000,
   0x7ff0_0000_0000_0000, 0x7ff0_0000_0000_0000,
-  // What the error is below: 2^-76 + 2^-51 r^2.
-  0x3b30_0000_0000_0000, 0x3b30_0000_0000_0000,
-  0x3cc0_0000_0000_0000, 0x3cc0_0000_0000_0000,
+  // What the error is below: 2^-77 + 2^-52 r^2.
+  0x3b20_0000_0000_0000, 0x3b20_0000_0000_0000,
+  0x3cb0_0000_0000_0000, 0x3cb0_0000_0000_0000,
 ], 16);
 
 const enum Word {
@@ -102,7 +103,7 @@ const enum Word {
   const p0 = addProduct(constant(Log.Second), r, constant(Log.Second + 1));
   const p2 = addProduct(constant(Log.Second + 2), r, constant(Log.Second + 3));
   const p4 = addProduct(constant(Log.Second + 4), r, constant(Log.Second + 5));
-  const p = addProduct(p0, rr, addProduct(p2, rr, addProduct(p4, rr, constant(Log.Second + 6))));
+  const p = addProduct(p0, rr, addProduct(p2, rr, addProduct(p4, rr, constant(Log.Last))));
 
   // The larger one of the two that are added is `large`, or it is 0.
   const large = addProduct(offset, e, constant(Log.Log2));
@@ -130,7 +131,34 @@ function withOthers(log: v128, x: v128, sure: i32): v128 {
 
 function otherLog10(x: f64): f64 {
   if (x == 0) return -Infinity;
-  if (x == 1) return 0; // often all of a row
   if (!(x > 0)) return NaN;
+  if (abs(x - 1) < NEAR) return nearLog10(x);
   return x < Infinity ? exactLog10(x) : x;
+}
+
+/** So near 1 digits cancel in the sum above, but x - 1 has all of its own. */
+const NEAR: f64 = 0.00390625;
+
+/** log10 of such a number in the same way, without a table. */
+function nearLog10(x: f64): f64 {
+  const r = x - 1, rr = r * r;
+  const upper = reinterpret<f64>(reinterpret<i64>(r) & load<i64>(WORDS + (<usize>Word.Upper << 4)));
+  const first = upper * factor(Log.PerE);
+  let p: f64 = 0;
+  for (let power = Log.Last; power >= Log.Second; power--) p = p * r + factor(power);
+  const firstLow = upper * factor(Log.PerELow) + (r - upper) * factor(Log.PerEWhole);
+  const low = firstLow + rr * p;
+  const error = abs(r) * one(Word.Error) + rr * one(Word.ErrorOfSquare);
+  const log = first + (low + error);
+  return log == first + (low - error) ? log : exactLog10(x);
+}
+
+// @ts-ignore: decorator
+@inline function factor(index: usize): f64 {
+  return load<f64>(CONSTANTS + (index << 4));
+}
+
+// @ts-ignore: decorator
+@inline function one(index: Word): f64 {
+  return load<f64>(WORDS + (<usize>index << 4));
 }

@@ -4,7 +4,7 @@
  */
 
 /** So many numbers an array has room for: those of a pass together fit a core's own cache. */
-export const ROOM: i32 = 1024;
+export const ROOM: i32 = 2048;
 
 const NUMBERS: usize = <usize>ROOM * 8;
 const INTEGERS: usize = <usize>ROOM * 4;
@@ -14,7 +14,9 @@ export const EXPONENTS: usize = MANTISSAS + NUMBERS;
 export const VALUES: usize = EXPONENTS + INTEGERS;
 export const LOGS: usize = VALUES + NUMBERS;
 export const BUCKETS: usize = LOGS + NUMBERS;
-export const MEANS: usize = BUCKETS + INTEGERS;
-export const SLOPES: usize = MEANS + NUMBERS;
+export const COUNTS: usize = BUCKETS + INTEGERS;
+export const MIDDLES: usize = COUNTS + NUMBERS;
+export const MEANS: usize = MIDDLES + NUMBERS;
+export const WIDTHS: usize = MEANS + NUMBERS;
+export const SLOPES: usize = WIDTHS + NUMBERS;
 export const R2S: usize = SLOPES + NUMBERS;
-export const END: usize = R2S + NUMBERS;

@@ -4,7 +4,7 @@
  */
 
 /** Numbers here are multiples of 2^-BITS. A hard case for float64's log10 takes some 120 bits. */
-const BITS = 256n;
+const BITS = 192n;
 export const ONE = 1n << BITS;
 
 /** ln 2 = 2 artanh(1/3), and ln 10 = 3 ln 2 + ln 1.25, where ln 1.25 = 2 artanh(1/9). */
@@ -16,7 +16,7 @@ export function exactLog10(x: number): number {
   return nearest(log10Bits(x), BITS);
 }
 
-/** log10 of a finite number above 0, as a multiple of 2^-256, which it is nearer to than 2^-240. */
+/** log10 of a finite number above 0, as a multiple of 2^-192 that is less than 2^-180 away. */
 export function log10Bits(x: number): bigint {
   let exponent = 0;
   for (; x < 1; x *= 2) exponent--;

@@ -19,13 +19,17 @@ interface Passes {
   readonly addDeviations: (count: number, mean: number) => void;
   readonly clearLines: (count: number) => void;
   readonly addMeans: (count: number) => void;
-  readonly finishMeans: (count: number, layers: number) => void;
+  readonly endMeans: (count: number, layers: number) => number;
   readonly addLines: (count: number, dx: number) => void;
-  readonly finishLines: (count: number, xx: number) => void;
+  readonly endLines: (count: number, xx: number) => void;
+  readonly addFiniteMeans: (count: number, layer: number) => void;
+  readonly endFiniteMeans: (count: number) => void;
+  readonly addFiniteLines: (count: number, layer: number) => void;
+  readonly endFiniteLines: (count: number) => void;
 }
 
 /** Arrays of numbers, and of whole numbers of 32 bits. */
-const NUMBERS = ["MANTISSAS", "VALUES", "LOGS", "MEANS", "SLOPES", "R2S"] as const;
+const NUMBERS = ["MANTISSAS", "VALUES", "LOGS", "SLOPES", "R2S"] as const;
 const INTEGERS = ["EXPONENTS", "BUCKETS"] as const;
 /** Sums so far. */
 const SUMS = ["sum", "compensation", "squares", "smallest", "largest"] as const;
