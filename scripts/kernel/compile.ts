@@ -64,8 +64,11 @@ export function compileStatistics(): Promise<Uint8Array> {
   return compile("statistics/kernel.ts", {
     // Below the base there is room for the host's arrays: see statistics/room.ts.
     memory: ["--memoryBase", "196608", "--initialMemory", "4", "--maximumMemory", "4"],
-    read: (path) =>
-      path === join(DIRECTORY, "statistics/log10_table.ts") ? log10Table() : read(path),
+    read: (path) => {
+      if (path === join(DIRECTORY, "statistics/log10_table.ts")) return log10Table();
+      const source = read(path);
+      return source && expandLockstep(source);
+    },
   });
 }
 

@@ -23,14 +23,13 @@ const MIDDLE = exactLog10(1 + SKETCH_ERROR);
 const PAGE_BITS = 4;
 const PAGE = 1 << PAGE_BITS;
 /**
- * Memory for counts is taken in chunks of so many. The first one has the pages side by side that most
- * numbers are expected in, some 14 decades, so that none of these has to be looked up.
+ * Numbers are counted in so many buckets side by side first, some 14 decades, where most are expected: none
+ * of these has to be looked up, and a byte for each is easy on a core's cache.
  */
-const CHUNK_BITS = 14;
+const NEAR = 1 << 14;
+/** Memory for counts is taken in chunks of so many. */
+const CHUNK_BITS = 12;
 const CHUNK = 1 << CHUNK_BITS;
-
-/** A whole number far above all buckets; Infinity would make sums with it slow. */
-const NOWHERE = 2 ** 29;
 
 /**
  * Slopes, of either sign, are as many times larger when they are added in the place of logarithms, so that
@@ -66,14 +65,15 @@ export interface SketchData {
 export class Sketch {
   #zeros = 0;
   #count = 0;
+  /** Counts, modulo 2^8, of the buckets from #nearFirst on that have not been put into pages yet. */
+  #near: Uint8Array<ArrayBuffer> | undefined;
+  #nearFirst = 0;
   /**
    * For each page from #first on the place of its counts, in the order in which pages came into use; -1
    * for a page that is not in use.
    */
   #places = new Int32Array(0);
   #first = 0;
-  /** The bucket that the first chunk begins with, if its pages are side by side. */
-  #near = NOWHERE;
   /** The counts of the pages in use, modulo 2^16; more chunks can be added without copying. */
   readonly #chunks: Uint16Array[] = [];
   /** For the few counts of 2^16 and more: how often 2^16 is in them. */
@@ -97,23 +97,40 @@ export class Sketch {
       const part = logs.subarray(from, from + ROOM);
       LOGS.set(part);
       findBuckets(part.length, WIDTH);
-      if (this.#used === 0) this.#openAround(medianOf(BUCKETS.slice(0, Math.min(15, part.length))));
       this.#addBuckets(BUCKETS, part.length);
     }
   }
 
   #addBuckets(buckets: Int32Array, count: number): void {
-    const near = this.#near, counts = this.#chunks[0]!;
+    const near = this.#near ??= this.#openAround(medianOf(buckets.slice(0, Math.min(15, count))));
+    const first = this.#nearFirst;
     for (let i = 0; i < count; i++) {
-      const at = (buckets[i]! - near) | 0; // says that it is a whole number of 32 bits
-      if (at >>> 0 >= CHUNK) this.#addFar(buckets[i]!);
-      else if (++counts[at]! === 2 ** 16) this.#carry(at, 1);
+      const at = (buckets[i]! - first) | 0; // tells V8 that 32 bits hold it
+      if (at >>> 0 >= NEAR) this.#addTo(buckets[i]!, 1);
+      else if (++near[at]! === 2 ** 8) this.#addTo(buckets[i]!, 2 ** 8);
     }
   }
 
-  #addFar(bucket: number): void {
+  /** Room for counting around a bucket. */
+  #openAround(bucket: number): Uint8Array<ArrayBuffer> {
+    this.#nearFirst = bucket - NEAR / 2;
+    return new Uint8Array(NEAR);
+  }
+
+  /** Puts into pages what has been counted outside of them. */
+  #settle(): void {
+    const near = this.#near;
+    if (near === undefined) return;
+    this.#near = undefined;
+    for (let i = 0; i < NEAR; i++) if (near[i]! > 0) this.#addTo(this.#nearFirst + i, near[i]!);
+    release(near);
+  }
+
+  /** Adds so many numbers to a bucket's page. */
+  #addTo(bucket: number, count: number): void {
     const at = this.#place(bucket >> PAGE_BITS) * PAGE + (bucket & (PAGE - 1));
-    if (++this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! === 2 ** 16) this.#carry(at, 1);
+    const sum = (this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! += count);
+    if (sum >= 2 ** 16) this.#carry(at, Math.floor(sum / 2 ** 16));
   }
 
   /** Adds zeros. */
@@ -137,39 +154,27 @@ export class Sketch {
 
   /** Gives the memory back; the sketch must not be used afterwards. */
   release(): void {
+    if (this.#near !== undefined) release(this.#near);
     this.#chunks.forEach(release);
   }
 
   /** The sketch as plain arrays. */
   data(): SketchData {
-    const pages = new Int32Array(this.#used), all = new Uint32Array(this.#used * PAGE);
-    let [used, largest] = [0, 0];
-    for (let i = 0; i < this.#places.length; i++) {
-      if (this.#places[i]! < 0) continue;
-      const largestOfPage = this.#copyPage(this.#places[i]!, all, used * PAGE);
-      if (largestOfPage === 0) continue; // the next page is put in its place
-      largest = Math.max(largest, largestOfPage);
-      pages[used++] = this.#first + i;
-    }
-    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
-    return {
-      zeros: this.#zeros,
-      pages: pages.slice(0, used),
-      counts: new Counts(all.subarray(0, used * PAGE)),
-    };
-  }
-
-  /** Copies a page's counts, and tells the largest. */
-  #copyPage(place: number, to: Uint32Array, at: number): number {
-    const from = place * PAGE, counts = this.#chunks[from >> CHUNK_BITS]!;
-    const start = from & (CHUNK - 1), carries = this.#carries.size;
+    this.#settle();
     let largest = 0;
-    for (let i = 0; i < PAGE; i++) {
-      const count = carries === 0 ? counts[start + i]! : this.#countAt(from + i);
-      if (count > largest) largest = count;
-      to[at + i] = count;
+    for (let at = 0; at < this.#used * PAGE; at++) largest = Math.max(largest, this.#countAt(at));
+    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
+    const pages = new Int32Array(this.#used), counts = new Counts(this.#used * PAGE);
+    for (let i = 0, used = 0; i < this.#places.length; i++) {
+      const place = this.#places[i]!;
+      if (place < 0) continue;
+      pages[used] = this.#first + i;
+      for (let j = 0, at = place * PAGE; j < PAGE; j++, at++) {
+        counts[used * PAGE + j] = this.#countAt(at);
+      }
+      used++;
     }
-    return largest;
+    return { zeros: this.#zeros, pages, counts };
   }
 
   /**
@@ -178,6 +183,7 @@ export class Sketch {
    * @param ranks From 0, ascending, below `count`.
    */
   at(ranks: readonly number[]): number[] {
+    this.#settle();
     const logs: number[] = [];
     let before = this.#zeros;
     while (logs.length < ranks.length && ranks[logs.length]! < before) logs.push(-Infinity);
@@ -206,16 +212,6 @@ export class Sketch {
   #place(page: number): number {
     const place = this.#places[page - this.#first];
     return place === undefined || place < 0 ? this.#open(page) : place;
-  }
-
-  /** Brings the pages around a bucket into use, a chunk of them; there are none so far. */
-  #openAround(bucket: number): void {
-    this.#used = CHUNK / PAGE;
-    this.#first = (bucket >> PAGE_BITS) - this.#used / 2;
-    this.#near = this.#first * PAGE;
-    this.#places = new Int32Array(this.#used);
-    for (let i = 0; i < this.#used; i++) this.#places[i] = i;
-    this.#chunks.push(new Uint16Array(CHUNK));
   }
 
   #open(page: number): number {

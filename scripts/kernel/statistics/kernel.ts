@@ -6,7 +6,7 @@
  * are taken at once.
  */
 export { BUCKETS, EXPONENTS, LOGS, MANTISSAS, R2S, ROOM, SLOPES, VALUES } from "./room";
-export { findBuckets, log10Of as log10, measure } from "./magnitudes";
+export { findBuckets, log10, measure } from "./magnitudes";
 export { add, addDeviations, clear, compensation, largest, smallest, squares, sum } from "./sums";
 export {
   addFiniteLines,

@@ -77,49 +77,60 @@ const enum Word {
   return f64x2.add(a, f64x2.mul(b, c));
 }
 
-/** log10 of two numbers: -Infinity of 0, NaN of less. */
-// @ts-ignore: decorator
-@inline export function log10(x: v128): v128 {
-  const lifted = i64x2.add(x, word(Word.Lift));
-  const e = f64x2.sub(v128.or(i64x2.shr_u(lifted, 52), word(Word.Whole)), word(Word.Bias));
-  const m = i64x2.add(i64x2.sub(x, v128.and(lifted, word(Word.Exponent))), word(Word.One));
-  const rows = v128.and(i64x2.shr_u(lifted, 40), word(Word.Row));
-  const row0 = STEPS + i32x4.extract_lane(rows, 0), row1 = STEPS + i32x4.extract_lane(rows, 2);
-  const head0 = v128.load(row0), head1 = v128.load(row1);
-  const c = v128.shuffle<f64>(head0, head1, 0, 2), offset = v128.shuffle<f64>(head0, head1, 1, 3);
-  const offsetLow = v128.load64_lane(row1, v128.load64_zero(row0, 16), 1, 16);
-
-  // r, in two parts that are exact, and r / ln 10, of which the upper part is.
-  const upper = v128.and(m, word(Word.Upper));
-  const r0 = f64x2.sub(f64x2.mul(upper, c), word(Word.One));
-  const r1 = f64x2.mul(f64x2.sub(m, upper), c);
-  const first = f64x2.mul(r0, constant(Log.PerE));
-  const firstLow = addProduct(
-    f64x2.mul(r0, constant(Log.PerELow)), r1, constant(Log.PerEWhole),
-  );
-
-  // The other powers are small enough to be computed simply.
-  const r = f64x2.add(r0, r1), rr = f64x2.mul(r, r);
-  const p0 = addProduct(constant(Log.Second), r, constant(Log.Second + 1));
-  const p2 = addProduct(constant(Log.Second + 2), r, constant(Log.Second + 3));
-  const p4 = addProduct(constant(Log.Second + 4), r, constant(Log.Second + 5));
-  const p = addProduct(p0, rr, addProduct(p2, rr, addProduct(p4, rr, constant(Log.Last))));
-
-  // The larger one of the two that are added is `large`, or it is 0.
-  const large = addProduct(offset, e, constant(Log.Log2));
-  const largeLow = addProduct(offsetLow, e, constant(Log.Log2Low));
-  const sum = f64x2.add(large, first);
-  const low = f64x2.add(
-    f64x2.add(f64x2.sub(large, sum), first),
-    addProduct(f64x2.add(largeLow, firstLow), rr, p),
-  );
-  const error = addProduct(word(Word.Error), rr, word(Word.ErrorOfSquare));
-  const log = f64x2.add(sum, f64x2.add(low, error));
-  const isSure = v128.and(
-    f64x2.eq(log, f64x2.add(sum, f64x2.sub(low, error))),
-    v128.and(f64x2.ge(x, word(Word.Smallest)), f64x2.lt(x, word(Word.Infinity))),
-  );
-  return i64x2.all_true(isSure) ? log : withOthers(log, x, i64x2.bitmask(isSure));
+/**
+ * Puts log10 of `count` numbers, a multiple of 4, from one place to another: -Infinity of 0, NaN of less.
+ */
+export function putLog10(from: usize, to: usize, count: i32): void {
+  for (const end = from + (<usize>count << 3); from < end; from += 32, to += 32) {
+    // lockstep 2
+    const x$ = v128.load(from + $ * 16);
+    const lifted$ = i64x2.add(x$, word(Word.Lift));
+    const rows$ = v128.and(i64x2.shr_u(lifted$, 40), word(Word.Row));
+    const low$ = STEPS + i32x4.extract_lane(rows$, 0);
+    const high$ = STEPS + i32x4.extract_lane(rows$, 2);
+    const c$ = v128.shuffle<f64>(v128.load(low$), v128.load(high$), 0, 2);
+    const e$ = f64x2.sub(v128.or(i64x2.shr_u(lifted$, 52), word(Word.Whole)), word(Word.Bias));
+    const m$ = i64x2.add(i64x2.sub(x$, v128.and(lifted$, word(Word.Exponent))), word(Word.One));
+    // r, in two parts that are exact, and r / ln 10, of which the upper part is.
+    const upper$ = v128.and(m$, word(Word.Upper));
+    const rUpper$ = f64x2.sub(f64x2.mul(upper$, c$), word(Word.One));
+    const rLower$ = f64x2.mul(f64x2.sub(m$, upper$), c$);
+    const first$ = f64x2.mul(rUpper$, constant(Log.PerE));
+    const firstLow$ = addProduct(
+      f64x2.mul(rUpper$, constant(Log.PerELow)), rLower$, constant(Log.PerEWhole),
+    );
+    // The other powers are small enough to be computed simply.
+    const r$ = f64x2.add(rUpper$, rLower$);
+    const rr$ = f64x2.mul(r$, r$);
+    let p$ = addProduct(constant(Log.Second + 4), r$, constant(Log.Second + 5));
+    const p2$ = addProduct(constant(Log.Second + 2), r$, constant(Log.Second + 3));
+    const p0$ = addProduct(constant(Log.Second), r$, constant(Log.Second + 1));
+    p$ = addProduct(p$, rr$, constant(Log.Last));
+    p$ = addProduct(p2$, rr$, p$);
+    p$ = addProduct(p0$, rr$, p$);
+    // The larger one of the two that are added is `large`, or it is 0.
+    const offset$ = v128.shuffle<f64>(v128.load(low$), v128.load(high$), 1, 3);
+    const offsetLow$ = v128.load64_lane(high$, v128.load64_zero(low$, 16), 1, 16);
+    const large$ = addProduct(offset$, e$, constant(Log.Log2));
+    const largeLow$ = addProduct(offsetLow$, e$, constant(Log.Log2Low));
+    const sum$ = f64x2.add(large$, first$);
+    const rest$ = f64x2.add(
+      f64x2.add(f64x2.sub(large$, sum$), first$),
+      addProduct(f64x2.add(largeLow$, firstLow$), rr$, p$),
+    );
+    const error$ = addProduct(word(Word.Error), rr$, word(Word.ErrorOfSquare));
+    const log$ = f64x2.add(sum$, f64x2.add(rest$, error$));
+    const isSure$ = v128.and(
+      f64x2.eq(log$, f64x2.add(sum$, f64x2.sub(rest$, error$))),
+      v128.and(f64x2.ge(x$, word(Word.Smallest)), f64x2.lt(x$, word(Word.Infinity))),
+    );
+    v128.store(to + $ * 16, log$);
+    // end
+    if (!i64x2.all_true(v128.and(isSure0, isSure1))) {
+      v128.store(to, withOthers(log0, x0, i64x2.bitmask(isSure0)));
+      v128.store(to + 16, withOthers(log1, x1, i64x2.bitmask(isSure1)));
+    }
+  }
 }
 
 /** Logarithms of two numbers with those put right that are not sure. */

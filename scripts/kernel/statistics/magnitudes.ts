@@ -1,7 +1,7 @@
 /**
  * Magnitudes and their logarithms.
  */
-import { log10 } from "./log10";
+import { putLog10 } from "./log10";
 import { BUCKETS, EXPONENTS, LOGS, MANTISSAS, VALUES } from "./room";
 
 /** mantissa 2^exponent, for any exponent. */
@@ -37,17 +37,18 @@ let far: i32;
  */
 export function measure(count: i32): i32 {
   strange = far = 0;
-  if (count & 1) {
-    // The last one has company, which is not strange.
+  // The last ones have company up to four, which is not strange.
+  for (; count & 3; count++) {
     store<f64>(MANTISSAS + (<usize>count << 3), 2);
     store<i32>(EXPONENTS + (<usize>count << 2), 0);
   }
+  putLog10(MANTISSAS, LOGS, count);
   const end = MANTISSAS + (<usize>count << 3);
   let e = EXPONENTS, value = VALUES, log = LOGS;
   for (let m = MANTISSAS; m < end; m += 16, e += 8, value += 16, log += 16) {
     const mantissas = v128.load(m), exponents = v128.load64_zero(e);
     const shift = f64x2.mul(f64x2.convert_low_i32x4_s(exponents), v128.load(NUMBERS + LOG10_2));
-    v128.store(log, f64x2.add(log10(mantissas), shift));
+    v128.store(log, f64x2.add(v128.load(log), shift));
     const values = scaled(mantissas, exponents);
     v128.store(value, values);
     const isUsual = v128.and(
@@ -97,6 +98,9 @@ export function findBuckets(count: i32, width: f64): void {
 }
 
 /** log10 of one number. */
-export function log10Of(x: f64): f64 {
-  return f64x2.extract_lane(log10(f64x2.splat(x)), 0);
+export function log10(x: f64): f64 {
+  v128.store(MANTISSAS, f64x2.splat(x));
+  v128.store(MANTISSAS + 16, f64x2.splat(x));
+  putLog10(MANTISSAS, LOGS, 4);
+  return load<f64>(LOGS);
 }
