@@ -113,7 +113,7 @@ export class Sketch {
 
   /** Room for counting around a bucket. */
   #openAround(bucket: number): Uint8Array<ArrayBuffer> {
-    this.#nearFirst = bucket - NEAR / 2;
+    this.#nearFirst = (bucket - NEAR / 2) & -PAGE;
     return new Uint8Array(NEAR);
   }
 
@@ -122,8 +122,22 @@ export class Sketch {
     const near = this.#near;
     if (near === undefined) return;
     this.#near = undefined;
-    for (let i = 0; i < NEAR; i++) if (near[i]! > 0) this.#addTo(this.#nearFirst + i, near[i]!);
+    for (let at = 0; at < NEAR; at += PAGE) {
+      let bits = 0;
+      for (let i = at; i < at + PAGE; i++) bits |= near[i]!;
+      if (bits !== 0) this.#addPage((this.#nearFirst + at) >> PAGE_BITS, near, at);
+    }
     release(near);
+  }
+
+  /** Adds to a page's counts the 16 from a place on. */
+  #addPage(page: number, counts: SketchData["counts"], from: number): void {
+    const start = this.#place(page) * PAGE;
+    const [chunk, offset] = [this.#chunks[start >> CHUNK_BITS]!, start & (CHUNK - 1)];
+    for (let i = 0; i < PAGE; i++) {
+      const sum = (chunk[offset + i]! += counts[from + i]!);
+      if (sum >= 2 ** 16) this.#carry(start + i, Math.floor(sum / 2 ** 16));
+    }
   }
 
   /** Adds so many numbers to a bucket's page. */
@@ -142,14 +156,8 @@ export class Sketch {
   /** Adds all numbers of another sketch. */
   merge({ zeros, pages, counts }: SketchData): void {
     this.addZeros(zeros);
-    for (let p = 0; p < pages.length; p++) {
-      let at = this.#place(pages[p]!) * PAGE;
-      for (let i = p * PAGE; i < (p + 1) * PAGE; i++, at++) {
-        const sum = (this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! += counts[i]!);
-        if (sum >= 2 ** 16) this.#carry(at, Math.floor(sum / 2 ** 16));
-        this.#count += counts[i]!;
-      }
-    }
+    for (let p = 0; p < pages.length; p++) this.#addPage(pages[p]!, counts, p * PAGE);
+    for (let i = 0; i < counts.length; i++) this.#count += counts[i]!;
   }
 
   /** Gives the memory back; the sketch must not be used afterwards. */
@@ -161,20 +169,22 @@ export class Sketch {
   /** The sketch as plain arrays. */
   data(): SketchData {
     this.#settle();
-    let largest = 0;
-    for (let at = 0; at < this.#used * PAGE; at++) largest = Math.max(largest, this.#countAt(at));
-    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
-    const pages = new Int32Array(this.#used), counts = new Counts(this.#used * PAGE);
-    for (let i = 0, used = 0; i < this.#places.length; i++) {
-      const place = this.#places[i]!;
-      if (place < 0) continue;
-      pages[used] = this.#first + i;
-      for (let j = 0, at = place * PAGE; j < PAGE; j++, at++) {
-        counts[used * PAGE + j] = this.#countAt(at);
+    const pages = new Int32Array(this.#used), all = new Uint32Array(this.#used * PAGE);
+    const isSmall = this.#carries.size === 0;
+    let [used, largest] = [0, 0];
+    for (let i = 0; i < this.#places.length; i++) {
+      const start = this.#places[i]! * PAGE;
+      if (start < 0) continue;
+      const [chunk, offset] = [this.#chunks[start >> CHUNK_BITS]!, start & (CHUNK - 1)];
+      for (let j = 0; j < PAGE; j++) {
+        const count = isSmall ? chunk[offset + j]! : this.#countAt(start + j);
+        if (count > largest) largest = count;
+        all[used * PAGE + j] = count;
       }
-      used++;
+      pages[used++] = this.#first + i;
     }
-    return { zeros: this.#zeros, pages, counts };
+    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
+    return { zeros: this.#zeros, pages, counts: new Counts(all) };
   }
 
   /**
@@ -219,7 +229,7 @@ export class Sketch {
     const [below, above] = [this.#first - page, page - this.#first - this.#places.length + 1];
     if (below > 0 || above > 0) {
       // More room than is needed, since the next page may be further out.
-      const room = Math.max(below, above, 64, this.#places.length >> 3);
+      const room = Math.max(below, above, 256, this.#places.length >> 3);
       const places = new Int32Array(this.#places.length + room).fill(-1);
       places.set(this.#places, below > 0 ? room : 0);
       if (below > 0) this.#first -= room;
