@@ -1,7 +1,6 @@
 /**
  * Means and standard deviations of numbers that come in parts: each part's are computed, then merged.
  */
-
 import { kernel } from "./kernel/kernel.ts";
 
 /** The mean of some numbers. */

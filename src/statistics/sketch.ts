@@ -163,6 +163,7 @@ export class Sketch {
   /** Gives the memory back; the sketch must not be used afterwards. */
   release(): void {
     if (this.#near !== undefined) release(this.#near);
+    this.#near = undefined;
     this.#chunks.forEach(release);
   }
 

@@ -26,6 +26,7 @@ import { COUNTS, LOGS, MEANS, MIDDLES, R2S, SLOPES, WIDTHS } from "./room";
 
 /** Begins anew, with so many nets. */
 export function clearLines(count: i32): void {
+  if (count & 1) store<f64>(LOGS + (<usize>count << 3), 0); // company for the last one
   memory.fill(COUNTS, 0, R2S + bytes(count) - COUNTS);
 }
 
