@@ -8,6 +8,7 @@
 import { exactLog10 } from "./kernel/exact_log10.ts";
 import { kernel } from "./kernel/kernel.ts";
 import { release } from "./release.ts";
+import { scratchIntegers } from "./scratch.ts";
 
 /** How far a quantile may be from the exact one, relatively. */
 export const SKETCH_ERROR: number = 1 / 1024;
@@ -170,7 +171,8 @@ export class Sketch {
   /** The sketch as plain arrays. */
   data(): SketchData {
     this.#settle();
-    const pages = new Int32Array(this.#used), all = new Uint32Array(this.#used * PAGE);
+    const pages = new Int32Array(this.#used);
+    const all = scratchIntegers("a sketch's counts", this.#used * PAGE);
     const isSmall = this.#carries.size === 0;
     let [used, largest] = [0, 0];
     for (let i = 0; i < this.#places.length; i++) {
@@ -230,7 +232,7 @@ export class Sketch {
     const [below, above] = [this.#first - page, page - this.#first - this.#places.length + 1];
     if (below > 0 || above > 0) {
       // More room than is needed, since the next page may be further out.
-      const room = Math.max(below, above, 256, this.#places.length >> 3);
+      const room = Math.max(below, above, 256, this.#places.length >> 1);
       const places = new Int32Array(this.#places.length + room).fill(-1);
       places.set(this.#places, below > 0 ? room : 0);
       if (below > 0) this.#first -= room;
