@@ -42,7 +42,8 @@ const WORDS = memory.data<u64>([
   // 2^-1022, the smallest number with all its bits, and Infinity.
   0x0010_0000_0000_0000, 0x0010_0000_0000_0000,
   0x7ff0_0000_0000_0000, 0x7ff0_0000_0000_0000,
-  // What the error is below: 2^-77 + 2^-52 r^2.
+  // What the error is below, 2^-77 + 2^-52 r^2: r^2 / (2 ln 10) is rounded eight times on its way, by
+  // 2^-53 of itself; the low parts of the others, below 2^-27, three times, and so is what they leave out.
   0x3b20_0000_0000_0000, 0x3b20_0000_0000_0000,
   0x3cb0_0000_0000_0000, 0x3cb0_0000_0000_0000,
 ], 16);
