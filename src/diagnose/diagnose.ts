@@ -2,7 +2,6 @@
  * What is to be said of a model's gradients: a line, a verdict, and whether they are what theory and nets
  * like it lead one to expect.
  */
-import { log10 } from "../float64/logarithms.ts";
 import { checkOptions } from "../options/check.ts";
 import { notAllowed } from "../options/problem.ts";
 import type { Inputs, ProbedModel, Rows } from "../probe/mod.ts";
@@ -72,7 +71,7 @@ export function diagnose(
     const given = `one whose parameters ${all.map(({ name }) => name).join(", ")} have one axis`;
     throw new RangeError(notAllowed("model", given, "one with a weight of two axes or more"));
   }
-  const logs = weights.map(({ rms }) => log10(rms));
+  const logs = weights.map(({ rms }) => Math.log10(rms));
   const { slope, r2 } = lineOf(logs);
   const [first, last] = [weights[0]!.rms, weights.at(-1)!.rms];
   const { predicted, drawn } = expected(model, x, weights, { ...asked, nets });

@@ -1,7 +1,6 @@
 /**
  * Nets drawn with the variances that were measured in one: how much do such nets differ by chance?
  */
-import { log10 } from "../float64/logarithms.ts";
 import { inFloat64, scalar, tf } from "../float64/mod.ts";
 import { DeepNN, type Variant, VARIANTS } from "../nn/mod.ts";
 import { MAX_PARAMETERS, parameterCount, shapeProblem } from "../nn/shapes.ts";
@@ -55,7 +54,7 @@ export function drawPeers(
     try {
       scale(stack, chain);
       probeWeights(stack, rows, subject).forEach(({ layers }, i) => {
-        layers.forEach(({ rms }, layer) => logs[layer * count + from + i] = log10(rms));
+        layers.forEach(({ rms }, layer) => logs[layer * count + from + i] = Math.log10(rms));
       });
     } finally {
       stack.dispose();

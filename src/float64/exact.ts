@@ -1,29 +1,29 @@
 /**
- * Logarithms and exponentials in whole numbers of 2^-256, to some seventy digits: slow, for tables, and for
+ * Logarithms and exponentials in whole numbers of 2^-192, to some fifty digits: slow, for tables, and for
  * the few values that lie so close to the middle between two float64s that fewer digits do not tell which
  * of them is nearer.
  */
 
-/** Bits behind the point. */
-const BITS = 256n;
+/** Bits behind the point. A hard case for float64's logarithms takes some 120. */
+const BITS = 192n;
 
 /** 1. */
 export const ONE: bigint = 1n << BITS;
 
-/** A float64 as such a number; without the bits that are below 2^-256. */
+/** A float64 as such a number; without the bits that are below 2^-192. */
 export function fixed(x: number): bigint {
   if (x < 0) return -fixed(-x);
   const whole = Math.floor(x), rest = x - whole;
-  // What is behind the point in two steps, since 2^256 times it may be no whole number.
-  return (BigInt(whole) << BITS) + BigInt(Math.floor(rest * 2 ** 256));
+  // What is behind the point in two steps, since 2^192 times it may be no whole number.
+  return (BigInt(whole) << BITS) + BigInt(Math.floor(rest * 2 ** 192));
 }
 
-/** The nearest float64. */
-export function nearest(x: bigint): number {
-  return Number(x) * 2 ** -256;
+/** The nearest float64 to whole numbers of 2^-bits: `Number` rounds to the nearest, the product is exact. */
+export function nearest(whole: bigint, bits: bigint = BITS): number {
+  return Number(whole) * 2 ** -Number(bits);
 }
 
-/** ln((1 + z) / (1 - z)), by its series. */
+/** 2 artanh z = 2 (z + z^3 / 3 + z^5 / 5 + ...), of z from 0 up. */
 function twiceAtanh(z: bigint): bigint {
   const square = (z * z) >> BITS;
   let sum = 0n;
@@ -33,7 +33,7 @@ function twiceAtanh(z: bigint): bigint {
   return 2n * sum;
 }
 
-/** ln 2 and ln 10. */
+/** ln 2 = 2 artanh(1/3), and ln 10 = 3 ln 2 + ln 1.25, where ln 1.25 = 2 artanh(1/9). */
 export const LN2: bigint = twiceAtanh(ONE / 3n);
 export const LN10: bigint = 3n * LN2 + twiceAtanh(ONE / 9n);
 

@@ -61,7 +61,7 @@ export function exp(x: number): number {
   if (Math.abs(x) < 2 ** -54) return 1 + x;
   if (x < LEAST_NORMAL) {
     const { value, exponent } = exactExp(fixed(x));
-    const shift = BigInt(256 - 1074 - exponent); // to whole numbers of the least float64
+    const shift = BigInt(192 - 1074 - exponent); // to whole numbers of the least float64
     return Number((value + (1n << (shift - 1n))) >> shift) * 2 ** -1074;
   }
   const { exponent, high, middle, low } = powerOf(x);

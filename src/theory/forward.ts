@@ -17,9 +17,11 @@ export interface Signal {
   readonly lnVariance: number;
   /** Their mean over the root of the mean square, from -1 to 1 */
   readonly mean: number;
+  /** The part of the variance that comes from weights drawn so far, from 0 to 1. */
+  readonly drawn: number;
   /**
    * By how much the mean of 1 / variance over units exceeds 1 / its mean, in parts of 1 / units: in a net
-   * the variance is that of its own units. 0 where it is not known, for sums over many layers.
+   * the variance is that of its own units, about their own mean.
    */
   readonly excess: number;
 }
@@ -54,11 +56,12 @@ export function signalOf(row: readonly number[]): Signal {
     lnSquare: log(square) + scale,
     lnVariance: log(average((x) => (x - mean) ** 2)) + scale,
     mean: mean / Math.sqrt(square),
+    drawn: 0,
     excess: 0,
   };
 }
 
-const ZERO: Signal = { lnSquare: -Infinity, lnVariance: -Infinity, mean: 0, excess: 0 };
+const ZERO: Signal = { lnSquare: -Infinity, lnVariance: -Infinity, mean: 0, drawn: 0, excess: 0 };
 
 /** What one layer does to its input. */
 export function pass(
@@ -84,7 +87,7 @@ export function pass(
 
 function branchOf({ lnSquare, lnVariance, mean, kurtosis, dd }: Moments): Signal {
   // Where the variance is large, so are the slopes that the gradient has met before.
-  return { lnSquare, lnVariance, mean, excess: 1 + kurtosis - dd[2] };
+  return { lnSquare, lnVariance, mean, drawn: 1, excess: 1 + kurtosis - dd[2] };
 }
 
 /** x + s f, where f's weights, which are drawn anew, make it independent of x. */
@@ -95,13 +98,17 @@ function add(x: Signal, f: Moments, scale: number, norm: Norm): Signal {
   const mean = x.mean * exp((x.lnSquare - lnSquare) / 2) +
     sign * f.mean * exp((f.lnSquare + lnScale - lnSquare) / 2);
   const lnVariance = lnSum(x.lnVariance, f.lnVariance + lnScale);
-  // f's share of the variance. With a norm behind, that of x is exactly 1.
+  // f's share of the variance. With a norm behind, that of x is exactly 1; without, x's own differs from
+  // net to net by what has been drawn for it, which is almost normal, being a sum of many.
   const share = lnVariance === -Infinity ? 0 : exp(f.lnVariance + lnScale - lnVariance);
+  const drawn = norm === "behind" ? share : share + (1 - share) * x.drawn;
+  const kurtosis = norm === "behind" ? f.kurtosis : 3;
   return {
     lnSquare,
     lnVariance,
     mean: Math.min(Math.max(mean, -1), 1),
-    excess: norm === "behind" ? share * (5 - 4 * share + share * (f.kurtosis - 1)) : 0,
+    drawn,
+    excess: drawn * (5 - 4 * drawn + drawn * (kurtosis - 1)),
   };
 }
 
@@ -113,7 +120,7 @@ function normalise(
   const lnInverse = -lnSum(lnVariance, log(NORM_EPSILON));
   const lnOne = lnVariance + lnInverse; // 0 but for epsilon
   return {
-    signal: { lnSquare: lnOne, lnVariance: lnOne, mean: 0, excess: 0 },
+    signal: { lnSquare: lnOne, lnVariance: lnOne, mean: 0, drawn: 1, excess: 0 },
     lnNorm: lnInverse + log1p(Math.max(excess * exp(2 * lnOne) / units, -0.5)),
   };
 }

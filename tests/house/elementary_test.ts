@@ -9,6 +9,8 @@ const SRC = fileURLToPath(new URL("../../src", import.meta.url));
 
 /** Files that may use Math's functions for what is in no sweep's result by the fused engine. */
 const MAY = [
+  "diagnose/diagnose.ts", // of a user's own model
+  "diagnose/peers.ts", // what that is compared with
   "engine/fused/normalise.ts", // log2, rounded: an exponent
   "float64/kernels.ts", // tfjs's
   "nn/activations.ts", // tanh, and what tfjs does
