@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import axe from "axe-core";
 import { makeFiles } from "../../scripts/page/files.ts";
+import { writeFolder } from "../../scripts/page/folder.ts";
 import { servePage } from "../../scripts/page/server.ts";
 import { readTables, runShell, withDirectory } from "../helpers/commands.ts";
 import { browserTest, useBrowser } from "./chromium.ts";
@@ -50,6 +51,29 @@ browserTest("the page measures and draws without being told anything", {}, async
     await page.locator(`#${name} svg`).waitFor(MINUTE);
   }
   assertEquals(await page.locator("#command").innerText(), "deno run -A scripts/sweep.ts");
+});
+
+browserTest("the folder works in any folder of a web server", {}, async (page) => {
+  await withDirectory(async (dir) => {
+    const place = join(dir, "some", "folder");
+    await writeFolder(place, await makeFiles());
+    const types: Record<string, string> = {
+      html: "text/html",
+      css: "text/css",
+      js: "text/javascript",
+    };
+    const options = { hostname: "127.0.0.1", port: 0, onListen: () => {} };
+    await using server = Deno.serve(options, async (request) => {
+      const path = new URL(request.url).pathname.replace(/\/$/, "/index.html");
+      const type = types[path.split(".").at(-1)!] ?? "";
+      return new Response(await Deno.readFile(join(dir, path)), {
+        headers: { "content-type": type },
+      });
+    });
+    await page.goto(`http://127.0.0.1:${server.addr.port}/some/folder/?seeds=0..9&depths=2`);
+    await done(page);
+    await page.goto("about:blank"); // which lets go of the server
+  });
 });
 
 browserTest("a control changes the chart, the address and the command", {}, async (page) => {
