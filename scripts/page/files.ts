@@ -11,7 +11,7 @@ export type Files = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 const BROWSER = fileURLToPath(new URL("./browser/", import.meta.url));
 
 /** What is taken as it is. */
-const AS_IT_IS = ["index.html", "style.css"];
+const AS_IT_IS = ["index.html", "style.css", "workplace.css"];
 
 /** The scripts that a browser starts with: the page's, and that of its worker threads. */
 const SCRIPTS = ["page.ts", "worker.ts"];

@@ -52,8 +52,8 @@ Deno.test("the page's folder is small, and has no tfjs in it", () => {
 Deno.test("the page's files name no address that is not theirs", () => {
   const links = [...page.matchAll(/\b(?:src|href)="([^"]*)"/g)].map(([, link]) => link!);
   const own = links.filter((link) => !link.startsWith("?") && link !== "data:,");
-  assertEquals(own.toSorted(), ["page.js", "style.css"]);
-  assert(!/url\(|@import/.test(textOf("style.css")));
+  assertEquals(own.toSorted(), ["page.js", "style.css", "workplace.css"]);
+  for (const name of own) assert(name.endsWith(".js") || !/url\(|@import/.test(textOf(name)), name);
   const scripts = [...files.keys()].filter((name) => name.endsWith(".js"));
   const imports = scripts.map(textOf).flatMap((text) => [
     ...text.matchAll(/\bimport(?:\(| ?[\w{][^"]{0,999} ?from ?| ?)"([^"]+)"/g),
