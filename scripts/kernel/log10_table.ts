@@ -2,7 +2,8 @@
  * The numbers that the statistics' kernel computes log10 with, as the source of a module. They are exact
  * to the last bit because src/statistics/kernel/exact_log10.ts computes them.
  */
-import { LN10, log10Bits, nearest, ONE } from "../../src/statistics/kernel/exact_log10.ts";
+import { LN10, nearest, ONE } from "../../src/float64/exact.ts";
+import { log10Bits } from "../../src/statistics/kernel/exact_log10.ts";
 
 /** Numbers are multiples of 2^-192 here, and of their two parts the upper ones multiples of 2^-40. */
 const [BITS, LOWER] = [192n, 152n];
