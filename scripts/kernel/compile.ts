@@ -1,5 +1,5 @@
 /**
- * Compiles the kernels' sources with AssemblyScript: that of the fused engine in assembly/, that of the
+ * Compiles the kernels' sources with AssemblyScript: that of the fused engine in fused/, that of the
  * statistics in statistics/.
  */
 import asc from "assemblyscript/asc";
@@ -45,7 +45,7 @@ const PASSES = [
 export function compileKernel(
   tables: Readonly<Record<keyof typeof TABLES, Codes>> = TABLES,
 ): Promise<Uint8Array> {
-  return compile("assembly/kernel.ts", {
+  return compile("fused/kernel.ts", {
     // A kernel takes its memory as it needs it, up to the 4 GiB that 32 bits address.
     memory: ["--initialMemory", "1", "--maximumMemory", "65536"],
     read: (path) => {

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Fits the polynomials of the fused kernel's functions (scripts/kernel/assembly/: exponential, activations).
+"""Fits the polynomials of the fused kernel's functions (scripts/kernel/fused/: exponential, activations).
 
 usage: fit.py
 

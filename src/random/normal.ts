@@ -3,7 +3,7 @@
  * the Generation of Random Normal Deviates", Annals of Mathematical Statistics 29(2), 1958.
  *
  * Logarithm, sine and cosine are computed here by sums and products alone, since those of Math may differ
- * from one machine to another. The kernel has the same in scripts/kernel/assembly/groups/normal.ts.
+ * from one machine to another. The kernel has the same in scripts/kernel/fused/groups/normal.ts.
  */
 
 /** Numbers of a block. PyTorch draws fewer in pairs, in float64. */

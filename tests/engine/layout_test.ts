@@ -25,7 +25,7 @@ const wholeTasks: fc.Arbitrary<ProbeTask> = fc.tuple(
   seeds: Array.from({ length: count }, (_, i) => i),
 }));
 
-/** What scripts/kernel/assembly/task.ts says of each array: where it is, and the bytes it takes. */
+/** What scripts/kernel/fused/task.ts says of each array: where it is, and the bytes it takes. */
 function arrays(
   task: ProbeTask,
   heap: number,

@@ -18,12 +18,12 @@ Deno.test("an activation that the kernel lacks does not compile", async () => {
   const free = Object.keys(TABLES.activation).length;
   const activation = { ...TABLES.activation, "soft-sign": free };
   const error = await assertRejects(() => compileKernel({ ...TABLES, activation }), Error);
-  assert(error.message.includes("assembly/activations/soft_sign"), error.message);
+  assert(error.message.includes("fused/activations/soft_sign"), error.message);
 });
 
 Deno.test("host and kernel have the same fields in the same order", async () => {
   const source = await Deno.readTextFile(
-    new URL("../../scripts/kernel/assembly/task.ts", import.meta.url),
+    new URL("../../scripts/kernel/fused/task.ts", import.meta.url),
   );
   for (
     const [name, fields] of [

@@ -2,7 +2,7 @@
 
 MT19937 is from M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998; xoshiro128+ from
 D. Blackman and S. Vigna, "Scrambled linear pseudorandom number generators", ACM TOMS 47(4), 2021. GELU is the
-kernel's, scripts/kernel/assembly/activations/gelu.ts, without its branches near 0 and in the tail.
+kernel's, scripts/kernel/fused/activations/gelu.ts, without its branches near 0 and in the tail.
 """
 import numpy as np
 from numba import njit

@@ -7,14 +7,14 @@
  * to add
  *
  * - an activation: src/nn/activations.ts, this file, and a class of that name in
- *   scripts/kernel/assembly/activations/;
+ *   scripts/kernel/fused/activations/;
  * - a variant made of parts that there are: src/nn/variants.ts alone;
  * - a new way to join: src/nn/variants.ts, src/nn/deep_nn.ts, src/engine/float64/joins.ts, this file, and
- *   scripts/kernel/assembly/joins.ts;
+ *   scripts/kernel/fused/joins.ts;
  * - a new norm: the same with norms.ts in the place of joins.ts;
  * - an initialisation that draws in a way that there is: src/nn/initialisations.ts alone; a new way to
- *   draw: that file, this one, and scripts/kernel/assembly/groups/parameters.ts;
- * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/assembly/magnitude.ts;
+ *   draw: that file, this one, and scripts/kernel/fused/groups/parameters.ts;
+ * - a metric: src/probe/metrics.ts, this file, and scripts/kernel/fused/magnitude.ts;
  *
  * and kernel_wasm.ts, which is built again. A variant of other parts than join, scale and norm needs more.
  */

@@ -1,6 +1,6 @@
 /**
  * The fields of the classes by which the host tells the kernel its task, in their order. They are
- * explained on the kernel's side, in scripts/kernel/assembly/task.ts, whose classes have the same; each
+ * explained on the kernel's side, in scripts/kernel/fused/task.ts, whose classes have the same; each
  * field is 4 bytes.
  */
 

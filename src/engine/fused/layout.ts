@@ -1,5 +1,5 @@
 /**
- * Puts a task where the kernel finds it: the host's side of scripts/kernel/assembly/task.ts.
+ * Puts a task where the kernel finds it: the host's side of scripts/kernel/fused/task.ts.
  */
 import { activationsOf } from "../../nn/outputs.ts";
 import { joinedWidth, partsOf } from "../../nn/variants.ts";

@@ -6,7 +6,7 @@ import { bytesOf, LAYER_FIELDS, RUN_FIELDS, TASK_FIELDS } from "./fields.ts";
 import { KERNEL_WASM } from "./kernel_wasm.ts";
 import { SINGLE_STATE } from "./memory.ts";
 
-/** What the kernel exports: see scripts/kernel/assembly/kernel.ts. */
+/** What the kernel exports: see scripts/kernel/fused/kernel.ts. */
 export interface Kernel {
   readonly memory: WebAssembly.Memory;
   readonly HEAP: WebAssembly.Global;

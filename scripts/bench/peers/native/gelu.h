@@ -1,6 +1,6 @@
 /**
  * GELU and its derivative, by the formulas and polynomials of the kernel
- * (scripts/kernel/assembly/activations/gelu.ts), without its branches for z near 0 and in the tail.
+ * (scripts/kernel/fused/activations/gelu.ts), without its branches for z near 0 and in the tail.
  */
 #pragma once
 #include "vector.h"
