@@ -3,7 +3,7 @@
  * renamed.
  */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import denoJson from "../../../deno.json" with { type: "json" };
 import { messageOf, notAllowed, show } from "../../options/problem.ts";
@@ -46,6 +46,8 @@ export interface FoundTables {
   readonly decay: Iterable<DecayRow>;
   /** The rows of runs.csv, if it is to be written. */
   readonly runs?: Iterable<RunRow>;
+  /** Texts of other files, by their paths from the directory. */
+  readonly others?: ReadonlyMap<string, string> | undefined;
 }
 
 /**
@@ -98,8 +100,8 @@ export interface Writing {
 }
 
 /**
- * Writes gradients.csv, decay.csv, runs.csv if there are rows for it, and sweep.json, in the place of
- * any files of these names.
+ * Writes gradients.csv, decay.csv, runs.csv if there are rows for it, the others and sweep.json, in the
+ * place of any files of these names.
  *
  * @param dir The directory; it is made if it is not there.
  * @returns The files, sweep.json last.
@@ -109,7 +111,7 @@ export interface Writing {
  */
 export async function writeFiles(
   dir: string,
-  { config, gradients, decay, runs }: FoundTables,
+  { config, gradients, decay, runs, others = new Map() }: FoundTables,
   facts: SweepFacts,
   { signal, onTrouble }: Writing = {},
 ): Promise<WrittenFile[]> {
@@ -118,11 +120,12 @@ export async function writeFiles(
     [fileName("decay"), csvText("decay", decay)],
   ];
   if (runs !== undefined) texts.push([fileName("runs"), csvText("runs", runs)]);
+  for (const [name, text] of others) texts.push([name, [text]]);
   const written: WrittenFile[] = [];
   /** Parts that are to be put in their places, by these. */
   const parts = new Map<string, string>();
   const write = async (name: string, text: Iterable<string>) => {
-    const part = partPath(dir, name);
+    const part = partPath(join(dir, dirname(name)), basename(name));
     // createNew follows no link.
     using file = await Deno.open(part, { write: true, createNew: true });
     parts.set(join(dir, name), part);
@@ -132,7 +135,12 @@ export async function writeFiles(
     await Deno.mkdir(dir, { recursive: true });
     using lock = new DirectoryLock(dir);
     if (lock.trouble !== undefined) onTrouble?.(lock.trouble);
-    await removeParts(dir, [...TABLE_NAMES.map(fileName), "sweep.json"]); // of who was killed
+    const names = [...TABLE_NAMES.map(fileName), "sweep.json", ...others.keys()];
+    for (const folder of new Set(names.map(dirname))) {
+      await Deno.mkdir(join(dir, folder), { recursive: true });
+      const own = names.filter((name) => dirname(name) === folder).map((name) => basename(name));
+      await removeParts(join(dir, folder), own); // of who was killed
+    }
     try {
       for (const [name, text] of texts) await write(name, text);
       const description = JSON.stringify(describe(config, facts, written), null, 2);

@@ -1,0 +1,48 @@
+/**
+ * A report's charts, and the same as files.
+ */
+import { darkRules, withRules } from "../../src/charts/both_themes.ts";
+import { CHART_NAMES, type ChartName, CHARTS, renderSvg } from "../../src/charts/mod.ts";
+import type { Metric } from "../../src/probe/metrics.ts";
+import type { Found } from "./report.ts";
+
+/** The most metrics that have charts in a report; each takes a quarter of a second. */
+const MOST_METRICS = 3;
+
+/** A chart, drawn. */
+export interface DrawnChart {
+  readonly chart: ChartName;
+  readonly metric: Metric;
+  /** What it shows, for those who cannot see it. */
+  readonly description: string;
+  /** In the light theme. */
+  readonly svg: string;
+  /** The rules for the dark one, for what is in an element with this id. */
+  readonly rules: (id?: string) => string;
+}
+
+/** Draws the charts of each metric, of the widest nets. */
+export async function drawCharts(found: Found): Promise<DrawnChart[]> {
+  const drawn: DrawnChart[] = [];
+  for (const metric of found.config.metrics.slice(0, MOST_METRICS)) {
+    for (const chart of CHART_NAMES) {
+      const { draw } = CHARTS[chart];
+      const light = draw(found, { metric });
+      const dark = draw(found, { metric, theme: "dark" });
+      const svg = await renderSvg(light);
+      const rules = (id?: string) => darkRules(light, dark, id && `#${id}`);
+      drawn.push({ chart, metric, description: light.description, svg, rules });
+    }
+  }
+  return drawn;
+}
+
+/** A chart's name as a file: `magnitude.svg`, or with the metric where there are several. */
+export function chartFile({ chart, metric }: DrawnChart, { config }: Found): string {
+  return config.metrics.length === 1 ? `${chart}.svg` : `${chart}-${metric}.svg`;
+}
+
+/** A chart as a file by itself, which follows its reader's theme. */
+export function chartSvg({ svg, rules }: DrawnChart): string {
+  return withRules(svg, rules());
+}
