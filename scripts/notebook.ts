@@ -109,7 +109,12 @@ export async function main(args: readonly string[]): Promise<number> {
       };
     });
     if (!json) {
-      await say(nets.map((profile) => formatGradients(profile, { as: "notebook" })).join("\n"));
+      // The notebook's own two nets have no names there.
+      const isNamed = variants.join() !== FLAGS.variants.default.join();
+      const texts = nets.map((net) =>
+        `${isNamed ? `${net.variant}:\n` : ""}${formatGradients(net, { as: "notebook" })}`
+      );
+      await say(texts.join("\n"));
       return;
     }
     const properties = METRICS.map((metric) => METRIC_RULES[metric].property);

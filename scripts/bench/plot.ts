@@ -1,8 +1,8 @@
 /**
  * The plot of what a weight costs, for docs/speed.svg.
  */
-import { parse, View } from "vega";
-import { compile, type TopLevelSpec } from "vega-lite";
+import type { TopLevelSpec } from "vega-lite";
+import { renderSvg } from "../../src/charts/svg.ts";
 import { type CliffPoint, SERIES } from "./series.ts";
 
 /** The series that are drawn. */
@@ -73,11 +73,8 @@ export function plotSpec(points: readonly CliffPoint[]): TopLevelSpec {
 }
 
 /** Draws the plot: SVG. */
-export async function render(points: readonly CliffPoint[]): Promise<string> {
-  const view = new View(parse(compile(plotSpec(points)).spec), { renderer: "none" });
-  const svg = await view.toSVG();
-  view.finalize();
-  return `${svg}\n`;
+export function render(points: readonly CliffPoint[]): Promise<string> {
+  return renderSvg(plotSpec(points));
 }
 
 /** The reference of a series in words. */

@@ -7,6 +7,7 @@ import { ACTIVATION_RULES } from "../../src/nn/activations.ts";
 import { BIAS_RULES, INITIALISATION_RULES } from "../../src/nn/initialisations.ts";
 import { OUTPUT_RULES } from "../../src/nn/outputs.ts";
 import { VARIANT_RULES } from "../../src/nn/variants.ts";
+import { CHARTS } from "../../src/charts/charts.ts";
 import type { AnyTable } from "../../src/options/option.ts";
 import { METRIC_RULES, type MetricRule } from "../../src/probe/metrics.ts";
 import { TABLES } from "../../src/sweep/columns/tables.ts";
@@ -14,9 +15,10 @@ import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
 import { flagName } from "../command/flags.ts";
 import { exampleOf } from "../command/usage.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
+import { fillTables, markdownTable } from "./markdown.ts";
 
 /** The pages that have such tables. */
-export const PAGES: readonly URL[] = ["sweep", "family"].map((page) =>
+export const PAGES: readonly URL[] = ["sweep", "family", "charts"].map((page) =>
   new URL(`../../docs/${page}.md`, import.meta.url)
 );
 
@@ -43,9 +45,14 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
   "gradients columns": () => columnTable("gradients"),
   "decay columns": () => columnTable("decay"),
   "runs columns": () => columnTable("runs"),
-  "family": () => table(["flag", "name", "formula", "source"], FAMILY.flatMap(familyRows)),
+  "family": () => markdownTable(["flag", "name", "formula", "source"], FAMILY.flatMap(familyRows)),
+  "charts": () =>
+    markdownTable(
+      ["name", "what it shows"],
+      Object.entries(CHARTS).map(([name, { meaning }]) => [`\`${name}\``, meaning]),
+    ),
   "metrics": () =>
-    table(
+    markdownTable(
       ["metric", "what it is", "of"],
       Object.entries(METRIC_RULES).map(([name, { meaning, of }]) => [
         `\`${name}\``,
@@ -56,16 +63,15 @@ const CONTENTS: Readonly<Record<string, () => string>> = {
 };
 
 /**
- * A page with its tables as the code has them: each stands between `<!-- table: NAME -->` and
- * `<!-- end -->`.
+ * A page with its tables as the code has them.
  *
  * @throws {Error} If there is no table of a name.
  */
 export function withTables(page: string): string {
-  return page.replace(/(<!-- table: (.*?) -->\n).*?(<!-- end -->)/gs, (_, begin, name, end) => {
+  return fillTables(page, (name) => {
     const content = CONTENTS[name];
     if (content === undefined) throw new Error(`there is no table "${name}"`);
-    return `${begin}\n${content()}\n\n${end}`;
+    return content();
   });
 }
 
@@ -83,24 +89,15 @@ function flagTable(options: AnyTable): string {
     const example = exampleOf(option);
     return [`\`${flagName(name)}\``, example && `\`${example}\``, option.help];
   });
-  return table(["flag", "default", "meaning"], rows);
+  return markdownTable(["flag", "default", "meaning"], rows);
 }
 
 function columnTable(name: keyof typeof TABLES): string {
   const columns = Object.entries<{ meaning: string }>(TABLES[name].columns);
-  return table(
+  return markdownTable(
     ["column", "meaning"],
     columns.map(([name, { meaning }]) => [`\`${name}\``, meaning]),
   );
-}
-
-/** A table in Markdown, as `deno fmt` lays it out. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = head.map((_, i) => Math.max(...[head, ...rows].map((row) => row[i]!.length)));
-  const line = (row: readonly string[], fill: string) =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i]!, fill)).join(" | ")} |`;
-  return [line(head, " "), line(head.map(() => ""), "-"), ...rows.map((row) => line(row, " "))]
-    .join("\n");
 }
 
 if (import.meta.main) {

@@ -3,7 +3,8 @@
  */
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
-import type { ChartSpec } from "./spec.ts";
+import { show } from "../options/problem.ts";
+import type { Drawing } from "./svg.ts";
 import { textWidth } from "./text.ts";
 
 /** What measures text, which Vega has and its types do not. */
@@ -24,17 +25,25 @@ function measure({ fontSize = 11, fontWeight }: TextItem, text: unknown): number
 }
 
 /** A specification as SVG. */
-export async function draw(spec: ChartSpec): Promise<string> {
+export const draw: Drawing["draw"] = async (spec: object): Promise<string> => {
   textMetrics.width = measure;
   const errors: unknown[] = [];
-  // Vega goes on after an error, and only tells its logger.
+  // Vega goes on after an error, and only tells its logger; of data that does not load it only warns.
   const logger = vega.logger(
     vega.Error,
     undefined,
     (_level, _method, said) => errors.push(...said),
   );
-  const compiled = compile(spec as unknown as TopLevelSpec).spec;
-  const view = new vega.View(vega.parse(compiled), { renderer: "none", logger });
+  const load = (address: unknown) => {
+    errors.push(new TypeError(`data must be in the specification, not at ${show(address)}`));
+    return Promise.resolve("[]");
+  };
+  const compiled = compile(spec as TopLevelSpec).spec;
+  const view = new vega.View(vega.parse(compiled), {
+    renderer: "none",
+    loader: { ...vega.loader(), load },
+    logger,
+  });
   try {
     const svg = await view.toSVG();
     if (errors.length > 0) throw errors[0];
@@ -42,4 +51,4 @@ export async function draw(spec: ChartSpec): Promise<string> {
   } finally {
     view.finalize();
   }
-}
+};

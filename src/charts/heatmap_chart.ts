@@ -11,19 +11,19 @@ import { spread } from "./thin.ts";
 import { type Clause, descriptionOf, quantityOf, titleOf } from "./titles.ts";
 
 /** The most depths that have a row. */
-const MOST_DEPTHS = 28;
+const MOST_DEPTHS = 24;
 
 /** The most cells of a row. */
 const MOST_CELLS = 64;
 
 /** How high a row is, in pixels: as much as there is room for. */
-const ROW = { least: 12, most: 36, all: 340 };
+const ROW = { least: 13, most: 36, all: 340 };
 
 /** How much of a row each cell reaches under the next one, so that nothing shines through between. */
 const OVERLAP = 0.004;
 
-/** From this width on, in per cent of a row, cells are apart. */
-const WIDE = 2.5;
+/** In rows of so many cells at most, cells are apart. */
+const MOST_APART = 40;
 
 /** The width of the colours' key with its numbers, in pixels. */
 const KEY = 90;
@@ -31,7 +31,7 @@ const KEY = 90;
 /**
  * The median magnitude of each layer, as a colour: a panel for each variant, in it a row for each depth,
  * and in that a cell for each layer, from the input on the left to the output on the right, whatever the
- * depth. Grey is exactly 0; where no net's magnitude is finite, there is no cell. Of more than 28 depths 28
+ * depth. Grey is exactly 0; where no net's magnitude is finite, there is no cell. Of more than 24 depths 24
  * have a row, of more than 64 layers 64 a cell.
  *
  * @param source What a sweep found.
@@ -39,6 +39,7 @@ const KEY = 90;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function heatmapChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
@@ -50,9 +51,9 @@ export function heatmapChart(source: ChartSource, options: ChartOptions = {}): C
   const { logs, isTrimmed } = trimmed(drawn.map(({ log10 }) => log10).filter(Number.isFinite));
   const axis = logAxis(logs);
   const values = drawn.filter((cell) => isZero(cell) || Number.isFinite(cell.log10)).map((cell) => {
-    const { variant, depth, layer, from, to, width, log10 } = cell;
+    const { variant, depth, layer, from, to, log10 } = cell;
     return {
-      ...{ kind: isZero(cell) ? "zero" : "value", variant, depth, layer, from, to, width },
+      ...{ kind: isZero(cell) ? "zero" : "value", variant, depth, layer, from, to },
       ...{ log: isZero(cell) ? null : axis.place(log10), text: magnitudeText(log10) },
     };
   });
@@ -90,8 +91,6 @@ interface Cell {
   /** Where it is, in per cent of the way from the input to the output. */
   readonly from: number;
   readonly to: number;
-  /** How wide it is, in the same. */
-  readonly width: number;
   readonly log10: number;
 }
 
@@ -102,7 +101,6 @@ function cellsOf(nets: Nets, variant: Nets["variants"][number], depth: number): 
     ...{ variant, depth, layer, log10: log10_median },
     from: percent(i / rows.length),
     to: percent(Math.min(1, (i + 1) / rows.length + OVERLAP)),
-    width: percent(1 / rows.length),
   }));
 }
 
@@ -161,7 +159,7 @@ function panelOf(
         encoding: {
           ...place,
           stroke: {
-            condition: { test: `datum.width > ${WIDE}`, value: background },
+            condition: { test: `datum.depth <= ${MOST_APART}`, value: background },
             value: null,
           },
           color: {

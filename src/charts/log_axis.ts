@@ -59,8 +59,8 @@ export function logAxis(lines: readonly number[], bands: readonly number[] = [])
   const step = stepOf(span);
   const ticks: number[] = [];
   for (let tick = Math.ceil(low / step) * step; tick <= high; tick += step) ticks.push(tick);
-  const top = high + HEADROOM * span;
-  const zero = lines.includes(-Infinity) ? low - ZEROS * span : undefined;
+  const top = rounded(high + HEADROOM * span)!;
+  const zero = lines.includes(-Infinity) ? rounded(low - ZEROS * span)! : undefined;
   return {
     domain: [zero ?? low, top],
     ticks: zero === undefined ? ticks : [zero, ...ticks],

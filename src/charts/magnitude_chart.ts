@@ -1,15 +1,14 @@
 /**
  * The magnitude of each layer, from the input to the output.
  */
-import type { Variant } from "../nn/variants.ts";
 import type { GradientRow } from "../sweep/columns/gradients.ts";
-import { rateClause } from "./rates.ts";
-import { placed } from "./end_labels.ts";
+import { depthLabels, layersDomain, MOST_LAYERS, type Size } from "./depth_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
 import { CHART_WIDTH, gridOf, layerOf, LONE_BAND, type Panel, panels, tooltip } from "./panels.ts";
+import { rateClause } from "./rates.ts";
 import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
-import { lines, magnitudeText, textWidth } from "./text.ts";
+import { lines, magnitudeText } from "./text.ts";
 import { COLOURS, configOf, depthColours, SIZES } from "./theme.ts";
 import { spread } from "./thin.ts";
 import { bandText, descriptionOf, measured, quantityOf, titleOf } from "./titles.ts";
@@ -17,17 +16,11 @@ import { bandText, descriptionOf, measured, quantityOf, titleOf } from "./titles
 /** The most depths that have a line. */
 const MOST_DEPTHS = 8;
 
-/** The most layers that a line goes through. */
-const MOST_LAYERS = 120;
-
 /** The most layers that have a circle for what theory is about. */
 const MOST_CIRCLES = 24;
 
 /** How far layers must be apart for a point each, in pixels. */
 const POINTS_APART = 5;
-
-/** How far a label is from the end of its line, in pixels. */
-const AWAY = 10;
 
 /**
  * Magnitude against layer, on a logarithmic axis: a panel for each variant, all with the same axes, and in
@@ -41,6 +34,7 @@ const AWAY = 10;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function magnitudeChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
@@ -85,7 +79,7 @@ export function magnitudeChart(source: ChartSource, options: ChartOptions = {}):
         text: magnitudeText(row.log10_rms_over_seeds),
       }))
     ),
-    ...nets.variants.flatMap((variant) => endLabels(nets, variant, depths, axis, size)),
+    ...nets.variants.flatMap((variant) => depthLabels(nets, variant, depths, axis, size)),
   ];
   const title = titleOf(nets, {
     begin: `the ${quantityOf(nets).the} `,
@@ -115,18 +109,6 @@ function isAlone(rows: readonly GradientRow[], i: number): boolean {
   return [rows[i - 1], rows[i + 1]].every((row) =>
     row?.variant !== variant || row.depth !== depth || Number.isNaN(row.log10_median)
   );
-}
-
-/** From the first layer to the deepest nets' last; one alone is in the middle. */
-function layersDomain(depths: readonly number[]): [number, number] {
-  const last = depths.at(-1)! - 1;
-  return last === 0 ? [-1, 1] : [0, last];
-}
-
-/** The size of a panel, in pixels. */
-interface Size {
-  readonly width: number;
-  readonly height: number;
 }
 
 /** The marks of a panel. */
@@ -201,52 +183,10 @@ function panelOf(
       }),
       layerOf("label", {
         mark: { type: "text", ...place, color: text },
-        encoding: { ...label, color: colour },
+        encoding: label,
       }),
     ],
   };
-}
-
-/**
- * Labels at the ends of a variant's lines, above them or below: the deepest always, and of the others those
- * that cover neither a label nor another line.
- */
-function endLabels(
-  nets: Nets,
-  variant: Variant,
-  depths: readonly number[],
-  { domain: [low, high], place }: LogAxis,
-  { width, height }: Size,
-): JsonObject[] {
-  const [first, last] = layersDomain(depths);
-  const lines = depths.toReversed().map((depth) =>
-    spread(nets.layers(variant, depth), MOST_LAYERS).flatMap(({ layer, log10_median }) => {
-      const log = place(log10_median);
-      return log === null ? [] : [{
-        x: width * (layer - first) / (last - first),
-        y: height * (high - log) / (high - low),
-      }];
-    })
-  );
-  const candidates = lines.map((line, i) => {
-    const end = line.at(-1);
-    if (end === undefined) return [];
-    const depth = depths.at(-1 - i)!;
-    const text = i === 0 ? `depth ${depth}` : `${depth}`;
-    const half = textWidth(text, SIZES.text) / 2;
-    const x = Math.max(half, Math.min(end.x, width - (i === 0 ? half : 0)));
-    // Above or below all of its line that is at the same place.
-    const heights = [end, ...line.filter((point) => Math.abs(point.x - x) <= half)].map(({ y }) =>
-      y
-    );
-    const [above, below] = [Math.min(...heights) - AWAY, Math.max(...heights) + AWAY];
-    return [above, below].map((y) => ({ x, y: Math.max(0, Math.min(y, height)), text, depth }));
-  });
-  return placed(candidates, lines).map(({ x, y, text, depth }) => ({
-    ...{ kind: "label", variant, depth, text },
-    layer: first + x / width * (last - first),
-    log: high - y / height * (high - low),
-  }));
 }
 
 /** How the chart is to be read. */

@@ -7,7 +7,7 @@ import type { Init } from "../nn/initialisations.ts";
 import type { Output } from "../nn/outputs.ts";
 import type { Variant } from "../nn/variants.ts";
 import { checkOptions, type Schemas } from "../options/check.ts";
-import { notAllowed, OptionsError, valueProblem } from "../options/problem.ts";
+import { notAllowed, OptionsError, show, valueProblem } from "../options/problem.ts";
 import * as schema from "../options/schemas.ts";
 import { type Metric, METRICS } from "../probe/metrics.ts";
 import type { DecayRow } from "../sweep/columns/decay.ts";
@@ -74,8 +74,14 @@ export interface Nets {
  *
  * @throws {OptionsError} Naming all options that cannot be used, such as a metric that no row is of.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source has no rows at all.
  */
-export function netsOf({ gradients, decay, config }: ChartSource, options: ChartOptions): Nets {
+export function netsOf(source: ChartSource, options: ChartOptions): Nets {
+  if (![source?.gradients, source?.decay].every((rows) => Array.isArray(rows))) {
+    const allowed = "what a sweep found: an object with the rows gradients and decay";
+    throw new TypeError(notAllowed("source", show(source), allowed));
+  }
+  const { gradients, decay, config } = source;
   const { theme, metric, width } = checkOptions(SCHEMAS, options);
   const first = gradients[0];
   if (first === undefined) throw new RangeError(notAllowed("gradients", "no row", "one or more"));

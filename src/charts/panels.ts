@@ -76,3 +76,14 @@ export function layerOf(kind: string, layer: JsonObject): JsonObject {
 export function tooltip(fields: Readonly<Record<string, string>>): Json {
   return Object.entries(fields).map(([field, title]) => ({ field, title }));
 }
+
+/** A colour for each variant, which is named elsewhere. */
+export function variantColour({ theme, variants }: Pick<Nets, "theme" | "variants">): JsonObject {
+  const { kinds } = COLOURS[theme];
+  return {
+    field: "variant",
+    type: "nominal",
+    scale: { domain: variants, range: variants.map((_, i) => kinds[i % kinds.length]!) },
+    legend: null,
+  };
+}

@@ -5,7 +5,8 @@ import type { Variant } from "../nn/variants.ts";
 import { stacked } from "./end_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, layerOf, LONE_BAND, tooltip } from "./panels.ts";
+import { CHART_WIDTH, layerOf, LONE_BAND, tooltip, variantColour } from "./panels.ts";
+import { type Ratio, ratioOf } from "./ratios.ts";
 import { type ChartSpec, type Json, type JsonObject, SCHEMA } from "./spec.ts";
 import { magnitudeText, textWidth } from "./text.ts";
 import { COLOURS, configOf, SIZES } from "./theme.ts";
@@ -38,6 +39,7 @@ const WIDTH = CHART_WIDTH - LABELS;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function ratioChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
@@ -87,37 +89,6 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
   };
 }
 
-/** The first layer over the last: log10, perhaps NaN. */
-interface Ratio {
-  readonly variant: Variant;
-  readonly depth: number;
-  readonly median: number;
-  readonly low: number;
-  readonly high: number;
-  /** Of the rms over seeds. */
-  readonly rms: number;
-  /** What theory says of that. */
-  readonly theory: number;
-}
-
-function ratioOf(nets: Nets, variant: Variant, depth: number): Ratio[] {
-  const row = nets.decay(variant, depth);
-  if (row === undefined) return [];
-  const layers = nets.layers(variant, depth);
-  const [first, last] = [layers[0], layers.at(-1)];
-  const over = (column: "log10_rms_over_seeds" | "log10_theory_rms") =>
-    (first?.[column] ?? NaN) - (last?.[column] ?? NaN);
-  return [{
-    variant,
-    depth,
-    median: row.log10_first_over_last_median,
-    low: row.log10_first_over_last_q05,
-    high: row.log10_first_over_last_q95,
-    rms: over("log10_rms_over_seeds"),
-    theory: over("log10_theory_rms"),
-  }];
-}
-
 /** The marks. */
 function layersOf(
   nets: Nets,
@@ -125,7 +96,7 @@ function layersOf(
   axis: LogAxis,
   hasBands: boolean,
 ): Json {
-  const { kinds, quiet } = COLOURS[nets.theme];
+  const { quiet, text } = COLOURS[nets.theme];
   const x = {
     field: "depth",
     type: "quantitative",
@@ -141,15 +112,7 @@ function layersOf(
       ...powerLabels(axis),
     },
   };
-  const colour = {
-    field: "variant",
-    type: "nominal",
-    scale: {
-      domain: nets.variants,
-      range: nets.variants.map((_, i) => kinds[i % kinds.length]!),
-    },
-    legend: null,
-  };
+  const colour = variantColour(nets);
   const hint = tooltip({ variant: "variant", depth: "depth", text: "first / last" });
   return [
     {
@@ -184,7 +147,7 @@ function layersOf(
       encoding: { x, y, color: colour, tooltip: hint },
     }),
     layerOf("label", {
-      mark: { type: "rule", aria: false },
+      mark: { type: "rule", strokeWidth: 1.5, aria: false },
       encoding: {
         ...{ x: { value: WIDTH + 5 }, x2: { value: WIDTH + LEADER - 3 }, color: colour },
         ...{ y: { ...y, field: "end" }, y2: { field: "log" } },
@@ -193,9 +156,9 @@ function layersOf(
     layerOf("label", {
       mark: {
         ...{ type: "text", align: "left", baseline: "middle", aria: false },
-        ...{ fontSize: SIZES.text, fontWeight: "bold" },
+        ...{ fontSize: SIZES.text, fontWeight: "bold", color: text },
       },
-      encoding: { x: { value: WIDTH + LEADER }, y, color: colour, text: { field: "text" } },
+      encoding: { x: { value: WIDTH + LEADER }, y, text: { field: "text" } },
     }),
   ];
 }

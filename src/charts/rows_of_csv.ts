@@ -20,7 +20,7 @@ const WORDS = ["variant", "parameter", "metric", "verdict", "theory_reason"];
 /** The columns that a table is known by. */
 const KNOWN_BY: { readonly [Name in keyof ChartTables]: readonly (keyof ChartTables[Name])[] } = {
   gradients: ["variant", "depth", "width", "layer", "metric", "log10_median"],
-  decay: ["variant", "depth", "width", "metric", "slope_median"],
+  decay: ["variant", "depth", "width", "metric", "slope_median", "verdict"],
 };
 
 /**

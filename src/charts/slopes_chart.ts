@@ -3,7 +3,15 @@
  */
 import type { Variant } from "../nn/variants.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, gridOf, layerOf, type Panel, panels, tooltip } from "./panels.ts";
+import {
+  CHART_WIDTH,
+  gridOf,
+  layerOf,
+  type Panel,
+  panels,
+  tooltip,
+  variantColour,
+} from "./panels.ts";
 import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
 import { countText, slopeText, textWidth } from "./text.ts";
 import { COLOURS, configOf, SIZES } from "./theme.ts";
@@ -23,6 +31,7 @@ const BAR = 12;
  * widest one).
  * @throws {OptionsError} If an option cannot be used, or if no row has its metric or width.
  * @throws {RangeError} If there is no row.
+ * @throws {TypeError} If the source is none.
  */
 export function slopesChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
@@ -69,7 +78,7 @@ function panelOf(
   width: number,
 ): Panel {
   const height = nets.variants.length > 4 ? 200 : 320;
-  const { kinds, text, quiet } = COLOURS[nets.theme];
+  const { text, quiet } = COLOURS[nets.theme];
   const thickness = Math.max(4, Math.min(22, Math.floor(width / depths.length * 0.6)));
   const x = {
     field: "depth",
@@ -86,12 +95,7 @@ function panelOf(
       labelExpr: "datum.value == 0 ? '0' : format(datum.value, '+.3~f')",
     },
   };
-  const colour = {
-    field: "variant",
-    type: "nominal",
-    scale: { domain: nets.variants, range: nets.variants.map((_, i) => kinds[i % kinds.length]!) },
-    legend: null,
-  };
+  const colour = variantColour(nets);
   const hint = tooltip({
     ...{ variant: "variant", depth: "depth", text: "median" },
     range: "5 to 95 %",
@@ -105,7 +109,7 @@ function panelOf(
         encoding: { y: { ...y, field: "zero" } },
       },
       layerOf("bar", {
-        mark: { type: "bar", width: thickness, opacity: 0.55, aria: false },
+        mark: { type: "bar", width: thickness, opacity: 0.65, aria: false },
         encoding: {
           ...{ x, y: { ...y, field: "low" }, y2: { field: "high" }, color: colour },
           tooltip: hint,

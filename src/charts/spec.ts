@@ -23,7 +23,7 @@ export interface ChartTitle extends JsonObject {
   readonly subtitle: readonly string[];
 }
 
-/** A specification of Vega-Lite 6, its data included. */
+/** A specification of Vega-Lite 5 or 6, its data included. */
 export interface ChartSpec extends JsonObject {
   /** The address of Vega-Lite's schema, by which editors and notebooks know what it is. */
   readonly $schema: string;
@@ -33,5 +33,8 @@ export interface ChartSpec extends JsonObject {
   readonly title: ChartTitle;
 }
 
-/** The address of Vega-Lite's schema. */
-export const SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json";
+/**
+ * The address of Vega-Lite's schema. By that of version 5 Deno's kernel for Jupyter and JupyterLab know what
+ * it is and draw it; nothing in the charts is different in version 6.
+ */
+export const SCHEMA = "https://vega.github.io/schema/vega-lite/v5.json";

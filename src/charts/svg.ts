@@ -1,7 +1,13 @@
 /**
  * Charts as SVG.
  */
-import type { ChartSpec } from "./spec.ts";
+import { isPlainObject, notAllowed, show } from "../options/problem.ts";
+
+/** What draw.ts has. Its own type would lead Deno to Vega as well. */
+export interface Drawing {
+  /** A specification as SVG. */
+  readonly draw: (spec: object) => Promise<string>;
+}
 
 /** Kept apart, since Deno downloads all that it finds by following imports, called or not. */
 const EXTENSION = ".ts";
@@ -11,10 +17,14 @@ const EXTENSION = ".ts";
  * specification gives the same text on every machine: letters are not measured, but taken for as wide as
  * they are in a wide font.
  *
- * @param spec A chart, or any other specification of Vega-Lite 6 whose data is in it.
+ * @param spec A chart, or any other specification of Vega-Lite whose data is in it.
+ * @throws {TypeError} If it is no object, or if its data is elsewhere; nothing is loaded.
  * @throws {Error} What Vega says of a specification that it cannot draw.
  */
-export async function renderSvg(spec: ChartSpec): Promise<string> {
-  const { draw }: typeof import("./draw.ts") = await import(`./draw${EXTENSION}`);
+export async function renderSvg(spec: object): Promise<string> {
+  if (!isPlainObject(spec)) {
+    throw new TypeError(notAllowed("spec", show(spec), "a specification of Vega-Lite, an object"));
+  }
+  const { draw }: Drawing = await import(`./draw${EXTENSION}`);
   return await draw(spec);
 }

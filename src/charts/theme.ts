@@ -27,9 +27,9 @@ export interface Colours {
 }
 
 /**
- * The colours of each theme. The kinds' are those of Okabe and Ito (jfly.uni-koeln.de/color), which people
- * of any colour vision tell apart, with blue first and, so that each has a contrast of 3 to its background,
- * the bright ones darker on white and the dark ones brighter on black. The depths' are a part of
+ * The colours of each theme. The kinds' begin with Okabe and Ito's blue and vermilion
+ * (jfly.uni-koeln.de/color); the others are of their hues, and so bright or dark that each has a contrast of
+ * 3 to its background and people of any colour vision tell all of them apart. The depths' are a part of
  * matplotlib's viridis that has this contrast.
  */
 export const COLOURS: Readonly<Record<Theme, Colours>> = {
@@ -39,10 +39,10 @@ export const COLOURS: Readonly<Record<Theme, Colours>> = {
     quiet: "#595959",
     grid: "#e6e6e6",
     theory: "#1a1a1a",
-    zero: "#b3b3b3",
+    zero: "#8f8f8f",
     kinds: [
-      ...["#0072b2", "#d55e00", "#009e73", "#b8629a"],
-      ...["#a87800", "#2f8fcb", "#000000", "#857b00"],
+      ...["#0072b2", "#d55e00", "#1fa36e", "#ab6f9b"],
+      ...["#624006", "#164a65", "#101010", "#515034"],
     ],
     depths: ["#21918c", "#3b528b", "#440154"],
   },
@@ -54,8 +54,8 @@ export const COLOURS: Readonly<Record<Theme, Colours>> = {
     theory: "#f0f0f0",
     zero: "#70757d",
     kinds: [
-      ...["#56b4e9", "#e8752b", "#1fbf92", "#cc79a7"],
-      ...["#e69f00", "#4a90d9", "#ffffff", "#f0e442"],
+      ...["#56b4e9", "#e8752b", "#48f0af", "#c8649b"],
+      ...["#fddc79", "#0f79ce", "#ffffff", "#756e3a"],
     ],
     depths: ["#21918c", "#5ec962", "#fde725"],
   },

@@ -34,8 +34,8 @@ export interface Factors {
 interface Rule {
   /** What it is, for documentation. */
   readonly meaning: string;
-  /** Of the numbers that are measured. */
-  readonly size: (numbers: ArrayLike<number>) => number;
+  /** Of the numbers that are measured; or of those of them from `from` up to, not including, `to`. */
+  readonly size: (numbers: ArrayLike<number>, from?: number, to?: number) => number;
 }
 
 /**
@@ -139,46 +139,51 @@ export function magnitudes(entries: ArrayLike<number>): Magnitudes {
 }
 
 /** The mean of the absolute values; NaN where there are none. */
-export function meanAbs(values: ArrayLike<number>): number {
+export function meanAbs(values: ArrayLike<number>, from = 0, to = values.length): number {
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += Math.abs(values[i]!);
-  return total / values.length;
+  for (let i = from; i < to; i++) total += Math.abs(values[i]!);
+  return total / (to - from);
 }
 
 /**
  * The root of the mean square, without the squares' underflow and overflow; NaN where there are
  * none.
  */
-export function rms(values: ArrayLike<number>): number {
-  return rootOfSquares(values, values.length);
+export function rms(values: ArrayLike<number>, from = 0, to = values.length): number {
+  return rootOfSquares(values, from, to, to - from);
 }
 
 /** The root of the sum of squares, without the squares' underflow and overflow; NaN where there are none. */
-export function l2(values: ArrayLike<number>): number {
-  return rootOfSquares(values, 1);
+export function l2(values: ArrayLike<number>, from = 0, to = values.length): number {
+  return rootOfSquares(values, from, to, 1);
 }
 
 /** Between these a sum of squares has lost nothing that counts to underflow or overflow. */
 const [LEAST, MOST] = [1e-280, 1e280];
 
 /** The root of the sum of squares over `divisor`. */
-function rootOfSquares(values: ArrayLike<number>, divisor: number): number {
+function rootOfSquares(
+  values: ArrayLike<number>,
+  from: number,
+  to: number,
+  divisor: number,
+): number {
   let squares = 0;
-  for (let i = 0; i < values.length; i++) squares += values[i]! * values[i]!;
+  for (let i = from; i < to; i++) squares += values[i]! * values[i]!;
   if (squares > LEAST && squares < MOST) return Math.sqrt(squares / divisor);
-  const most = largest(values);
+  const most = largest(values, from, to);
   // Dividing by a power of two is exact, so the scale leaves no trace in the result.
   const scale = 2 ** Math.floor(Math.log2(most));
   if (!(scale > 0 && Number.isFinite(scale))) return most; // 0, Infinity or NaN
   let total = 0;
-  for (let i = 0; i < values.length; i++) total += (values[i]! / scale) ** 2;
+  for (let i = from; i < to; i++) total += (values[i]! / scale) ** 2;
   return Math.sqrt(total / divisor) * scale;
 }
 
 /** The largest absolute value; NaN if any value is, or if there are none. */
-export function largest(values: ArrayLike<number>): number {
-  let most = values.length === 0 ? NaN : 0;
-  for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
+export function largest(values: ArrayLike<number>, from = 0, to = values.length): number {
+  let most = from === to ? NaN : 0;
+  for (let i = from; i < to; i++) most = Math.max(most, Math.abs(values[i]!));
   return most;
 }
 

@@ -14,7 +14,8 @@ export function zero(f: (x: number) => number, from: number, to: number): number
   for (let step = 0; step < MOST_STEPS && fb !== 0; step++) {
     const middle = (a + b) / 2;
     const guess = step % 3 === 2 ? middle : b - fb * (b - a) / (fb - fa);
-    const c = Number.isFinite(guess) ? guess : middle;
+    // A secant that ends where it began may have its zero there, while the other end is still far.
+    const c = Number.isFinite(guess) && guess !== a && guess !== b ? guess : middle;
     if (c === a || c === b || Math.abs(b - a) <= 1e-15 * Math.abs(a)) break;
     const fc = f(c);
     if (fc * fb < 0) [a, fa] = [b, fb];

@@ -60,21 +60,16 @@ Deno.test("float64Bytes() is above what was measured, and above the arrays thems
   for (const [task, seedCount, megabytes] of measured) {
     const bound = float64Bytes(task, seedCount) / 1e6;
     assert(bound > megabytes && bound < 2.5 * megabytes + 15, `${megabytes}: ${bound}`);
-    const { layers, output, scratch, entries } = makeNets(task);
-    const arrays = [
-      output,
-      ...scratch,
-      entries,
-      ...layers.flatMap((layer) => {
-        const { weight, bias, x, slope, variants } = layer;
-        const norms = variants.filter(({ before }) => before).flatMap((one) => [
-          one.input,
-          one.deviations,
-        ]);
-        return [weight, bias, x, slope, ...norms];
-      }),
-    ];
-    const held = arrays.reduce((sum, { byteLength }) => sum + byteLength, 0);
+    const { layers, parameters, output, scratch, entries } = makeNets(task);
+    const arrays = new Set([
+      ...[parameters, output, entries],
+      ...scratch.map(({ values }) => values),
+      ...layers.flatMap(({ x, slope, variants }) => [
+        ...[x, slope],
+        ...variants.flatMap(({ input, deviations }) => [input, deviations]),
+      ]),
+    ]);
+    const held = [...arrays].reduce((sum, { byteLength }) => sum + byteLength, 0);
     const results = 12 * 2 * (task.layerSizes.length - 1) * seedCount;
     assert(float64Bytes(task, seedCount) > 2 * (held + results), `${megabytes}: ${held}`);
   }

@@ -15,7 +15,10 @@ for (
   const path of [
     "README.md",
     "CHANGELOG.md",
-    ...[...Deno.readDirSync(join(TOP, "docs"))].map(({ name }) => `docs/${name}`),
+    ...["docs", "docs/experiments"].flatMap((folder) =>
+      [...Deno.readDirSync(join(TOP, folder))].filter(({ isFile }) => isFile)
+        .map(({ name }) => `${folder}/${name}`)
+    ),
   ].sort()
 ) {
   TEXTS.set(path, Deno.readTextFileSync(join(TOP, path)));
@@ -67,7 +70,8 @@ Deno.test("the commands of README.md and docs/ do their work, in their order", a
     }
     for (const { path, line } of all) {
       const [, args] = /^(?:npx --yes deno@\S+|deno) (.*)$/.exec(line)!;
-      if (/PYTHON|--minutes/.test(args!)) continue; // needs PyTorch, or takes minutes
+      // These need PyTorch, or take minutes; tests/experiments/ has the experiments.
+      if (/PYTHON|--minutes|scripts\/experiments/.test(args!)) continue;
       const { code, stderr } = await new Deno.Command("sh", {
         args: ["-c", `exec "$0" ${args}`, Deno.execPath()],
         cwd: dir,

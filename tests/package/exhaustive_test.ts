@@ -14,7 +14,7 @@ const TOP = fileURLToPath(new URL("../..", import.meta.url));
 const DEADLINE = 300_000;
 
 /** What is compiled, and with that all that it imports. */
-const ENTRIES = ["mod.ts", "scripts/main/sweep.ts", "src/theory/mod.ts"];
+const ENTRIES = ["mod.ts", "scripts/main/sweep.ts", "src/theory/mod.ts", "src/charts/mod.ts"];
 
 /**
  * For each list of names or fields the tables, or functions, that must have each of them. The lists of a
@@ -34,6 +34,8 @@ const GROUPS: readonly Readonly<Record<string, readonly string[]>>[] = [{
   "type Bias": ["BIAS_RULES"],
   "type EngineName": ["ENGINE_DESCRIPTIONS"],
   "type LossName": ["LOSS_RULES"],
+  "type ChartName": ["CHARTS"],
+  "type Theme": ["COLOURS"],
   "type ValueKind": ["READ"],
   "interface GradientRow": ["GRADIENT_COLUMNS"],
   "interface DecayRow": ["DECAY_COLUMNS"],

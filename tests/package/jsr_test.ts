@@ -30,6 +30,7 @@ const SCRIPTS: Readonly<Record<string, (stdout: string) => void | Promise<void>>
     });
     assertEquals(stdout, (await Promise.all(lines)).join(""));
   },
+  "charts.ts": (stdout) => assertMatch(stdout, /^<svg [^]*<\/svg>\n/),
   "abort.ts": (stdout) => assertEquals(stdout, "that is enough\n"),
 };
 

@@ -190,6 +190,9 @@ Deno.test("the interior is where the predicted increments have settled, without 
     assert(steps.slice(from, to).every(isNear), what);
     assert(from === 0 || !isNear(steps[from - 1]!), what);
   }
+  // Of 20 decades per layer the last layer's jump, a factor of sqrt(2), is less than 1 %.
+  const steep: SweepOptions = { activation: "linear", sigmaW: 1e-20, sigmaB: 1 };
+  assertEquals(interior(16, 2, steep)?.to, 14);
 });
 
 Deno.test("where theory has no limit the interior is all but the last layer and the first quarter", () => {

@@ -1,13 +1,13 @@
 /**
- * The engine for checking: plain loops in float64, seed by seed, with derivatives written by hand. It
- * shares the table of activations with the tfjs engine, but none of its arithmetic.
+ * The engine for checking: plain loops in float64, with derivatives written by hand. It shares the
+ * table of activations with the tfjs engine, but none of its arithmetic.
  */
 import { shapeProblem } from "../../nn/shapes.ts";
 import { show } from "../../options/problem.ts";
 import { METRIC_RULES, type MetricRule } from "../../probe/metrics.ts";
 import { TorchGenerator } from "../../random/mod.ts";
 import type { Engine, ProbeTask } from "../engine.ts";
-import { draw, makeNets, type SeedNets } from "./net.ts";
+import { draw, type Layer, makeNets, type SeedNets } from "./net.ts";
 import { backwardPass, forwardPass } from "./passes.ts";
 
 /** The engine that computes in float64 in plain loops. */
@@ -29,19 +29,24 @@ export function float64Engine(): Engine {
         last = { task, nets: makeNets(task) };
       }
       const { nets } = last;
-      const { layers, entries } = nets;
+      const { layers } = nets;
       const size = variants.length * metrics.length * layers.length * seeds.length;
       const mantissas = new Float64Array(size);
       const exponents = new Int32Array(size);
-      for (let s = 0; s < seeds.length; s++) {
-        draw(nets, new TorchGenerator(seeds[s]!));
-        forwardPass(nets);
-        backwardPass(nets, task, (l, v, exponent) => {
-          const { x, slope } = layers[l]!.variants[v]!;
+      for (let start = 0; start < seeds.length; start += nets.seeds) {
+        const count = Math.min(nets.seeds, seeds.length - start);
+        for (let s = 0; s < count; s++) draw(nets, s, new TorchGenerator(seeds[start + s]!));
+        forwardPass(nets, count);
+        backwardPass(nets, count, task, (l, v, scales) => {
+          const layer = layers[l]!;
+          const { first } = layer.variants[v]!;
           for (let m = 0; m < metrics.length; m++) {
-            const at = ((v * metrics.length + m) * layers.length + l) * seeds.length + s;
-            mantissas[at] = magnitude(rules[m]!, slope, x, rows.length, entries);
-            exponents[at] = rules[m]!.of === "input" ? 0 : exponent;
+            const rule = rules[m]!;
+            const at = ((v * metrics.length + m) * layers.length + l) * seeds.length + start;
+            for (let i = 0, s = first; i < count; i++, s += rows.length) {
+              mantissas[at + i] = magnitude(rule, layer, s, s + rows.length, nets.entries);
+              exponents[at + i] = rule.of === "input" ? 0 : scales[i]!;
+            }
           }
         });
       }
@@ -56,27 +61,28 @@ function areAlike({ seeds: _a, ...a }: ProbeTask, { seeds: _b, ...b }: ProbeTask
 }
 
 /**
- * A magnitude of d^T x, a layer's weight gradient, or of one of its factors: d [rows, fanOut], the gradient
- * by the pre-activation, or x [rows, fanIn], the layer's input.
+ * A magnitude of d^T x, a layer's weight gradient, or of one of its factors, in the streams from `s` up
+ * to `end`: d [streams, fanOut], the gradient by the pre-activation, or x [streams, fanIn], what the
+ * linear layer takes.
  */
 function magnitude(
   { of, size }: MetricRule,
-  d: Float64Array,
-  x: Float64Array,
-  rows: number,
-  allEntries: Float64Array,
+  { fanIn, fanOut, slope: d, x }: Layer,
+  s: number,
+  end: number,
+  entries: Float64Array,
 ): number {
-  if (of === "input") return size(x);
-  if (of === "pre-activation") return size(d);
-  if (rows === 1) return size(d) * size(x);
-  const [fanOut, fanIn] = [d.length / rows, x.length / rows];
-  const entries = allEntries.subarray(0, fanOut * fanIn);
+  if (of === "input") return size(x, s * fanIn, end * fanIn);
+  if (of === "pre-activation") return size(d, s * fanOut, end * fanOut);
+  if (end - s === 1) {
+    return size(d, s * fanOut, end * fanOut) * size(x, s * fanIn, end * fanIn);
+  }
   for (let j = 0, at = 0; j < fanOut; j++) {
     for (let k = 0; k < fanIn; k++) {
       let total = 0;
-      for (let row = 0; row < rows; row++) total += d[row * fanOut + j]! * x[row * fanIn + k]!;
+      for (let row = s; row < end; row++) total += d[row * fanOut + j]! * x[row * fanIn + k]!;
       entries[at++] = total;
     }
   }
-  return size(entries);
+  return size(entries, 0, fanOut * fanIn);
 }

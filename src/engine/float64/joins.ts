@@ -3,13 +3,16 @@
  */
 import type { Join } from "../../nn/variants.ts";
 
-/**
- * One way to join, for a single input row of a layer. A row's numbers are in an array from a place on,
- * which follows each array.
- */
+/** One way to join. */
 export interface JoinRule {
-  /** Puts the output into `out`, of the layer's input x, and of y = f(x). */
-  readonly join: (...rows: [...Row, ...Row, ...Row, fanIn: number, fanOut: number]) => void;
+  /** Puts the output into `out`, of the layer's input x, and of y = f(x), for streams up to `end`. */
+  readonly join: (
+    out: Float64Array,
+    x: Float64Array,
+    y: Float64Array,
+    sizes: JoinSizes,
+    end: number,
+  ) => void;
   /**
    * Takes the gradient by the output, `g`, apart: puts that by x, as far as it goes past f, into `gx`,
    * and that by y into `gy`.
@@ -17,45 +20,74 @@ export interface JoinRule {
   readonly part: JoinRule["join"];
 }
 
-type Row = [values: Float64Array, at: number];
+/** Where the streams that are joined begin, and how long a stream's rows of numbers are. */
+export interface JoinSizes {
+  /** The first stream; each array has a row for each stream there is. */
+  readonly first: number;
+  /** The numbers of a row of x, and of one of y. */
+  readonly fanIn: number;
+  readonly fanOut: number;
+  /** From one row of the output to the next: its numbers, or more. */
+  readonly pitch: number;
+}
 
 /** The ways to join. */
 export const JOIN_RULES: Readonly<Record<Join, JoinRule>> = {
   "none": {
-    join: (out, o, _x, _at, y, b, _fanIn, fanOut) => {
-      for (let j = 0; j < fanOut; j++) out[o + j] = y[b + j]!;
+    join: (out, _x, y, { first, fanOut, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        for (let j = 0; j < fanOut; j++) out[s * pitch + j] = y[s * fanOut + j]!;
+      }
     },
-    part: (g, o, gx, a, gy, b, fanIn, fanOut) => {
-      for (let j = 0; j < fanOut; j++) gy[b + j] = g[o + j]!;
-      for (let k = 0; k < fanIn; k++) gx[a + k] = 0;
+    part: (g, gx, gy, { first, fanIn, fanOut, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        for (let j = 0; j < fanOut; j++) gy[s * fanOut + j] = g[s * pitch + j]!;
+      }
+      for (let k = first * fanIn; k < end * fanIn; k++) gx[k] = 0;
     },
   },
   "equal": {
-    join: (out, o, x, a, y, b, _fanIn, fanOut) => {
-      for (let j = 0; j < fanOut; j++) out[o + j] = x[a + j]! + y[b + j]!;
+    join: (out, x, y, { first, fanOut, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        for (let j = 0; j < fanOut; j++) {
+          out[s * pitch + j] = x[s * fanOut + j]! + y[s * fanOut + j]!;
+        }
+      }
     },
-    part: (g, o, gx, a, gy, b, _fanIn, fanOut) => {
-      for (let j = 0; j < fanOut; j++) gx[a + j] = gy[b + j] = g[o + j]!;
+    part: (g, gx, gy, { first, fanOut, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        for (let j = 0; j < fanOut; j++) {
+          gx[s * fanOut + j] = gy[s * fanOut + j] = g[s * pitch + j]!;
+        }
+      }
     },
   },
   "one-out": {
-    join: (out, o, x, a, y, b, fanIn) => {
-      for (let k = 0; k < fanIn; k++) out[o + k] = x[a + k]! + y[b]!;
+    join: (out, x, y, { first, fanIn, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        for (let k = 0; k < fanIn; k++) out[s * pitch + k] = x[s * fanIn + k]! + y[s]!;
+      }
     },
-    part: (g, o, gx, a, gy, b, fanIn) => {
-      let total = 0;
-      for (let k = 0; k < fanIn; k++) total += gx[a + k] = g[o + k]!;
-      gy[b] = total;
+    part: (g, gx, gy, { first, fanIn, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        let total = 0;
+        for (let k = 0; k < fanIn; k++) total += gx[s * fanIn + k] = g[s * pitch + k]!;
+        gy[s] = total;
+      }
     },
   },
   "one-in": {
-    join: (out, o, x, a, y, b, _fanIn, fanOut) => {
-      for (let j = 0; j < fanOut; j++) out[o + j] = x[a]! + y[b + j]!;
+    join: (out, x, y, { first, fanOut, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        for (let j = 0; j < fanOut; j++) out[s * pitch + j] = x[s]! + y[s * fanOut + j]!;
+      }
     },
-    part: (g, o, gx, a, gy, b, _fanIn, fanOut) => {
-      let total = 0;
-      for (let j = 0; j < fanOut; j++) total += gy[b + j] = g[o + j]!;
-      gx[a] = total;
+    part: (g, gx, gy, { first, fanOut, pitch }, end) => {
+      for (let s = first; s < end; s++) {
+        let total = 0;
+        for (let j = 0; j < fanOut; j++) total += gy[s * fanOut + j] = g[s * pitch + j]!;
+        gx[s] = total;
+      }
     },
   },
 };

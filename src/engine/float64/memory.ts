@@ -1,7 +1,8 @@
 /**
- * How much memory the float64 engine takes: the nets of one seed at a time, and the results. Measured was the peak of
- * a process that has probed a task three times, above that of one whose net has a single layer. The
- * bounds are above it: they count those of another task before, which may not be collected yet.
+ * How much memory the float64 engine takes: the nets of the seeds that go together, and the results.
+ * Measured was the peak of a process that has probed a task three times, above that of one whose net has a
+ * single layer. The bounds are above it: they count those of another task before, which may not be
+ * collected yet.
  *
  * | nets | measured | bound |
  * |---|---|---|
@@ -19,7 +20,7 @@
 import { parameterCount } from "../../nn/shapes.ts";
 import { isNormed } from "../../nn/variants.ts";
 import type { Nets } from "../engine.ts";
-import { needsEntries } from "./net.ts";
+import { needsEntries, seedsAtOnce } from "./net.ts";
 
 /** Bytes of a float64, of a parameter, and of a magnitude, which is a float64 and an exponent. */
 const [NUMBER, PARAMETER, MAGNITUDE] = [8, 4, 12];
@@ -29,7 +30,7 @@ const FIXED = 2e7;
 const LAYER = 2048;
 /** Bytes of the arrays in which a variant keeps what it normalises in a layer, without the numbers. */
 const NORM = 1024;
-/** Nets of a seed: the task's, and those of another task before. */
+/** The task's nets, and those of another task before. */
 const NETS = 2;
 /** Arrays of the widest layer's numbers: three to compute in, and the output. */
 const WIDEST = 4;
@@ -46,14 +47,15 @@ export function float64Bytes(nets: Nets, seedCount: number): number {
     widest = Math.max(widest, fanIn, fanOut);
     largest = Math.max(largest, fanIn * fanOut);
   }
-  const streams = variants.length * rows.length + 1;
+  const seeds = seedsAtOnce(nets);
+  const streams = variants.length * seeds * rows.length;
   // Inputs as they were before they were normalised, and a number for each row that is.
   const normed = variants.filter(isNormed).length;
   const numbers = streams * (units + WIDEST * widest) + (needsEntries(nets) ? largest : 0) +
-    normed * rows.length * (inputs + layers);
+    (normed > 0 ? streams * inputs : 0) + normed * seeds * rows.length * layers;
   // An orthogonal weight is made in float64.
   const scratch = nets.init === "orthogonal" ? largest : 0;
-  const net = PARAMETER * parameterCount(layerSizes) + NUMBER * (numbers + scratch) +
+  const net = PARAMETER * seeds * parameterCount(layerSizes) + NUMBER * (numbers + scratch) +
     (LAYER + NORM * normed) * layers;
   const results = MAGNITUDE * variants.length * metrics.length * layers * seedCount;
   return FIXED + NETS * (net + results);

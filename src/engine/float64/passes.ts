@@ -1,11 +1,12 @@
 /**
- * The forward and the backward pass of the nets of one seed.
+ * The forward and the backward pass of the nets of some seeds.
  */
+import type { ActivationRule } from "../../nn/activations.ts";
 import type { Nets } from "../engine.ts";
 import { linearBackward, linearForward } from "./linear.ts";
 import type { Layer, SeedNets } from "./net.ts";
 import { denormalise, normalise } from "./norms.ts";
-import { scaleTo } from "./scale.ts";
+import { type Scalable, scaleTo } from "./scale.ts";
 
 /**
  * What the largest number of a gradient is scaled to, as an exponent of two. Then neither a phi' that is
@@ -13,111 +14,202 @@ import { scaleTo } from "./scale.ts";
  */
 const GRADIENT_EXPONENT = 512;
 
-/** Puts each layer's input and phi'(z) in their places, and the output. */
-export function forwardPass(nets: SeedNets): void {
-  const { layers, rows, streams, evenStreams, scratch: [z] } = nets;
-  for (let l = 0; l < layers.length; l++) {
-    const layer = layers[l]!;
-    const { fanIn, fanOut, slope: slopes, variants, activation: { at } } = layer;
-    for (const { before, x, input, deviations } of variants) {
-      if (!before) continue;
-      for (let row = 0; row < rows; row++) {
-        deviations[row] = normalise(x, row * fanIn, input, row * fanIn, fanIn);
-      }
+/** Puts each layer's input and phi'(z) in their places, and the output, for the first `seeds` seeds. */
+export function forwardPass(nets: SeedNets, seeds: number): void {
+  const z = nets.scratch[0].values;
+  const count = seeds * nets.rows;
+  for (const layer of nets.layers) {
+    const { x, fanIn, fanOut, slope, activation, variants } = layer;
+    for (const { before, input, first, deviations } of variants) {
+      if (before) normaliseRows(x, input, fanIn, fanIn, first, count, deviations);
     }
-    linearForward(z, layer, evenStreams);
-    for (let i = 0; i < streams * fanOut; i++) {
-      const { value, slope } = at(z[i]!);
-      z[i] = value;
-      slopes[i] = slope;
-    }
-    for (let s = 0, v = 0; v < variants.length; v++) {
-      const { rule, scale, behind, input, output, pitch, width, deviations } = variants[v]!;
-      if (scale !== 1) { for (let i = s * fanOut; i < (s + rows) * fanOut; i++) z[i]! *= scale; }
-      for (let row = 0; row < rows; row++, s++) {
-        const to = row * pitch;
-        rule.join(output, to, input, row * fanIn, z, s * fanOut, fanIn, fanOut);
-        if (behind) deviations[row] = normalise(output, to, output, to, width);
-      }
+    linearForward(z, layer, nets, seeds);
+    for (const variant of variants) {
+      const { rule, scale, behind, input, output, pitch, width, first, deviations } = variant;
+      const end = first + count;
+      activate(activation, z, slope, first * fanOut, end * fanOut);
+      if (scale !== 1) multiply(z, scale, first * fanOut, end * fanOut);
+      rule.join(output, input, z, variant, end);
+      if (behind) normaliseRows(output, output, pitch, width, first, count, deviations);
     }
   }
 }
 
+/** Puts phi(z) in z's place, and phi'(z) into `slopes`. */
+function activate(
+  { at }: ActivationRule,
+  z: Float64Array,
+  slopes: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) {
+    const { value, slope } = at(z[i]!);
+    z[i] = value;
+    slopes[i] = slope;
+  }
+}
+
+function multiply(values: Float64Array, factor: number, from: number, to: number): void {
+  for (let i = from; i < to; i++) values[i]! *= factor;
+}
+
+function multiplyEach(
+  values: Float64Array,
+  factors: Float64Array,
+  from: number,
+  to: number,
+): void {
+  for (let i = from; i < to; i++) values[i]! *= factors[i]!;
+}
+
+/** Normalises `width` numbers of each of so many streams' rows. */
+function normaliseRows(
+  out: Float64Array,
+  x: Float64Array,
+  pitch: number,
+  width: number,
+  first: number,
+  count: number,
+  deviations: Float64Array,
+): void {
+  for (let i = 0, at = first * pitch; i < count; i++, at += pitch) {
+    deviations[i] = normalise(out, at, x, at, width);
+  }
+}
+
+/** Takes gradients by what normaliseRows() has given, y, to those by what it has taken. */
+function denormaliseRows(
+  g: Float64Array,
+  y: Float64Array,
+  pitch: number,
+  width: number,
+  first: number,
+  count: number,
+  deviations: Float64Array,
+): void {
+  for (let i = 0, at = first * pitch; i < count; i++, at += pitch) {
+    denormalise(g, at, y, at, width, deviations[i]!);
+  }
+}
+
 /**
- * Takes the gradients of the losses, or of the outputs' sums, back through the nets.
+ * Takes the gradients of the losses, or of the outputs' sums, back through the nets of the first `seeds`
+ * seeds.
  *
  * @param found Told of each layer, from the last on, and variant, each by its place. The layer's `slope`
- * is then, in that variant, the gradient by z over 2^exponent, whose largest number is from 1 up to 2.
+ * is then, in that variant, the gradient by z over 2^exponents[seed], whose largest number is from 1 up
+ * to 2.
  */
 export function backwardPass(
   nets: SeedNets,
-  { of, target }: Pick<Nets, "of" | "target">,
-  found: (layer: number, variant: number, exponent: number) => void,
+  seeds: number,
+  task: Pick<Nets, "of" | "target">,
+  found: (layer: number, variant: number, exponents: Int32Array) => void,
 ): void {
-  const { layers, rows, streams, outputWidth, outputWidths, output } = nets;
-  const gy = nets.scratch[0];
+  const { layers, rows, outputWidth } = nets;
+  // The gradient by y becomes that by z in its place.
+  const d = nets.scratch[0];
   let [, g, gx] = nets.scratch;
   let width = outputWidth;
-  g.fill(0, 0, streams * width);
-  for (let s = 0; s < streams; s++) {
-    const outputs = outputWidths[Math.floor(s / rows)]!;
-    for (let i = s * width; i < s * width + outputs; i++) {
-      g[i] = of === "output" ? 1 : 2 / (rows * outputs) * (output[i]! - target);
-    }
-  }
-  const exponents = new Int32Array(outputWidths.length);
+  const count = seeds * rows;
+  gradientsByOutput(g.values, nets, count, task);
+  const totals = nets.outputWidths.map(() => new Int32Array(seeds));
+  const exponents = new Int32Array(seeds);
   for (let l = layers.length - 1; l >= 0; l--) {
     const layer = layers[l]!;
-    const { fanIn, fanOut, slope: d, variants } = layer;
-    for (let s = 0, v = 0; v < variants.length; v++) {
-      exponents[v]! += scaleTo(GRADIENT_EXPONENT, g, s * width, (s + rows) * width);
-      const { rule, scale, behind, output, width: own, deviations } = variants[v]!;
-      for (let row = 0; row < rows; row++, s++) {
-        const at = s * width;
-        if (behind) denormalise(g, at, output, row * width, own, deviations[row]!);
-        rule.part(g, at, gx, s * fanIn, gy, s * fanOut, fanIn, fanOut);
-      }
-      if (scale !== 1) { for (let i = (s - rows) * fanOut; i < s * fanOut; i++) gy[i]! *= scale; }
-    }
-    for (let i = 0; i < streams * fanOut; i++) d[i]! *= gy[i]!;
-    if (l > 0) backThrough(nets, layer, gx, g);
+    const { fanIn, fanOut, slope, variants } = layer;
     for (let v = 0; v < variants.length; v++) {
-      const [from, to] = [v * rows * fanOut, (v + 1) * rows * fanOut];
-      found(l, v, exponents[v]! + scaleTo(0, d, from, to));
+      const variant = variants[v]!;
+      const { rule, scale, behind, output, width: own, first, deviations } = variant;
+      const end = first + count;
+      scaleEach(
+        GRADIENT_EXPONENT,
+        g,
+        first * width,
+        rows * width,
+        g.values,
+        totals[v]!,
+        totals[v]!,
+      );
+      if (behind) denormaliseRows(g.values, output, width, own, first, count, deviations);
+      rule.part(g.values, gx.values, d.values, variant, end);
+      if (scale !== 1) multiply(d.values, scale, first * fanOut, end * fanOut);
+      multiplyEach(d.values, slope, first * fanOut, end * fanOut);
     }
-    const before = g;
-    g = gx;
-    gx = before;
+    if (l > 0) backThrough(nets, seeds, layer, d.values, gx.values, g.values);
+    for (let v = 0; v < variants.length; v++) {
+      const from = variants[v]!.first * fanOut;
+      scaleEach(0, d, from, rows * fanOut, slope, totals[v]!, exponents);
+      found(l, v, exponents);
+    }
+    [g, gx] = [gx, g];
     width = fanIn;
   }
 }
 
+/** Puts the gradients by the outputs, [streams, outputWidth], into g. */
+function gradientsByOutput(
+  g: Float64Array,
+  { rows, outputWidth: width, outputWidths, output, layers }: SeedNets,
+  count: number,
+  { of, target }: Pick<Nets, "of" | "target">,
+): void {
+  layers.at(-1)!.variants.forEach(({ first }, v) => {
+    const outputs = outputWidths[v]!;
+    g.fill(0, first * width, (first + count) * width);
+    for (let s = first; s < first + count; s++) {
+      for (let i = s * width; i < s * width + outputs; i++) {
+        g[i] = of === "output" ? 1 : 2 / (rows * outputs) * (output[i]! - target);
+      }
+    }
+  });
+}
+
 /**
- * Adds to gx, which has what goes past f, the gradient by z taken back through the linear layer, and
+ * Takes each seed's `size` numbers, which begin at `from`, to 2^target by scaleTo().
+ *
+ * @param sums Where each seed's exponent is put, added to its `before`.
+ */
+function scaleEach(
+  target: number,
+  numbers: Scalable,
+  from: number,
+  size: number,
+  out: Float64Array,
+  before: Int32Array,
+  sums: Int32Array,
+): void {
+  for (let seed = 0, at = from; seed < sums.length; seed++, at += size) {
+    sums[seed] = before[seed]! + scaleTo(target, numbers, at, at + size, out);
+  }
+}
+
+/**
+ * Adds to gx, which has what goes past f, the gradient by z, d, taken back through the linear layer, and
  * through what normalises the layer's input.
  *
  * @param past Room for what goes past f.
  */
 function backThrough(
-  { rows, evenStreams }: SeedNets,
+  nets: SeedNets,
+  seeds: number,
   layer: Layer,
+  d: Float64Array,
   gx: Float64Array,
   past: Float64Array,
 ): void {
-  const { fanIn, slope: d, variants } = layer;
-  const size = rows * fanIn;
-  for (let v = 0; v < variants.length; v++) {
-    if (!variants[v]!.before) continue;
-    past.set(gx.subarray(v * size, (v + 1) * size), v * size);
-    gx.fill(0, v * size, (v + 1) * size);
-  }
-  linearBackward(gx, d, layer, evenStreams);
-  for (let v = 0; v < variants.length; v++) {
-    const { before, x, deviations } = variants[v]!;
+  const { fanIn, x, variants } = layer;
+  const count = seeds * nets.rows;
+  for (const { before, first } of variants) {
     if (!before) continue;
-    for (let row = 0; row < rows; row++) {
-      denormalise(gx, v * size + row * fanIn, x, row * fanIn, fanIn, deviations[row]!);
-    }
-    for (let i = v * size; i < (v + 1) * size; i++) gx[i]! += past[i]!;
+    past.set(gx.subarray(first * fanIn, (first + count) * fanIn), first * fanIn);
+    gx.fill(0, first * fanIn, (first + count) * fanIn);
+  }
+  linearBackward(gx, d, layer, nets, seeds);
+  for (const { before, first, deviations } of variants) {
+    if (!before) continue;
+    denormaliseRows(gx, x, fanIn, fanIn, first, count, deviations);
+    for (let i = first * fanIn; i < (first + count) * fanIn; i++) gx[i]! += past[i]!;
   }
 }
