@@ -15,6 +15,7 @@ import { complain, sayDone } from "../command/speak.ts";
 import { summary } from "../command/summary.ts";
 import { usage } from "../command/usage.ts";
 import { directoryProblem, exists } from "../resume/out_directory.ts";
+import { filesOf } from "../report/files.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
 import { shardDirectory, shardName } from "../resume/shard.ts";
 import { type FileSweep, type FileSweepResult, sweepToFiles } from "../resume/sweep_to_files.ts";
@@ -46,6 +47,7 @@ export async function main(args: readonly string[], workerModule?: string): Prom
         ...sweep,
         signal: interrupt.signal,
         onProgress: progress?.update,
+        filesOf: (found) => filesOf(found, sweep),
         onWarning: (line) => void complain(`sweep: ${line}`),
         workerModule,
       });

@@ -2,9 +2,10 @@
  * A report's charts, and the same as files.
  */
 import { darkRules, withRules } from "../../src/charts/both_themes.ts";
-import { CHART_NAMES, type ChartName, CHARTS, renderSvg } from "../../src/charts/mod.ts";
+import { CHART_NAMES, type ChartName, CHARTS } from "../../src/charts/charts.ts";
+import { renderSvg } from "../../src/charts/svg.ts";
 import type { Metric } from "../../src/probe/metrics.ts";
-import type { Found } from "./report.ts";
+import type { Found } from "../../src/sweep/sinks/memory.ts";
 
 /** The most metrics that have charts in a report; each takes a quarter of a second. */
 const MOST_METRICS = 3;
@@ -37,9 +38,13 @@ export async function drawCharts(found: Found): Promise<DrawnChart[]> {
   return drawn;
 }
 
-/** A chart's name as a file: `magnitude.svg`, or with the metric where there are several. */
-export function chartFile({ chart, metric }: DrawnChart, { config }: Found): string {
-  return config.metrics.length === 1 ? `${chart}.svg` : `${chart}-${metric}.svg`;
+/** A chart's file: `charts/magnitude.svg`, or with the metric where there are several. */
+export function chartFile(
+  { chart, metric }: DrawnChart,
+  { config }: Found,
+  kind: "svg" | "png",
+): string {
+  return `charts/${chart}${config.metrics.length === 1 ? "" : `-${metric}`}.${kind}`;
 }
 
 /** A chart as a file by itself, which follows its reader's theme. */

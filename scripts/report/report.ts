@@ -9,7 +9,7 @@ import { csvText, fileName } from "../../src/sweep/columns/tables.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
 import { sizesOf } from "../../src/sweep/sizes.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
-import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
+import type { Found } from "../../src/sweep/sinks/memory.ts";
 import { scientific } from "../../src/text/table.ts";
 import { commandLine } from "../command/command_line.ts";
 import { flagName } from "../command/flags.ts";
@@ -17,9 +17,6 @@ import { signed, verdictLines } from "../command/verdicts.ts";
 import type { DrawnChart } from "./charts.ts";
 import { download, htmlTable, text } from "./markup.ts";
 import { STYLE } from "./style.ts";
-
-/** What a report is made from. */
-export type Found = Pick<SweepResult, "config" | "gradients" | "decay">;
 
 /** Larger tables are not in the page, in letters. */
 const MOST_IN_PAGE = 2 ** 22;

@@ -11,7 +11,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["scripts/"],
   ["scripts/main/", "scripts/bench/", "scripts/kernel/", "scripts/experiments/"],
   ["scripts/docs/"],
-  ["scripts/resume/"],
+  ["scripts/resume/", "scripts/report/"],
   ["scripts/command/"],
   ["mod.ts"],
   ["src/charts/"],

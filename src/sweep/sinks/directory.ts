@@ -39,6 +39,9 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** What is in a file. */
+export type Content = string | Uint8Array;
+
 /** What is written. */
 export interface FoundTables {
   readonly config: SweepConfig;
@@ -46,8 +49,8 @@ export interface FoundTables {
   readonly decay: Iterable<DecayRow>;
   /** The rows of runs.csv, if it is to be written. */
   readonly runs?: Iterable<RunRow>;
-  /** Texts of other files, by their paths from the directory. */
-  readonly others?: ReadonlyMap<string, string> | undefined;
+  /** Other files' contents, by their paths from the directory. */
+  readonly others?: ReadonlyMap<string, Content> | undefined;
 }
 
 /**
@@ -115,21 +118,21 @@ export async function writeFiles(
   facts: SweepFacts,
   { signal, onTrouble }: Writing = {},
 ): Promise<WrittenFile[]> {
-  const texts: [name: string, text: Iterable<string>][] = [
+  const contents: [name: string, content: Iterable<Content>][] = [
     [fileName("gradients"), csvText("gradients", gradients)],
     [fileName("decay"), csvText("decay", decay)],
   ];
-  if (runs !== undefined) texts.push([fileName("runs"), csvText("runs", runs)]);
-  for (const [name, text] of others) texts.push([name, [text]]);
+  if (runs !== undefined) contents.push([fileName("runs"), csvText("runs", runs)]);
+  for (const [name, content] of others) contents.push([name, [content]]);
   const written: WrittenFile[] = [];
   /** Parts that are to be put in their places, by these. */
   const parts = new Map<string, string>();
-  const write = async (name: string, text: Iterable<string>) => {
+  const write = async (name: string, content: Iterable<Content>) => {
     const part = partPath(join(dir, dirname(name)), basename(name));
     // createNew follows no link.
     using file = await Deno.open(part, { write: true, createNew: true });
     parts.set(join(dir, name), part);
-    written.push(await writePart(file, name, text, signal));
+    written.push(await writePart(file, name, content, signal));
   };
   try {
     await Deno.mkdir(dir, { recursive: true });
@@ -142,7 +145,7 @@ export async function writeFiles(
       await removeParts(join(dir, folder), own); // of who was killed
     }
     try {
-      for (const [name, text] of texts) await write(name, text);
+      for (const [name, content] of contents) await write(name, content);
       const description = JSON.stringify(describe(config, facts, written), null, 2);
       await write("sweep.json", [`${withNumbersInLines(description)}\n`]);
       for (const path of parts.keys()) await refuseDirectory(path);
@@ -175,14 +178,14 @@ async function refuseDirectory(path: string): Promise<void> {
 async function writePart(
   file: Deno.FsFile,
   name: string,
-  text: Iterable<string>,
+  content: Iterable<Content>,
   signal?: AbortSignal,
 ): Promise<WrittenFile> {
   const hash = createHash("sha256");
   const encoder = new TextEncoder();
   let size = 0;
-  for (const piece of text) {
-    const bytes = encoder.encode(piece);
+  for (const piece of content) {
+    const bytes = typeof piece === "string" ? encoder.encode(piece) : piece;
     hash.update(bytes);
     size += bytes.length;
     for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
