@@ -30,7 +30,7 @@ export async function drawCharts(found: Found): Promise<DrawnChart[]> {
       const { draw } = CHARTS[chart];
       const light = draw(found, { metric });
       const dark = draw(found, { metric, theme: "dark" });
-      const svg = await renderSvg(light);
+      const svg = withOwnNames(await renderSvg(light), `${chart}-${metric}`);
       const rules = (id?: string) => darkRules(light, dark, id && `#${id}`);
       drawn.push({ chart, metric, description: light.description, svg, rules });
     }
@@ -50,4 +50,9 @@ export function chartFile(
 /** A chart as a file by itself, which follows its reader's theme. */
 export function chartSvg({ svg, rules }: DrawnChart): string {
   return withRules(svg, rules());
+}
+
+/** An SVG whose parts are named otherwise than those of all others in a page. */
+function withOwnNames(svg: string, name: string): string {
+  return svg.replace(/ id="|url\(#/g, (begin) => `${begin}${name}-`);
 }
