@@ -1,81 +1,118 @@
 /**
- * A sweep in a few lines of text, for a terminal.
+ * A sweep in a few lines of text, for a terminal of 80 columns. The text follows from the results alone,
+ * and is the same whatever it is written to.
  */
 import { type Metric, METRIC_RULES, type MetricRule } from "../../src/probe/metrics.ts";
-import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
-import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
-import { optionText } from "../../src/options/option.ts";
 import type { NetsKey } from "../../src/sweep/columns/nets.ts";
-import { seedCount } from "../../src/sweep/seeds.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
+import { seedCount } from "../../src/sweep/seeds.ts";
+import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
 import { type NetSize, sizeKey, sizesOf } from "../../src/sweep/sizes.ts";
+import { decadesOf, scaleText, sparkline } from "../../src/text/sparkline.ts";
+import { bareTable, scientific } from "../../src/text/table.ts";
+import { hang } from "../../src/text/wrap.ts";
+import { notes } from "./notes.ts";
 import { signed, verdictLines } from "./verdicts.ts";
-import { bareTable, type Cell, scientific } from "../../src/text/table.ts";
 
-/** Depths, or sizes, that a line lists; there may be thousands. */
-const MOST_LISTED = 10;
+/** The most layers that a row has bars for. */
+const MOST_BARS = 16;
+
+/** The most rows of a variant, and among them widths and depths; a sweep may have thousands. */
+const MOST = { rows: 24, widths: 6, depths: 12 };
 
 /** What a summary is made from. */
 type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
 
 /**
- * For each metric a table: per depth and width, the variants side by side, with the first layer's median
- * magnitude, the median ratio of the first to the last layer's, and the median slope. Below it, a verdict
- * on the deepest nets of each variant, and the values that are not in the table.
+ * For each metric a table: per variant, depth and width the first layer's median magnitude, the median
+ * ratio of the first to the last layer's, the median slope, and the layers' medians as small bars, in
+ * shares of the row's largest, all on one scale. Below it, a verdict on the deepest nets of each variant, and the values that
+ * are not in the table.
  */
 export function summary(result: Summarised): string {
   return result.config.metrics.map((metric) => metricSummary(result, metric)).join("\n\n");
 }
 
+/** Which files there are now; the first stands behind the word in any case. */
+export function writtenLines(word: string, [first, ...more]: readonly string[]): string[] {
+  return hang([`${word} ${first}`, ...more]);
+}
+
 function metricSummary({ config, gradients, decay }: Summarised, metric: Metric): string {
-  const { variants, width: widths, activation, seeds } = config;
+  const { variants, width: widths } = config;
   const hasWidths = widths.length > 1;
-  const sizeCells = ({ depth, width }: NetSize) =>
-    hasWidths ? [`${depth}`, `${width}`] : [`${depth}`];
-  const rows: Cell[][] = [
-    [
-      ...(hasWidths ? ["", ""] : [""]),
-      ...variants.map((content) => ({ content, colSpan: 3, hAlign: "center" as const })),
-    ],
-    [
-      ...(hasWidths ? ["depth", "width"] : ["depth"]),
-      ...variants.flatMap(() => ["first layer", "first/last", "decades/layer"]),
-    ],
-  ];
   const own = gradients.filter((row) => row.metric === metric);
-  const firsts = byNets(own.filter(({ layer }) => layer === 0));
-  const decays = byNets(decay.filter((row) => row.metric === metric));
-  for (const size of sizesOf(config)) {
-    const cells = variants.flatMap((variant) => {
-      const key = netsKey({ variant, ...size });
-      const { median, log10_median } = firsts.get(key)!;
-      const { first_over_last_median, log10_first_over_last_median, slope_median } = decays.get(
-        key,
-      )!;
-      return [
-        scientific(median, log10_median),
-        scientific(first_over_last_median, log10_first_over_last_median),
-        signed(slope_median),
-      ];
-    });
-    rows.push([...sizeCells(size), ...cells]);
-  }
-  const inputs = config.inputs === undefined ? "" : `${config.inputs.length} input rows, `;
+  const layers = Map.groupBy(own, netsKey);
+  const decays = new Map(
+    decay.filter((row) => row.metric === metric).map((row) => [netsKey(row), row]),
+  );
+  const nets = shownNets(config);
+  const bars = nets.map((net) =>
+    spaced(layers.get(netsKey(net))!, MOST_BARS).map(({ log10_median }) => log10_median)
+  );
+  const decades = decadesOf(bars);
+  const rows = nets.map((net, i) => {
+    const first = layers.get(netsKey(net))![0]!;
+    const { first_over_last_median, log10_first_over_last_median, slope_median } = decays.get(
+      netsKey(net),
+    )!;
+    return [
+      ...(hasWidths ? [`${net.depth}`, `${net.width}`] : [`${net.depth}`]),
+      scientific(first.median, first.log10_median),
+      scientific(first_over_last_median, log10_first_over_last_median),
+      signed(slope_median),
+      sparkline(bars[i]!, decades),
+    ];
+  });
+  const sizes = hasWidths ? ["depth", "width"] : ["depth"];
+  const head = [...sizes, "first layer", "first/last", "decades/layer", scaleText(decades)];
+  const columns = head.map((_, i) => i < head.length - 1 ? "right" : "left");
+  const [headLine, ...lines] = bareTable(columns, [head, ...rows]).split("\n");
+  const perVariant = nets.length / variants.length;
+  const deepest = sizesOf(config).at(-1)!;
+  return [
+    ...titleLines(config, metric),
+    headLine,
+    ...variants.flatMap((variant, v) => [
+      variant,
+      ...lines.slice(v * perVariant, (v + 1) * perVariant),
+    ]),
+    ...withoutRow(config, perVariant),
+    ...variants.flatMap((variant) =>
+      verdictLines(decays.get(netsKey({ variant, ...deepest }))!, hasWidths)
+    ),
+    ...notes(own, metric, config),
+    ...(bars.flat().includes(-Infinity) ? ["bars: 0 is a median that is exactly 0"] : []),
+  ].join("\n");
+}
+
+/** What the numbers are of. */
+function titleLines(
+  { width: widths, activation, init, output, inputs, seeds }: SweepConfig,
+  metric: Metric,
+): string[] {
   const { what, slope } = MEASURED[METRIC_RULES[metric].of];
   const parts = [
     activation,
-    ...(config.init === "torch" ? [] : [config.init]),
-    ...(config.output === "activated" ? [] : [`${config.output} output`]),
+    ...(init === "torch" ? [] : [init]),
+    ...(output === "activated" ? [] : [`${output} output`]),
+    widths.length <= MOST.widths
+      ? `width${widths.length > 1 ? "s" : ""} ${widths.join(",")}`
+      : `${widths.length} widths from ${widths[0]} to ${widths.at(-1)}`,
+    ...(inputs === undefined ? [] : [counted(inputs.length, "input row")]),
+    counted(seedCount(seeds), "seed"),
   ];
-  const title = `${metric} of ${what}: ${parts.join(", ")}, ` +
-    `${hasWidths ? "widths" : "width"} ${optionText(widths)}, ${inputs}` +
-    `${seedCount(seeds)} seeds (medians; ${slope})`;
-  const table = bareTable(rows[1]!.map(() => "right"), rows);
-  const deepest = sizesOf(config).at(-1)!;
-  const verdicts = variants.flatMap((variant) =>
-    verdictLines(decays.get(netsKey({ variant, ...deepest }))!, hasWidths)
-  );
-  return [title, table, ...verdicts, ...notes(own, config)].join("\n");
+  return [
+    ...hang([
+      `${metric} of ${what}:`,
+      ...parts.map((part, i) => i + 1 < parts.length ? `${part},` : part),
+    ]),
+    `medians; ${slope}; bars: layers, at most ${MOST_BARS}, input to output`,
+  ];
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
 /** What a metric is of, and what the sign of its slope means. */
@@ -88,52 +125,30 @@ const MEASURED: Readonly<Record<MetricRule["of"], { what: string; slope: string 
   },
 };
 
+/** The nets that have a row, in the order of the rows. */
+function shownNets({ variants, depths, width }: SweepConfig): NetsKey[] {
+  const widths = spaced(width, MOST.widths);
+  const most = Math.min(MOST.depths, Math.floor(MOST.rows / widths.length));
+  const sizes: NetSize[] = sizesOf({ depths: spaced(depths, most), width: widths });
+  return variants.flatMap((variant) => sizes.map((size) => ({ variant, ...size })));
+}
+
+/** Says that not all sizes have a row, where it is so. */
+function withoutRow(config: SweepConfig, shown: number): string[] {
+  const all = config.depths.length * config.width.length;
+  if (shown === all) return [];
+  const what = config.width.length > 1 ? "sizes" : "depths";
+  return [`${shown} of ${all} ${what}; all of them are in decay.csv and gradients.csv`];
+}
+
+/** At most so many items of a list, evenly spaced, the first and the last among them. */
+function spaced<Item>(items: readonly Item[], most: number): readonly Item[] {
+  if (items.length <= most) return items;
+  const step = (items.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => items[Math.round(i * step)]!);
+}
+
 /** The nets of a row as the key of a map. */
 function netsKey(nets: NetsKey): string {
   return `${nets.variant} ${sizeKey(nets)}`;
-}
-
-/** Rows by their nets, each of which has one. */
-function byNets<Row extends NetsKey>(rows: readonly Row[]): ReadonlyMap<string, Row> {
-  return new Map(rows.map((row) => [netsKey(row), row]));
-}
-
-/** What the table leaves out: zeros and what is not finite, where there are any. */
-function notes(
-  rows: readonly GradientRow[],
-  { width, output }: Pick<SweepConfig, "width" | "output">,
-): string[] {
-  const hasWidths = width.length > 1;
-  return [...Map.groupBy(rows, ({ variant }) => variant)].flatMap(([variant, own]) => {
-    const total = (column: "seeds" | "zero" | "nonfinite") =>
-      own.reduce((sum, row) => sum + row[column], 0);
-    const lines: string[] = [];
-    for (
-      const [column, meaning] of [
-        ["zero", "exactly 0, left out of logarithms and slopes"],
-        ["nonfinite", "not finite, left out of everything"],
-      ] as const
-    ) {
-      if (total(column) === 0) continue;
-      lines.push(`${variant}: ${total(column)} of ${total("seeds")} magnitudes are ${meaning}`);
-    }
-    const dead = own.filter(({ layer, depth, zero }) => layer === depth - 1 && zero > 0);
-    if (dead.length > 0) {
-      const where = dead.slice(0, MOST_LISTED).map(({ depth, width, zero, seeds }) =>
-        `${zero} of ${seeds} at depth ${depth}${hasWidths ? ` and width ${width}` : ""}`
-      );
-      if (dead.length > MOST_LISTED) {
-        where.push(`and more at ${dead.length - MOST_LISTED} ${hasWidths ? "sizes" : "depths"}`);
-      }
-      lines.push(
-        `${variant}: first/last leaves out nets whose last layer is 0: ${where.join(", ")}`,
-      );
-      if (output === "activated") {
-        lines.push(
-          `${variant}: there the output unit's activation is flat; --output linear leaves it out`,
-        );
-      }
-    }
-    return lines;
-  });
 }

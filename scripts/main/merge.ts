@@ -4,11 +4,12 @@
 import { join } from "node:path";
 import type { AnyTable } from "../../src/options/option.ts";
 import { OptionsError } from "../../src/options/problem.ts";
+import { hang } from "../../src/text/wrap.ts";
 import { runCommand } from "../command/command.ts";
 import { checkFlags, readFlags } from "../command/flags.ts";
 import { Interrupt } from "../command/interrupt.ts";
 import { complain, sayDone } from "../command/speak.ts";
-import { summary } from "../command/summary.ts";
+import { summary, writtenLines } from "../command/summary.ts";
 import { usage } from "../command/usage.ts";
 import { filesOf } from "../report/files.ts";
 import { mergeShards } from "../resume/merge.ts";
@@ -44,9 +45,12 @@ export async function main(args: readonly string[]): Promise<number> {
       onWarning: (line) => void complain(`merge: ${line}`),
     });
     if (value.quiet) return;
-    const paths = merged.files.map(({ name }) => join(value.out, name)).join(" ");
+    const paths = merged.files.map(({ name }) => join(value.out, name));
     const { replaced } = merged;
-    const written = [`written: ${paths}`, ...(replaced === undefined ? [] : [replaced])];
-    await sayDone([summary(merged), "", ...written].join("\n"), interrupt.signal);
+    const lines = [
+      ...[summary(merged), "", ...writtenLines("written:", paths)],
+      ...(replaced === undefined ? [] : hang(replaced)),
+    ];
+    await sayDone(lines.join("\n"), interrupt.signal);
   });
 }

@@ -7,12 +7,13 @@ import { checkSweep } from "../../src/sweep/check.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
 import { isSeeds, type Seeds } from "../../src/sweep/seeds.ts";
 import { plan } from "../../src/sweep/plan.ts";
+import { hang } from "../../src/text/wrap.ts";
 import { runCommand } from "../command/command.ts";
 import { checkFlags, readFlags, valuesOf } from "../command/flags.ts";
 import { Interrupt } from "../command/interrupt.ts";
 import { startProgress } from "../command/progress.ts";
 import { complain, sayDone } from "../command/speak.ts";
-import { summary } from "../command/summary.ts";
+import { summary, writtenLines } from "../command/summary.ts";
 import { usage } from "../command/usage.ts";
 import { directoryProblem, exists } from "../resume/out_directory.ts";
 import { filesOf } from "../report/files.ts";
@@ -40,13 +41,15 @@ export async function main(args: readonly string[], workerModule?: string): Prom
   return await runCommand("sweep", USAGE, args, async () => {
     const { quiet, notes, ...sweep } = await readOptions(args);
     for (const note of quiet ? [] : notes) await complain(`sweep: ${note}`);
-    const progress = !quiet && Deno.stderr.isTerminal() ? await startProgress() : undefined;
+    const progress = quiet
+      ? undefined
+      : await startProgress((text) => complain(`sweep: ${text}`), sweep.workers);
     using interrupt = new Interrupt();
     try {
       const result = await sweepToFiles({
         ...sweep,
         signal: interrupt.signal,
-        onProgress: progress?.update,
+        onShare: progress?.update,
         filesOf: (found) => filesOf(found, sweep),
         onWarning: (line) => void complain(`sweep: ${line}`),
         workerModule,
@@ -66,14 +69,14 @@ async function report(
 ): Promise<string> {
   const { seconds, wasFinished, resumed, damaged, journal, found, files, replaced } = result;
   if (wasFinished) return `${journal ?? out}: finished already; --restart begins anew`;
-  const written = journal ?? files.map(({ name }) => join(out, name)).join(" ");
+  const written = journal === undefined ? files.map(({ name }) => join(out, name)) : [journal];
   const old = join(out, "runs.csv");
   return [
     ...(found ? [summary(found), ""] : []),
     ...(damaged > 0 ? [`${damaged} bytes of the journal were not whole; done again`] : []),
     ...(resumed > 0 ? [`${resumed} units were done before`] : []),
-    `${seconds.toFixed(1)} s, written: ${written}`,
-    ...(replaced === undefined ? [] : [replaced]),
+    ...writtenLines(`${seconds.toFixed(1)} s, written:`, written),
+    ...(replaced === undefined ? [] : hang(replaced)),
     ...(found && !runs && await exists(old) ? [`${old} is from an earlier sweep`] : []),
   ].join("\n");
 }

@@ -10,7 +10,7 @@ export function text(words: string): string {
 /** A cell of a table's head or body. */
 type Cell = string | number;
 
-/** A table, its numbers to the right. Empty columns are left out by whoever gives the rows. */
+/** A table, its numbers to the right. */
 export function htmlTable(
   caption: string,
   head: readonly string[],
@@ -21,13 +21,12 @@ export function htmlTable(
       i === 0 ? `<th scope="row">${text(`${cell}`)}</th>` : `<td>${text(`${cell}`)}</td>`
     ).join("");
   return [
-    '<div class="wide" tabindex="0">',
-    `<table><caption>${text(caption)}</caption>`,
+    `<p class="quiet">${text(caption)}</p>`,
+    `<div class="wide" tabindex="0"><table aria-label="${text(caption)}">`,
     `<thead><tr>${head.map((name) => `<th scope="col">${text(name)}</th>`).join("")}</tr></thead>`,
     "<tbody>",
     ...rows.map((row) => `<tr>${cells(row)}</tr>`),
-    "</tbody></table>",
-    "</div>",
+    "</tbody></table></div>",
   ].join("\n");
 }
 

@@ -13,7 +13,7 @@ import type { Found } from "../../src/sweep/sinks/memory.ts";
 import { scientific } from "../../src/text/table.ts";
 import { commandLine } from "../command/command_line.ts";
 import { flagName } from "../command/flags.ts";
-import { signed, verdictLines } from "../command/verdicts.ts";
+import { signed, verdictSentences } from "../command/verdicts.ts";
 import type { DrawnChart } from "./charts.ts";
 import { download, htmlTable, text } from "./markup.ts";
 import { STYLE } from "./style.ts";
@@ -63,8 +63,12 @@ function metricPart(found: Found, metric: Metric, charts: readonly DrawnChart[])
   const verdicts = decay.filter((row) =>
     row.metric === metric && row.depth === deepest.depth && row.width === deepest.width
   ).map((row) => {
-    const words = verdictLines(row, config.width.length > 1).map((line) => line.trim()).join(" ");
-    return `<p class="verdict">${text(words)}.</p>`;
+    const [verdict, ...more] = verdictSentences(row, config.width.length > 1)
+      .map((sentence) => `${text(sentence.join(" "))}.`);
+    const beware = more.length === 0
+      ? ""
+      : `\n<ul>${more.map((sentence) => `<li>${capital(sentence)}</li>`).join("")}</ul>`;
+    return `<div class="verdict"><p>${verdict}</p>${beware}</div>`;
   });
   const figures = charts.filter((chart) => chart.metric === metric).map((chart) =>
     `<figure id="${idOf(chart)}" role="img" aria-label="${
@@ -77,6 +81,10 @@ function metricPart(found: Found, metric: Metric, charts: readonly DrawnChart[])
     ...figures,
     summaryTable(found, metric),
   ].join("\n");
+}
+
+function capital(sentence: string): string {
+  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function idOf({ chart, metric }: DrawnChart): string {

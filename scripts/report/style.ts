@@ -18,16 +18,17 @@ body { margin: 0 auto; max-width: 56rem; padding: 2rem 1rem 4rem; line-height: 1
 h1 { font-size: 1.6rem; line-height: 1.25; margin: 0 0 .5rem }
 h2 { font-size: 1.2rem; margin: 2.5rem 0 .5rem }
 p { margin: .5rem 0 }
-.quiet, caption { color: var(--quiet) }
+.quiet { color: var(--quiet) }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .2rem 1rem; margin: 0 }
 dt { color: var(--quiet) }
 dd { margin: 0; overflow-wrap: anywhere }
-.verdict { border-left: .25rem solid var(--line); padding-left: 1rem }
+.verdict { border-left: .25rem solid var(--line); padding-left: 1rem; margin: 1rem 0 }
+.verdict p { font-weight: 600 }
+.verdict ul { margin: 0; padding-left: 1.2rem }
 figure { margin: 1.5rem 0 }
 figure svg { display: block; max-width: 100%; height: auto }
 .wide { overflow-x: auto }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-caption { text-align: left; padding-bottom: .3rem }
 th, td { padding: .15rem .8rem .15rem 0; text-align: right; white-space: nowrap }
 th:first-child { text-align: left; font-weight: 600 }
 thead th { border-bottom: 1px solid var(--line); font-weight: 600; vertical-align: bottom }

@@ -29,7 +29,10 @@ export interface FileSweep extends Choice {
   readonly shard: Shard | undefined;
   readonly workers: number;
   readonly signal: AbortSignal;
+  /** As runSweep() tells it. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /** The same. */
+  readonly onShare?: ((share: number) => void) | undefined;
   /** Told, in a line, what does not hinder the sweep and had better be known. */
   readonly onWarning?: ((line: string) => void) | undefined;
   /** Makes the files beside the tables, if there are to be any. */
@@ -95,7 +98,7 @@ class JournalSink implements Sink {
 export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
   const [started, startedAt] = [new Date(), performance.now()];
   const seconds = () => (performance.now() - startedAt) / 1000;
-  const { config, out, runs, shard, workers, signal, onProgress, workerModule } = sweep;
+  const { config, out, runs, shard, workers, signal, onProgress, onShare, workerModule } = sweep;
   const dir = shard === undefined ? out : shardDirectory(out, shard);
   const path = journalPath(dir);
   const now: Origin = { subject: { config, runs, shard }, versions: versionsNow() };
@@ -115,7 +118,7 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
   let files: readonly WrittenFile[] | undefined;
   try {
     const sink = new JournalSink(journal, collector, warn);
-    const running = { workers, keepRuns: runs, signal, onProgress, workerModule };
+    const running = { workers, keepRuns: runs, signal, onProgress, onShare, workerModule };
     await runSweep(config, own, sink, running);
     if (collector === undefined) {
       journal.end();

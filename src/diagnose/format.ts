@@ -218,7 +218,11 @@ function tableOf(layers: readonly LayerDiagnosis[], names: readonly string[]): s
     scientific(rms),
     fixed(log10Rms, 2),
     fixed(log10Theory, 2),
-    ratio === undefined ? "-" : ratio > 1e-3 && ratio < 1e4 ? ratio.toFixed(3) : scientific(ratio),
+    ratio === undefined
+      ? "-"
+      : ratio > 1e-3 && ratio < 1e4
+      ? ratio.toFixed(3)
+      : scientific(ratio, log10Rms - log10Theory!),
     fixed(z, 1),
   ]);
   const head = ["weight", "shape", "rms", "log10", "theory", "ratio", "z"];

@@ -67,6 +67,16 @@ export interface EngineDescription {
     readonly mostSeeds: number;
     readonly mostSketchedSeeds: number;
   };
+  /**
+   * How long things take beside parameters, about: as long as so many of these. It is for a sweep's time left
+   * alone.
+   */
+  readonly cost: {
+    /** A unit of work: to share it out, and to put what it finds together. */
+    readonly unit: number;
+    /** A layer of a net. */
+    readonly layer: number;
+  };
   /** The smallest size of a number but 0, and the largest, that it holds with all digits it computes in. */
   readonly numbers: { readonly least: number; readonly most: number };
   /** The most parameters of a net. */

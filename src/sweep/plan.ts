@@ -74,6 +74,13 @@ function seedWork(config: SweepConfig, size: NetSize): number {
   return parametersOf(size) * rowCount(config);
 }
 
+/** How long a unit takes, about, in the time that its engine takes for a parameter. */
+export function timeOf(config: SweepConfig, unit: Unit): number {
+  const { cost } = ENGINE_DESCRIPTIONS[config.engine];
+  const nets = (unit.end - unit.start) * config.variants.length;
+  return cost.unit + nets * rowCount(config) * (parametersOf(unit) + unit.depth * cost.layer);
+}
+
 function rowCount({ inputs }: SweepConfig): number {
   return inputs?.length ?? 1;
 }

@@ -9,7 +9,7 @@ import { sharedRows } from "./inputs.ts";
 import { interiorOf } from "./interior.ts";
 import { netsOf } from "./nets.ts";
 import type { SweepConfig } from "./options.ts";
-import { isSketched, sliceSize, type Unit } from "./plan.ts";
+import { isSketched, sliceSize, timeOf, type Unit } from "./plan.ts";
 import { someSeeds } from "./seeds.ts";
 import { parametersOf } from "./sizes.ts";
 import type { SweepWorker, UnitResult, UnitTask } from "./unit.ts";
@@ -37,6 +37,11 @@ export interface Running {
    * variant, depth, width). Parameters, because they cost about the same, and nets and layers do not.
    */
   readonly onProgress?: ((done: number, total: number) => void) | undefined;
+  /**
+   * Told which share of the work is done, by the time that it takes: first right before anything is measured,
+   * what was done before; then after each unit.
+   */
+  readonly onShare?: ((share: number) => void) | undefined;
   /** The workers' module; tests have others. */
   readonly workerModule?: string | undefined;
 }
@@ -57,6 +62,7 @@ export async function runSweep(
     keepRuns = false,
     signal,
     onProgress,
+    onShare,
     workerModule = SWEEP_WORKER,
   }: Running,
 ): Promise<void> {
@@ -69,6 +75,9 @@ export async function runSweep(
   if (missing.length === 0) return;
   // Here first: a worker cannot be the first to load a package.
   await ENGINE_DESCRIPTIONS[config.engine].load();
+  const time = units.reduce((sum, unit) => sum + timeOf(config, unit), 0);
+  let left = missing.reduce((sum, unit) => sum + timeOf(config, unit), 0);
+  onShare?.(1 - left / time);
   await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers });
   const rows = config.inputs && sharedRows(config.inputs);
   const measure = (unit: Unit): Promise<UnitResult> => {
@@ -83,7 +92,9 @@ export async function runSweep(
     await doAll(missing, workers, measure, (unit, result) => {
       sink.add(unit, result);
       done += workOf(unit);
+      left -= timeOf(config, unit);
       onProgress?.(done, total);
+      onShare?.(1 - left / time);
     });
   } catch (error) {
     signal?.throwIfAborted();

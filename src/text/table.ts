@@ -6,13 +6,6 @@ import Table from "cli-table3";
 /** How a column is aligned. */
 export type Alignment = "left" | "right";
 
-/** A cell: text, perhaps in the middle of several columns. */
-export type Cell = string | {
-  readonly content: string;
-  readonly colSpan: number;
-  readonly hAlign: "center";
-};
-
 /** No lines. */
 const BARE = Object.fromEntries(
   ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"]
@@ -23,7 +16,7 @@ const BARE = Object.fromEntries(
 /** The rows as lines of text, a column as wide as its widest cell. */
 export function bareTable(
   columns: readonly Alignment[],
-  rows: readonly (readonly Cell[])[],
+  rows: readonly (readonly string[])[],
 ): string {
   const table = new Table({
     chars: BARE,

@@ -40,7 +40,7 @@ Deno.test("sweep.ts does the default sweep and shows it", async (t) => {
     await t.assertSnapshot(decay.split("\r\n").slice(0, 4), { name: "decay.csv" });
     const table = stdout.slice(0, stdout.indexOf("\n\n"));
     await t.assertSnapshot(table.split("\n"), { name: "the summary" });
-    assertMatch(stdout, /\d s, written: .*gradients\.csv .*decay\.csv .*sweep\.json\n$/);
+    assertMatch(stdout, /\d s, written: .*gradients\.csv\s.*decay\.csv\s.*sweep\.json\n$/);
   });
 });
 

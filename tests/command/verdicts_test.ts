@@ -16,7 +16,7 @@ Deno.test("verdictLines() say what a rate comes to, and where it was measured", 
     verdictLines({ ...VANISHING, ...change }, hasWidths);
   assertEquals(lines({}), [
     "plain, depth 32: vanishing: a decade is lost every 1.7 layers,",
-    "  six decades, about float16's range, after 11 layers, 38, float32's, after 65,",
+    "  about float16's six decades after 11 layers, float32's 38 after 65,",
     "  by +0.590 decades/layer, the mean over the nets' layers 8 to 30",
   ]);
   const exploding = { verdict: "exploding", slope_interior: -0.25 } as const;

@@ -142,8 +142,8 @@ Deno.test("the float64 engine is PyTorch's float64 autograd, where that cancels 
   const engine = float64Engine();
   for (const reference of torch.gradients) {
     const { seed, layer_sizes, input, activation, variant, float64 } = reference;
-    for (const  of of["loss", "output"] as const) {
-      const { mean_abs, rms } = float64[`of_${of}`];
+    for (const subject of ["loss", "output"] as const) {
+      const { mean_abs, rms } = float64[`of_${subject}`];
       const found = probe(engine, {
         ...{
           layerSizes: layer_sizes,
@@ -152,7 +152,7 @@ Deno.test("the float64 engine is PyTorch's float64 autograd, where that cancels 
           init: "torch",
           variants: [variant],
         },
-        ...{ metrics: ["mean_abs", "rms"], rows: [input], of, seeds: [seed] },
+        ...{ metrics: ["mean_abs", "rms"], rows: [input], of: subject, seeds: [seed] },
       });
       const tolerance = torchCancels(reference) ? 2e-3 : 1e-12;
       [...mean_abs, ...rms].forEach((value, i) =>

@@ -52,11 +52,11 @@ for (const name of ENGINES) {
   });
 
   Deno.test(`a single number is normalised to 0, and all gradients through it are exactly 0 in the ${name} engine`, async () => {
-    for (const  of of["loss", "output"] as const) {
+    for (const subject of ["loss", "output"] as const) {
       for (const variant of NORMED) {
         const task: ProbeTask = {
           ...TASK,
-          of,
+          of: subject,
           layerSizes: [1, 1, 1, 1],
           rows: [[0.7]],
           variants: [variant],

@@ -47,21 +47,21 @@ const toleranceOf = ({ seed }: TailNet) => seed === 45 ? 4e-12 : 1e-12;
 for (const net of tails.nets) {
   for (const name of ["float64", "tfjs"] as const) {
     Deno.test(`the ${name} engine is mpmath's to 1e-12: ${describe(net)}`, async () => {
-      for (const  of of["loss", "output"] as const) {
-        const { task, expected } = taskOf(net, of);
+      for (const subject of ["loss", "output"] as const) {
+        const { task, expected } = taskOf(net, subject);
         const found = probe(await loadEngine(name), task);
         assertEquals(found.length, expected.length);
         expected.forEach((text, i) => {
           if (Math.abs(log10(text)) > 300) return;
-          assertClose(found[i]!, Number(text), toleranceOf(net), `${of} ${i}`);
+          assertClose(found[i]!, Number(text), toleranceOf(net), `${subject} ${i}`);
         });
       }
     });
   }
 
   Deno.test(`the oracle is right in the tails: ${describe(net)}`, () => {
-    for (const  of of["loss", "output"] as const) {
-      const { task, expected } = taskOf(net, of);
+    for (const subject of ["loss", "output"] as const) {
+      const { task, expected } = taskOf(net, subject);
       const { seeds: [seed], variants: [variant], ...nets } = task;
       const found = oracle({ ...nets, seed: seed!, variant: variant! });
       expected.forEach((text, i) => {

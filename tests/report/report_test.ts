@@ -37,9 +37,9 @@ Deno.test("a table that is too large for a report lies beside it", () => {
 });
 
 Deno.test("a report says the verdict of each variant, the configuration and the command", () => {
-  assertEquals(page.match(/<p class="verdict">/g)?.length, 2);
+  assertEquals(page.match(/<div class="verdict"><p>/g)?.length, 2);
   for (const { variant, verdict } of found.decay.filter(({ depth }) => depth === 6)) {
-    assertStringIncludes(page, `<p class="verdict">${variant}, depth 6: ${verdict}`);
+    assertStringIncludes(page, `<div class="verdict"><p>${variant}, depth 6: ${verdict}`);
   }
   assertStringIncludes(page, "<dt>depths</dt><dd>2,6</dd>");
   assertStringIncludes(

@@ -117,6 +117,11 @@ Deno.test("--resume measures again what is finished but for a file that is gone 
   });
 });
 
+/** A text whose long lines are whole again. */
+function unfolded(text: string): string {
+  return text.replaceAll("\n  ", " ");
+}
+
 Deno.test("a sweep that replaces a finished one of other flags says what it replaced", async () => {
   await withDirectory(async (dir) => {
     await run(dir, ...FLAGS);
@@ -126,14 +131,14 @@ Deno.test("a sweep that replaces a finished one of other flags says what it repl
     const { stdout } = await run(dir, ...MORE);
     const path = join(dir, "sweep.json");
     assertMatch(
-      stdout,
+      unfolded(stdout),
       new RegExp(`\nreplaced: the sweep of ${path}, which had --seeds 0..9, --runs false\n$`),
     );
     // So does a merge.
     await run(dir, ...FLAGS, "--shard", "1/1");
     const merged = await runScript(MERGE, join(dir, "shard-1-of-1"), "--out", dir);
     assertMatch(
-      merged.stdout,
+      unfolded(merged.stdout),
       new RegExp(`\nreplaced: the sweep of ${path}, which had --seeds 0..19, --runs true\n$`),
     );
     assertEquals((await runScript(MERGE, join(dir, "shard-1-of-1"), "--out", dir)).stderr, "");
@@ -164,6 +169,9 @@ Deno.test("a sweep.json that this version does not know is not gone on with, and
       assertEquals(await Deno.readTextFile(path), text);
     }
     const { stdout } = await run(dir, ...FLAGS);
-    assertMatch(stdout, new RegExp(`\nreplaced: ${path}, which was not of this version\n$`));
+    assertMatch(
+      unfolded(stdout),
+      new RegExp(`\nreplaced: ${path}, which was not of this version\n$`),
+    );
   });
 });

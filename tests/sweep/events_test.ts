@@ -124,8 +124,12 @@ Deno.test("runSweep() measures no unit that its sink has, and counts it as done"
     add: (unit: typeof units[number]) => void added.push(unit),
   };
   const onProgress = (...progress: [number, number]) => void done.push(progress);
-  await runSweep(config, units, sink, { workers: 2, onProgress });
+  const shares: number[] = [];
+  const onShare = (share: number) => void shares.push(share);
+  await runSweep(config, units, sink, { workers: 2, onProgress, onShare });
   assertEquals(added, [units[3]]);
+  const [before, after, ...more] = shares; // a unit of 512 nets of 2 layers is less than a quarter
+  assertEquals([before! > 0.75 && before! < 1, after, more], [true, 1, []]);
   const parameters = 1024 * (16 + 28) * 2;
   assertEquals(done, [[parameters - 512 * 16 * 2, parameters], [parameters, parameters]]);
   await runSweep(config, there, sink, { workers: 2, onProgress });

@@ -25,9 +25,4 @@ Deno.test("bareTable() aligns columns and leaves no space at a line's end", () =
     bareTable(["left", "right"], [["name", "n"], ["x", "10"]]),
     " name    n\n x      10",
   );
-  const wide = { content: "both", colSpan: 2, hAlign: "center" } as const;
-  assertEquals(bareTable(["left", "left"], [[wide], ["first", "second"]]).split("\n"), [
-    "      both",
-    " first   second",
-  ]);
 });

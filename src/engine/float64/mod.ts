@@ -10,6 +10,7 @@ export const float64: EngineDescription = {
   meaning: "float64 in plain loops, 7 to 20 times slower",
   load: async () => (await import("./float64_engine.ts")).float64Engine,
   slice: { parameters: 2 ** 19, leastSeeds: 1, mostSeeds: 128, mostSketchedSeeds: 1024 },
+  cost: { unit: 150_000, layer: 150 },
   numbers: { least: 2 ** -1022, most: Number.MAX_VALUE },
   mostParameters: MAX_PARAMETERS,
   memory: { bytes: float64Bytes, most: 2 ** 31 },

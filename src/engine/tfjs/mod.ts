@@ -18,6 +18,7 @@ export const tfjs: EngineDescription = {
     return tfjsEngine;
   },
   slice: { parameters: 2 ** 17, leastSeeds: 1, mostSeeds: 128, mostSketchedSeeds: 128 },
+  cost: { unit: 10_000, layer: 5000 },
   numbers: { least: 2 ** -1022, most: Number.MAX_VALUE },
   mostParameters: MAX_PARAMETERS,
   memory: { bytes: tfjsBytes, most: 2 ** 31 },
