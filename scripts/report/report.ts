@@ -27,7 +27,10 @@ const MOST_ROWS = 200;
 /** The page of what a sweep found. */
 export function reportPage(found: Found, charts: readonly DrawnChart[]): string {
   const { metrics, activation, seeds, width } = found.config;
-  const title = `Gradients of ${activation} nets, width ${optionText(width)}, ` +
+  const title =
+    `Gradients of ${activation} nets, ${width.length > 1 ? "widths" : "width"} ${
+      optionText(width)
+    }, ` +
     `${seedCount(seeds)} ${seedCount(seeds) === 1 ? "seed" : "seeds"}`;
   return `<!DOCTYPE html>
 <html lang="en">
@@ -71,7 +74,7 @@ function metricPart(found: Found, metric: Metric, charts: readonly DrawnChart[])
     return `<div class="verdict"><p>${verdict}</p>${beware}</div>`;
   });
   const figures = charts.filter((chart) => chart.metric === metric).map((chart) =>
-    `<figure id="${idOf(chart)}" role="img" aria-label="${
+    `<figure id="${idOf(chart)}" role="img" tabindex="0" aria-label="${
       text(chart.description)
     }">${chart.svg}</figure>`
   );

@@ -26,10 +26,10 @@ dd { margin: 0; overflow-wrap: anywhere }
 .verdict p { font-weight: 600 }
 .verdict ul { margin: 0; padding-left: 1.2rem }
 figure { margin: 1.5rem 0 }
-figure svg { display: block; max-width: 100%; height: auto }
-.wide { overflow-x: auto }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums }
-th, td { padding: .15rem .8rem .15rem 0; text-align: right; white-space: nowrap }
+figure svg { display: block; width: 100%; min-width: 40rem; max-width: 51rem; height: auto }
+figure, .wide { overflow-x: auto }
+table { font-size: .9rem; border-collapse: collapse; font-variant-numeric: tabular-nums }
+th, td { padding: .15rem .7rem .15rem 0; text-align: right; white-space: nowrap }
 th:first-child { text-align: left; font-weight: 600 }
 thead th { border-bottom: 1px solid var(--line); font-weight: 600; vertical-align: bottom }
 pre { background: var(--line); padding: .8rem 1rem; border-radius: .4rem; margin: .5rem 0;
