@@ -15,6 +15,7 @@ import { filesOf } from "../report/files.ts";
 import { mergeShards } from "../resume/merge.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
 import { directoryProblem } from "../resume/out_directory.ts";
+import { oldLines } from "./old_lines.ts";
 
 const { out, noReport, svg, png, quiet } = COMMAND_OPTIONS;
 const FLAGS = { out, noReport, svg, png, quiet } as const satisfies AnyTable;
@@ -50,6 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const lines = [
       ...[summary(merged), "", ...writtenLines("written:", paths)],
       ...(replaced === undefined ? [] : hang(replaced)),
+      ...await oldLines(value.out, merged.files),
     ];
     await sayDone(lines.join("\n"), interrupt.signal);
   });

@@ -5,6 +5,7 @@ import { darkRules, withRules } from "../../src/charts/both_themes.ts";
 import { CHART_NAMES, type ChartName, CHARTS } from "../../src/charts/charts.ts";
 import { renderSvg } from "../../src/charts/svg.ts";
 import type { Metric } from "../../src/probe/metrics.ts";
+import type { SweepConfig } from "../../src/sweep/options.ts";
 import type { Found } from "../../src/sweep/sinks/memory.ts";
 
 /** The most metrics that have charts in a report; each takes a quarter of a second. */
@@ -25,26 +26,31 @@ export interface DrawnChart {
 /** Draws the charts of each metric, of the widest nets. */
 export async function drawCharts(found: Found): Promise<DrawnChart[]> {
   const drawn: DrawnChart[] = [];
-  for (const metric of found.config.metrics.slice(0, MOST_METRICS)) {
-    for (const chart of CHART_NAMES) {
-      const { draw } = CHARTS[chart];
-      const light = draw(found, { metric });
-      const dark = draw(found, { metric, theme: "dark" });
-      const svg = withOwnNames(await renderSvg(light), `${chart}-${metric}`);
-      const rules = (id?: string) => darkRules(light, dark, id && `#${id}`);
-      drawn.push({ chart, metric, description: light.description, svg, rules });
-    }
+  for (const { chart, metric } of chartsOf(found.config)) {
+    const { draw } = CHARTS[chart];
+    const light = draw(found, { metric });
+    const dark = draw(found, { metric, theme: "dark" });
+    const svg = withOwnNames(await renderSvg(light), `${chart}-${metric}`);
+    const rules = (id?: string) => darkRules(light, dark, id && `#${id}`);
+    drawn.push({ chart, metric, description: light.description, svg, rules });
   }
   return drawn;
 }
 
+/** The charts that a sweep has, in their order. */
+export function chartsOf({ metrics }: SweepConfig): Pick<DrawnChart, "chart" | "metric">[] {
+  return metrics.slice(0, MOST_METRICS).flatMap((metric) =>
+    CHART_NAMES.map((chart) => ({ chart, metric }))
+  );
+}
+
 /** A chart's file: `charts/magnitude.svg`, or with the metric where there are several. */
 export function chartFile(
-  { chart, metric }: DrawnChart,
-  { config }: Found,
+  { chart, metric }: Pick<DrawnChart, "chart" | "metric">,
+  { metrics }: Pick<SweepConfig, "metrics">,
   kind: "svg" | "png",
 ): string {
-  return `charts/${chart}${config.metrics.length === 1 ? "" : `-${metric}`}.${kind}`;
+  return `charts/${chart}${metrics.length === 1 ? "" : `-${metric}`}.${kind}`;
 }
 
 /** A chart as a file by itself, which follows its reader's theme. */

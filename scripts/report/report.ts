@@ -105,7 +105,7 @@ function summaryTable({ decay, gradients }: Found, metric: Metric): string {
     scientific(firsts[i]!.median, firsts[i]!.log10_median),
     scientific(row.first_over_last_median, row.log10_first_over_last_median),
     signed(row.slope_median),
-    `${signed(row.slope_q05)} to ${signed(row.slope_q95)}`,
+    Number.isNaN(row.slope_q05) ? "-" : `${signed(row.slope_q05)} to ${signed(row.slope_q95)}`,
     signed(row.theory_slope),
     row.verdict,
   ]);

@@ -3,7 +3,6 @@
  */
 import { messageOf, OptionsError, type Problem } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
-import type { SweepConfig } from "../../src/sweep/options.ts";
 import { plan, type Unit } from "../../src/sweep/plan.ts";
 import { runRows } from "../../src/sweep/columns/runs.ts";
 import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";

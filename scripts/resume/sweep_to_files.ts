@@ -35,7 +35,7 @@ export interface FileSweep extends Choice {
   readonly onShare?: ((share: number) => void) | undefined;
   /** Told, in a line, what does not hinder the sweep and had better be known. */
   readonly onWarning?: ((line: string) => void) | undefined;
-  /** Makes the files beside the tables, if there are to be any. */
+  /** Makes the others, the files beside the tables, if there are to be any. */
   readonly filesOf?: ((found: Found) => Promise<ReadonlyMap<string, Content>>) | undefined;
   /** The workers' module; tests have others. */
   readonly workerModule?: string | undefined;
@@ -110,9 +110,13 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
     releaseResult(result);
   });
   using journal = beginning.journal;
-  const { resumed, damaged, isFinished: wasFinished } = beginning;
+  const { resumed, damaged, isFinished: wasFinished, missing } = beginning;
   const done = { resumed, damaged, wasFinished, ...(collector ? {} : { journal: path }) };
   if (wasFinished) return { seconds: seconds(), ...done, files: [] };
+  if (missing.length > 0) {
+    const what = missing.join(", ");
+    sweep.onWarning?.(`${dir} is finished but for ${what}: measured again to write all files`);
+  }
 
   const warn = once((why) => sweep.onWarning?.(unlocked(dir, why)));
   let files: readonly WrittenFile[] | undefined;

@@ -79,7 +79,7 @@ Deno.test("a report has charts of three metrics at most", async () => {
   const result = await sweep({ ...SMALL, metrics });
   const drawn = await drawCharts(result);
   assertEquals(drawn.length, 12);
-  assertEquals(chartFile(drawn[4]!, result, "svg"), "charts/magnitude-rms.svg");
+  assertEquals(chartFile(drawn[4]!, result.config, "svg"), "charts/magnitude-rms.svg");
   const html = reportPage(result, drawn);
   for (const metric of metrics) assertStringIncludes(html, `<h2>${metric}</h2>`);
 });

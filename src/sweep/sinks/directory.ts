@@ -140,7 +140,7 @@ export async function writeFiles(
     if (lock.trouble !== undefined) onTrouble?.(lock.trouble);
     const names = [...TABLE_NAMES.map(fileName), "sweep.json", ...others.keys()];
     for (const folder of new Set(names.map(dirname))) {
-      await Deno.mkdir(join(dir, folder), { recursive: true });
+      if (folder !== ".") await makeFolder(join(dir, folder));
       const own = names.filter((name) => dirname(name) === folder).map((name) => basename(name));
       await removeParts(join(dir, folder), own); // of who was killed
     }
@@ -167,6 +167,13 @@ function withNumbersInLines(json: string): string {
     /\[\n([-\d.e+,\s]+)\]/g,
     (_, numbers: string) => `[${numbers.trim().replace(/\s+/g, " ")}]`,
   );
+}
+
+/** Makes a folder, unless it is there; somebody else's link is not followed. */
+async function makeFolder(path: string): Promise<void> {
+  const there = await Deno.lstat(path).catch(() => undefined);
+  if (there === undefined) await Deno.mkdir(path, { recursive: true });
+  else if (!there.isDirectory) throw new Error(`${path} is not a directory`);
 }
 
 /** A directory cannot be replaced; better to know before other files have been. */
