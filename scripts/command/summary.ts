@@ -8,7 +8,7 @@ import type { SweepConfig } from "../../src/sweep/options.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
 import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
 import { type NetSize, sizeKey, sizesOf } from "../../src/sweep/sizes.ts";
-import { decadesOf, scaleText, sparkline } from "../../src/text/sparkline.ts";
+import { decadesOf, scaleText, sparkline } from "./sparkline.ts";
 import { bareTable, scientific } from "../../src/text/table.ts";
 import { hang } from "../../src/text/wrap.ts";
 import { notes } from "./notes.ts";

@@ -1,7 +1,7 @@
 /**
  * A report's charts, and the same as files.
  */
-import { darkRules, withRules } from "../../src/charts/both_themes.ts";
+import { darkRules, withRules } from "./both_themes.ts";
 import { CHART_NAMES, type ChartName, CHARTS } from "../../src/charts/charts.ts";
 import { renderSvg } from "../../src/charts/svg.ts";
 import type { Metric } from "../../src/probe/metrics.ts";

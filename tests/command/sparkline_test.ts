@@ -1,5 +1,5 @@
 import { assertEquals } from "@std/assert";
-import { decadesOf, scaleText, sparkline } from "../../src/text/sparkline.ts";
+import { decadesOf, scaleText, sparkline } from "../../scripts/command/sparkline.ts";
 
 Deno.test("decadesOf() has room for the row that spreads most, wherever the others are", () => {
   assertEquals(decadesOf([[-12.3, NaN, 4, -Infinity], [300, 301]]), 17);

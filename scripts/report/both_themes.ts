@@ -1,7 +1,7 @@
 /**
  * One SVG for a light page and a dark one.
  */
-import type { Json, JsonObject } from "./spec.ts";
+import type { Json, JsonObject } from "../../src/charts/spec.ts";
 
 /** What Vega writes colours into. */
 const ATTRIBUTES = ["fill", "stroke", "stop-color"];

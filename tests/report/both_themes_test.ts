@@ -1,5 +1,5 @@
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { darkRules, withRules } from "../../src/charts/both_themes.ts";
+import { darkRules, withRules } from "../../scripts/report/both_themes.ts";
 import { CHART_NAMES, CHARTS } from "../../src/charts/charts.ts";
 import { renderSvg } from "../../src/charts/svg.ts";
 import { COLOURS } from "../../src/charts/theme.ts";
