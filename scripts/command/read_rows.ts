@@ -132,9 +132,13 @@ function readBytes(path: string): Uint8Array {
   const bytes = new Uint8Array(MOST_BYTES + 1);
   let size = 0;
   try {
-    using file = Deno.openSync(path, { read: true });
-    for (let read: number | null = 0; read !== null && size < bytes.length; size += read ?? 0) {
-      read = file.readSync(bytes.subarray(size));
+    const file = Deno.openSync(path, { read: true }); // not by `using`: the page has this module, too
+    try {
+      for (let read: number | null = 0; read !== null && size < bytes.length; size += read ?? 0) {
+        read = file.readSync(bytes.subarray(size));
+      }
+    } finally {
+      file.close();
     }
   } catch (error) {
     const [why] = messageOf(error).split(": open ") as [string]; // behind that is the path

@@ -1,5 +1,6 @@
 /**
- * Compiles the kernel's source with AssemblyScript.
+ * Compiles the kernels' sources with AssemblyScript: that of the fused engine in assembly/, that of the
+ * statistics in statistics/.
  */
 import asc from "assemblyscript/asc";
 import { join } from "node:path";
@@ -13,6 +14,7 @@ import {
 } from "../../src/engine/fused/codes.ts";
 import { type Codes, expandEach } from "./each.ts";
 import { expandLockstep } from "./lockstep.ts";
+import { log10Table } from "./log10_table.ts";
 
 const DIRECTORY = fileURLToPath(new URL(".", import.meta.url));
 const WASM = "kernel.wasm";
@@ -36,32 +38,63 @@ const PASSES = [
 ];
 
 /**
- * The kernel's binary.
+ * The fused engine's kernel, as a binary.
  *
  * @throws {Error} If it does not compile, with the compiler's words.
  */
-export async function compileKernel(
+export function compileKernel(
   tables: Readonly<Record<keyof typeof TABLES, Codes>> = TABLES,
 ): Promise<Uint8Array> {
+  return compile("assembly/kernel.ts", {
+    // A kernel takes its memory as it needs it, up to the 4 GiB that 32 bits address.
+    memory: ["--initialMemory", "1", "--maximumMemory", "65536"],
+    read: (path) => {
+      const source = read(path);
+      return source && expandLockstep(expandEach(source, tables));
+    },
+  });
+}
+
+/**
+ * The statistics' kernel, as a binary.
+ *
+ * @throws {Error} If it does not compile, with the compiler's words.
+ */
+export function compileStatistics(): Promise<Uint8Array> {
+  return compile("statistics/kernel.ts", {
+    // Below the base there is room for the host's arrays: see statistics/room.ts.
+    memory: ["--memoryBase", "196608", "--initialMemory", "4", "--maximumMemory", "4"],
+    read: (path) => {
+      if (path === join(DIRECTORY, "statistics/log10_table.ts")) return log10Table();
+      const source = read(path);
+      return source && expandLockstep(source);
+    },
+  });
+}
+
+/** What differs from kernel to kernel. */
+interface Kind {
+  readonly memory: readonly string[];
+  /** The text of a source; undefined where there is none. */
+  readonly read: (path: string) => string | undefined;
+}
+
+async function compile(entry: string, { memory, read }: Kind): Promise<Uint8Array> {
   let binary = new Uint8Array();
   const { error, stderr } = await asc.main([
-    "assembly/kernel.ts",
+    entry,
     ...["--baseDir", DIRECTORY, "--outFile", WASM],
     ...["--runtime", "stub", "--noAssert", "--enable", "simd"],
     ...["-O0", "--runPasses", PASSES.join(",")],
-    // A kernel takes its memory as it needs it, up to the 4 GiB that 32 bits address.
-    ...["--initialMemory", "1", "--maximumMemory", "65536"],
+    ...memory,
   ], {
-    readFile: (name: string) => {
-      const source = read(join(DIRECTORY, name));
-      return source === undefined ? null : expandLockstep(expandEach(source, tables));
-    },
+    readFile: (name: string) => read(join(DIRECTORY, name)) ?? null,
     writeFile: (name: string, contents: Uint8Array | string) => {
       if (name === WASM) binary = contents as Uint8Array<ArrayBuffer>;
     },
   });
   if (error !== null || binary.length === 0) {
-    throw new Error(`the kernel does not compile: ${stderr.toString()}`, { cause: error });
+    throw new Error(`${entry} does not compile: ${stderr.toString()}`, { cause: error });
   }
   return binary;
 }

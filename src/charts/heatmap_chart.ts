@@ -3,7 +3,7 @@
  */
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, gridOf, layerOf, type Panel, panels, tooltip } from "./panels.ts";
+import { gridOf, layerOf, type Panel, panels, tooltip } from "./panels.ts";
 import { type ChartSpec, SCHEMA } from "./spec.ts";
 import { layersText, magnitudeText } from "./text.ts";
 import { COLOURS, configOf } from "./theme.ts";
@@ -72,7 +72,7 @@ export function heatmapChart(source: ChartSource, options: ChartOptions = {}): C
     of: (variants) => ` in ${variants} nets`,
     between: ", ",
     reading: `${rows}Colour: ${middle}${ends}.${zeros}`,
-    width: CHART_WIDTH,
+    width: nets.pixels,
   });
   return {
     $schema: SCHEMA,
@@ -128,7 +128,7 @@ function panelOf(
   depths: readonly number[],
   axis: LogAxis,
 ): Panel {
-  const { columns, width } = gridOf(nets.variants.length);
+  const { columns, width } = gridOf(nets);
   const step = Math.max(ROW.least, Math.min(ROW.most, Math.floor(ROW.all / depths.length)));
   const x = {
     field: "from",

@@ -5,7 +5,7 @@ import type { GradientRow } from "../sweep/columns/gradients.ts";
 import { depthLabels, layersDomain, MOST_LAYERS, type Size } from "./depth_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, gridOf, layerOf, LONE_BAND, type Panel, panels, tooltip } from "./panels.ts";
+import { gridOf, layerOf, LONE_BAND, type Panel, panels, tooltip } from "./panels.ts";
 import { rateClause } from "./rates.ts";
 import { type ChartSpec, type JsonObject, SCHEMA } from "./spec.ts";
 import { lines, magnitudeText } from "./text.ts";
@@ -46,7 +46,7 @@ export function magnitudeChart(source: ChartSource, options: ChartOptions = {}):
       return rows.some((row) => row.log10_median < Infinity) ? rows : [];
     })
   );
-  const size = { ...gridOf(nets.variants.length), height: nets.variants.length > 4 ? 200 : 320 };
+  const grid = gridOf(nets), size = { ...grid, height: grid.rows > 1 ? 200 : 320 };
   const hasPoints = size.width / Math.max(1, deepest - 1) >= POINTS_APART;
   const withTheory = drawn.filter((row) =>
     row.depth === deepest && Number.isFinite(row.log10_theory_rms)
@@ -92,7 +92,7 @@ export function magnitudeChart(source: ChartSource, options: ChartOptions = {}):
       band.length > 0 ? bandText(axis.isCut) : "",
       withTheory.length > 0,
     ),
-    width: CHART_WIDTH,
+    width: nets.pixels,
   });
   return {
     $schema: SCHEMA,

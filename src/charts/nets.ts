@@ -40,6 +40,11 @@ export interface ChartOptions {
   readonly metric?: Metric | undefined;
   /** Of which width. Default: the widest one in the rows. */
   readonly width?: number | undefined;
+  /**
+   * How wide all panels are together, with what is between them, in pixels from 200 to 10,000; axes and
+   * legends come on top. Where there is little room, panels are below each other. Default: 720.
+   */
+  readonly pixels?: number | undefined;
 }
 
 /** The options' schemas. */
@@ -47,6 +52,7 @@ const SCHEMAS = {
   theme: v.optional(schema.name(THEMES), "light"),
   metric: v.optional(schema.name(METRICS)),
   width: v.optional(schema.wholeNumber(1)),
+  pixels: v.optional(schema.wholeNumber(200, 10_000), 720),
 } satisfies Schemas;
 
 /** The nets of a chart. */
@@ -54,6 +60,8 @@ export interface Nets {
   readonly theme: Theme;
   readonly metric: Metric;
   readonly width: number;
+  /** How wide all panels are together. */
+  readonly pixels: number;
   /** All widths that there are, ascending. */
   readonly widths: readonly number[];
   /** In the order of the rows. */
@@ -82,7 +90,7 @@ export function netsOf(source: ChartSource, options: ChartOptions): Nets {
     throw new TypeError(notAllowed("source", show(source), allowed));
   }
   const { gradients, decay, config } = source;
-  const { theme, metric, width } = checkOptions(SCHEMAS, options);
+  const { theme, metric, width, pixels } = checkOptions(SCHEMAS, options);
   const first = gradients[0];
   if (first === undefined) throw new RangeError(notAllowed("gradients", "no row", "one or more"));
   const metrics = distinct(gradients, "metric");
@@ -106,6 +114,7 @@ export function netsOf(source: ChartSource, options: ChartOptions): Nets {
   const decays = new Map(decay.filter(isChosen).map((row) => [keyOf(row), row]));
   return {
     theme: theme!,
+    pixels: pixels!,
     ...chosen,
     widths,
     variants: distinct(rows, "variant"),

@@ -5,11 +5,8 @@ import type { Nets } from "./nets.ts";
 import type { Json, JsonObject } from "./spec.ts";
 import { COLOURS, SIZES } from "./theme.ts";
 
-/** How wide all panels are together, with what is between them, in pixels. */
-export const CHART_WIDTH = 720;
-
-/** The most panels in a row. */
-const MOST_IN_A_ROW = 4;
+/** The most panels in a row, and the least width of one that is not alone in its row, in pixels. */
+const [MOST_IN_A_ROW, LEAST_WIDTH] = [4, 150];
 
 /** Between two panels, in pixels. */
 const SPACING = 36;
@@ -17,18 +14,20 @@ const SPACING = 36;
 /** The mark of a band at a single place. */
 export const LONE_BAND = { type: "rule", strokeWidth: 8 };
 
-/** How many panels are in a row, and how large each is. */
+/** How many panels are in a row, in how many rows, and how large each is. */
 export interface Grid {
   readonly columns: number;
+  readonly rows: number;
   /** In pixels. */
   readonly width: number;
 }
 
-/** The grid of some panels. */
-export function gridOf(panels: number): Grid {
-  const rows = Math.ceil(panels / MOST_IN_A_ROW);
-  const columns = Math.ceil(panels / rows);
-  return { columns, width: Math.floor((CHART_WIDTH - SPACING * (columns - 1)) / columns) };
+/** The grid of a panel for each variant. */
+export function gridOf({ variants, pixels }: Pick<Nets, "variants" | "pixels">): Grid {
+  const fit = Math.floor((pixels + SPACING) / (LEAST_WIDTH + SPACING));
+  const rows = Math.ceil(variants.length / Math.max(1, Math.min(MOST_IN_A_ROW, fit)));
+  const columns = Math.ceil(variants.length / rows);
+  return { columns, rows, width: Math.floor((pixels - SPACING * (columns - 1)) / columns) };
 }
 
 /** What a panel shows. */
@@ -45,7 +44,7 @@ export interface Panel {
  * @param values The data, each with its `variant` and `kind`.
  */
 export function panels(
-  { theme, variants }: Pick<Nets, "theme" | "variants">,
+  { theme, variants, pixels }: Pick<Nets, "theme" | "variants" | "pixels">,
   values: readonly JsonObject[],
   { width, height, layer }: Panel,
 ): JsonObject {
@@ -61,7 +60,7 @@ export function panels(
   return {
     data: { values: [...values, ...empty.map((variant) => ({ kind: "empty", variant }))] },
     facet: { field: "variant", type: "nominal", sort: variants, title: null },
-    columns: gridOf(variants.length).columns,
+    columns: gridOf({ variants, pixels }).columns,
     spacing: { row: SPACING, column: SPACING },
     spec: { width, height, layer: empty.length === 0 ? layer : [...layer, note] },
   };

@@ -5,7 +5,7 @@ import type { Variant } from "../nn/variants.ts";
 import { stacked } from "./end_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
-import { CHART_WIDTH, layerOf, LONE_BAND, tooltip, variantColour } from "./panels.ts";
+import { layerOf, LONE_BAND, tooltip, variantColour } from "./panels.ts";
 import { type Ratio, ratioOf } from "./ratios.ts";
 import { type ChartSpec, type Json, type JsonObject, SCHEMA } from "./spec.ts";
 import { magnitudeText, textWidth } from "./text.ts";
@@ -25,8 +25,10 @@ const HEIGHT = 320;
 /** The space at the right for labels, and for the line that leads to one, in pixels. */
 const [LABELS, LEADER] = [160, 24];
 
-/** The width of the panel, in pixels. */
-const WIDTH = CHART_WIDTH - LABELS;
+/** The width of the panel, in pixels: a narrow chart has no room for the longest labels. */
+function widthOf({ pixels }: Pick<Nets, "pixels">): number {
+  return Math.ceil(Math.max(pixels - LABELS, 0.65 * pixels));
+}
 
 /**
  * The first layer's magnitude over the last layer's against depth, on a logarithmic axis: a line for each
@@ -76,14 +78,14 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
     of: (variants) => ` in ${variants} nets`,
     between: ", ",
     reading: readingOf(nets, depths, hasBands ? bandText(axis.isCut) : "", withTheory.length > 0),
-    width: CHART_WIDTH,
+    width: nets.pixels,
   });
   return {
     $schema: SCHEMA,
     description: descriptionOf(title),
     title,
     data: { values },
-    ...{ width: WIDTH, height: HEIGHT },
+    ...{ width: widthOf(nets), height: HEIGHT },
     layer: layersOf(nets, depths, axis, hasBands),
     config: configOf(nets.theme),
   };
@@ -97,11 +99,12 @@ function layersOf(
   hasBands: boolean,
 ): Json {
   const { quiet, text } = COLOURS[nets.theme];
+  const width = widthOf(nets);
   const x = {
     field: "depth",
     type: "quantitative",
     scale: { domain: domainOf(depths), nice: false, zero: false },
-    axis: { title: "depth (linear layers)", format: "d", values: ticksOf(depths) },
+    axis: { title: "depth (linear layers)", format: "d", values: ticksOf(depths, width) },
   };
   const y = {
     field: "log",
@@ -149,7 +152,7 @@ function layersOf(
     layerOf("label", {
       mark: { type: "rule", strokeWidth: 1.5, aria: false },
       encoding: {
-        ...{ x: { value: WIDTH + 5 }, x2: { value: WIDTH + LEADER - 3 }, color: colour },
+        ...{ x: { value: width + 5 }, x2: { value: width + LEADER - 3 }, color: colour },
         ...{ y: { ...y, field: "end" }, y2: { field: "log" } },
       },
     }),
@@ -158,7 +161,7 @@ function layersOf(
         ...{ type: "text", align: "left", baseline: "middle", aria: false },
         ...{ fontSize: SIZES.text, fontWeight: "bold", color: text },
       },
-      encoding: { x: { value: WIDTH + LEADER }, y, text: { field: "text" } },
+      encoding: { x: { value: width + LEADER }, y, text: { field: "text" } },
     }),
   ];
 }
@@ -170,12 +173,12 @@ function domainOf(depths: readonly number[]): [number, number] {
 }
 
 /** Depths that have their number at the axis, from the deepest on, as far as there is room. */
-function ticksOf(depths: readonly number[]): number[] {
+function ticksOf(depths: readonly number[], width: number): number[] {
   const [least, most] = domainOf(depths);
   const ticks: number[] = [];
   let free = Infinity;
   for (const depth of depths.toReversed()) {
-    const at = (depth - least) / (most - least) * WIDTH;
+    const at = (depth - least) / (most - least) * width;
     const half = textWidth(`${depth}`, SIZES.text) / 2;
     if (at + half > free) continue;
     ticks.unshift(depth);

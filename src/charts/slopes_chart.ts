@@ -4,7 +4,7 @@
 import type { Variant } from "../nn/variants.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
 import {
-  CHART_WIDTH,
+  type Grid,
   gridOf,
   layerOf,
   type Panel,
@@ -35,7 +35,7 @@ const BAR = 12;
  */
 export function slopesChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
-  const grid = gridOf(nets.variants.length);
+  const grid = gridOf(nets);
   const room = Math.max(BAR, textWidth(`${nets.depths.at(-1)!}`, SIZES.text) + 4);
   const depths = spread(nets.depths, Math.floor(grid.width / room));
   const values = nets.variants.flatMap((variant) =>
@@ -59,13 +59,13 @@ export function slopesChart(source: ChartSource, options: ChartOptions = {}): Ch
     of: (variants) => ` in ${variants} nets`,
     between: ", ",
     reading: readingOf(nets, depths),
-    width: CHART_WIDTH,
+    width: nets.pixels,
   });
   return {
     $schema: SCHEMA,
     description: descriptionOf(title),
     title,
-    ...panels(nets, values, panelOf(nets, depths, values, grid.width)),
+    ...panels(nets, values, panelOf(nets, depths, values, grid)),
     config: configOf(nets.theme),
   };
 }
@@ -75,9 +75,9 @@ function panelOf(
   nets: Nets,
   depths: readonly number[],
   bars: readonly Bar[],
-  width: number,
+  { width, rows }: Grid,
 ): Panel {
-  const height = nets.variants.length > 4 ? 200 : 320;
+  const height = rows > 1 ? 200 : 320;
   const { text, quiet } = COLOURS[nets.theme];
   const thickness = Math.max(4, Math.min(22, Math.floor(width / depths.length * 0.6)));
   const x = {

@@ -9,6 +9,7 @@
  * Source of the fraction: M. Abramowitz and I. A. Stegun, Handbook of Mathematical Functions, 1964,
  * formula 26.2.14.
  */
+import { exp } from "./exponentials.ts";
 
 const ROOT_2PI = Math.sqrt(2 * Math.PI);
 
@@ -52,7 +53,7 @@ function exactPdf(x: number): number {
   // A rounding error of the square would count square / 2 times; a float's square has none.
   const float = Math.fround(x);
   const error = (float * float - square) + (x - float) * (x + float);
-  return Math.exp(-square / 2) * (1 - error / 2) / ROOT_2PI;
+  return exp(-square / 2) * (1 - error / 2) / ROOT_2PI;
 }
 
 /** Q(x) / Q'(x) = 1 / (x + 1 / (x + 2 / (x + 3 / ...))). */

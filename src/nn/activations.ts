@@ -6,6 +6,8 @@
  * tfjs's operations, whose derivative tfjs finds. So the two engines check each other. Both keep their
  * digits in both tails, where PyTorch's formulas lose them: see docs/accuracy.md.
  */
+import { exp, expm1 } from "../float64/exponentials.ts";
+import { log1p } from "../float64/logarithms.ts";
 import { sigmoid, sigmoidSlope } from "../float64/logistic.ts";
 import type * as float64 from "../float64/mod.ts";
 import { normalPdf, normalTail } from "../float64/normal_distribution.ts";
@@ -143,7 +145,7 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
   "elu": {
     formula: "x for x > 0, else e^x - 1",
     source: "torch.nn.functional.elu; Clevert et al. 2015",
-    at: (x) => ({ value: x > 0 ? x : Math.expm1(x), slope: x > 0 ? 1 : Math.exp(x) }),
+    at: (x) => ({ value: x > 0 ? x : expm1(x), slope: x > 0 ? 1 : exp(x) }),
     apply: (x, { tf }) => {
       const above = tf.relu(x);
       return tf.add(above, tf.expm1(tf.sub(x, above)));
@@ -153,8 +155,8 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     formula: "s x for x > 0, else s alpha (e^x - 1); s = 1.05070..., alpha = 1.67326...",
     source: "torch.nn.functional.selu; Klambauer et al. 2017",
     at: (x) => ({
-      value: x > 0 ? SELU_SCALE * x : SELU_SCALE_ALPHA * Math.expm1(x),
-      slope: x > 0 ? SELU_SCALE : SELU_SCALE_ALPHA * Math.exp(x),
+      value: x > 0 ? SELU_SCALE * x : SELU_SCALE_ALPHA * expm1(x),
+      slope: x > 0 ? SELU_SCALE : SELU_SCALE_ALPHA * exp(x),
     }),
     apply: (x, { tf, scalar }) => {
       const above = tf.relu(x);
@@ -169,7 +171,7 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     formula: "log(1 + e^x) up to x = 20, else x",
     source: "torch.nn.functional.softplus; Dugas et al. 2000",
     at: (x) => ({
-      value: x > SOFTPLUS_THRESHOLD ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+      value: x > SOFTPLUS_THRESHOLD ? x : Math.max(x, 0) + log1p(exp(-Math.abs(x))),
       slope: x > SOFTPLUS_THRESHOLD ? 1 : sigmoid(x),
     }),
     apply: (x, { tf, scalar }) => {
@@ -183,7 +185,7 @@ export const ACTIVATION_RULES: Readonly<Record<Activation, ActivationRule>> = {
     // tanh(log(1 + E)) = n / (n + 2) with n = E^2 + 2 E, where E = e^x; over E^2 for x > 0.
     // The slope is n / (n + 2) + x 4 E (1 + E) / (n + 2)^2.
     at: (x) => {
-      const e = Math.exp(-Math.abs(x));
+      const e = exp(-Math.abs(x));
       const n = x > 0 ? 2 * e + 1 : e * (e + 2);
       const below = n + 2 * (x > 0 ? e * e : 1);
       const rise = 4 * e * (1 + e) * (x > 0 ? e : 1) / (below * below);

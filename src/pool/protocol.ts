@@ -49,14 +49,14 @@ export function lastWords(data: unknown): LastWords | undefined {
 }
 
 /**
- * The address that a worker is started with, instead of its module's own. What is there loads the module
- * and tells the pool about errors, which Deno otherwise prints whether or not somebody handles them. It
- * is a text, since a file of its own would need a permission to be read, as the module does.
+ * The script that a worker is started with, instead of its module. It loads the module and tells the pool
+ * about errors, which Deno otherwise prints whether or not somebody handles them. It is a text, since a
+ * file of its own would need a permission to be read, as the module does.
  *
  * @param module The address of the worker's module.
  */
-export function startingAddress(module: string): string {
-  const code = `
+export function startingScript(module: string): string {
+  return `
     const text = (read) => {
       try {
         return String(read() ?? "");
@@ -94,7 +94,6 @@ export function startingAddress(module: string): string {
     watch("error", "error");
     watch("unhandledrejection", "reason");
   `;
-  return `data:text/javascript,${encodeURIComponent(code)}`;
 }
 
 /** Resolves when the worker of that name, which has said that it is alive, is dead. */

@@ -3,7 +3,7 @@
  */
 import { wrap } from "comlink";
 import { PoolError, type PoolFailure } from "./pool_error.ts";
-import { ALIVE, deathOf, type LastWords, lastWords, READY, startingAddress } from "./protocol.ts";
+import { ALIVE, deathOf, type LastWords, lastWords, READY, startingScript } from "./protocol.ts";
 
 /** A worker's methods as its pool calls them: each returns a promise. */
 export type WorkerApi<Api> = {
@@ -61,10 +61,15 @@ export class Thread<Api> implements AsyncDisposable {
     const late = () => this.#die(`its module did not call exposeToPool() within ${startup} ms`);
     const timer = setTimeout(late, startup);
     signal.addEventListener("abort", () => clearTimeout(timer));
-    this.#worker = new Worker(startingAddress(module), { type: "module", name });
+    // Not as a data: address: for a browser that is a place of its own, which shares no locks with us.
+    const script = new Blob([startingScript(module)], { type: "text/javascript" });
+    const address = URL.createObjectURL(script);
+    signal.addEventListener("abort", () => URL.revokeObjectURL(address));
+    this.#worker = new Worker(address, { type: "module", name });
     this.#worker.addEventListener("message", ({ data }) => {
       if (data === ALIVE) {
         this.#holdsLock = true;
+        URL.revokeObjectURL(address);
         deathOf(name, signal).then(() => this.#die("it ended"), () => {}); // it rejects if aborted
       }
       if (data === READY) {

@@ -1,7 +1,8 @@
 /**
  * What became of each net's magnitude between its last layer and its first.
  */
-import { divide, isWhole, ldexp, type Magnitudes } from "./magnitudes.ts";
+import { ldexp } from "./ldexp.ts";
+import { divide, isWhole, type Magnitudes } from "./magnitudes.ts";
 import { scratch, scratchIntegers } from "./scratch.ts";
 
 /** How many nets had which fate; each net has one, or none of these. */

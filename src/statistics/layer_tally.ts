@@ -1,7 +1,7 @@
 /**
  * What is summed of one layer's magnitude, over nets.
  */
-import { log10All, type Magnitudes, normaliseAll, scaleAll } from "./magnitudes.ts";
+import { type Magnitudes, measureAll, normaliseAll } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { scratch, scratchIntegers } from "./scratch.ts";
 import type { Sketch } from "./sketch.ts";
@@ -38,8 +38,7 @@ export function tallyLayer(
   logs: Float64Array,
   sketch?: Sketch,
 ): TalliedLayer {
-  log10All(logs, mantissas, exponents, from);
-  const strange = scaleAll(values, mantissas, exponents, from);
+  const strange = measureAll(values, logs, mantissas, exponents, from);
   const own = strange < 0 ? normaliseAll(values, mantissas, exponents, from) : undefined;
   // Mostly there is nothing to be left out.
   let [finite, positive, finiteExponents] = [values, logs, own];

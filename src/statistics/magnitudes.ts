@@ -2,7 +2,8 @@
  * Magnitudes that may lie outside of float64's range: a plain net of 2000 layers has gradients a
  * thousand decades below it.
  */
-
+import { kernel } from "./kernel/kernel.ts";
+import { ldexp } from "./ldexp.ts";
 import { scratchIntegers } from "./scratch.ts";
 
 /**
@@ -30,56 +31,11 @@ export interface Magnitude {
 
 const LOG10_2 = 0.3010299956639812;
 
-/** 2^-1000 to 2^1000, since looking a power up is faster than computing it. */
-const POWERS = Float64Array.from({ length: 2001 }, (_, i) => 2 ** (i - 1000));
-
 /** The smallest number that float64 holds with all 53 bits of its mantissa. */
 const SMALLEST = 2 ** -1022;
 
-/** mantissa 2^exponent. */
-export function ldexp(mantissa: number, exponent: number): number {
-  return exponent >= -1000 && exponent <= 1000
-    ? mantissa * POWERS[exponent + 1000]!
-    : ldexpInSteps(mantissa, exponent);
-}
-
-/** mantissa 2^exponent for any exponent: in steps, since 2^-1100 by itself would be 0. */
-function ldexpInSteps(mantissa: number, exponent: number): number {
-  let value = mantissa;
-  for (; exponent < -1000 && value !== 0; exponent += 1000) value *= 2 ** -1000;
-  for (; exponent > 1000 && Number.isFinite(value); exponent -= 1000) value *= 2 ** 1000;
-  return value === 0 || !Number.isFinite(value) ? value : value * POWERS[exponent + 1000]!;
-}
-
 /**
- * Sets values[i] to mantissas[from + i] 2^exponents[from + i], for all i.
- *
- * @returns How many are 0 or not finite; -1 if there is one above 0 that float64 cannot hold with all its
- * bits.
- */
-export function scaleAll(
-  values: Float64Array,
-  mantissas: Float64Array,
-  exponents: Int32Array,
-  from: number,
-): number {
-  let [strange, far] = [0, 0];
-  for (let i = 0, at = from; i < values.length; i++, at++) {
-    const mantissa = mantissas[at]!, exponent = exponents[at]!;
-    const value = exponent >= -1000 && exponent <= 1000
-      ? mantissa * POWERS[exponent + 1000]!
-      : ldexpInSteps(mantissa, exponent);
-    values[i] = value;
-    if (!(value >= SMALLEST && value < Infinity)) {
-      strange++;
-      if (mantissa > 0 && mantissa < Infinity) far++;
-    }
-  }
-  return far > 0 ? -1 : strange;
-}
-
-/**
- * Puts values that scaleAll() has set into the form of {@linkcode Magnitude}.
+ * Puts values that measureAll() has set into the form of {@linkcode Magnitude}.
  *
  * @returns Their exponents, in memory that the next call overwrites.
  */
@@ -99,21 +55,38 @@ export function normaliseAll(
   return found;
 }
 
-/** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */
-export function log10Of(mantissa: number, exponent: number): number {
-  return Math.log10(mantissa) + exponent * LOG10_2;
-}
-
-/** Sets logs[i] to log10 of mantissas[from + i] 2^exponents[from + i], for all i. */
-export function log10All(
+/**
+ * Sets values[i] to mantissas[from + i] 2^exponents[from + i], and logs[i] to its log10, -Infinity for 0,
+ * for all i.
+ *
+ * @returns How many are 0 or not finite; -1 if there is one above 0 that float64 cannot hold with all its
+ * bits.
+ */
+export function measureAll(
+  values: Float64Array,
   logs: Float64Array,
   mantissas: Float64Array,
   exponents: Int32Array,
   from: number,
-): void {
-  for (let i = 0, at = from; i < logs.length; i++, at++) {
-    logs[i] = log10Of(mantissas[at]!, exponents[at]!);
+): number {
+  const { ROOM, MANTISSAS, EXPONENTS, VALUES, LOGS, measure } = kernel();
+  let [strange, isFar] = [0, false];
+  for (let at = 0; at < values.length; at += ROOM) {
+    const count = Math.min(ROOM, values.length - at);
+    MANTISSAS.set(mantissas.subarray(from + at, from + at + count));
+    EXPONENTS.set(exponents.subarray(from + at, from + at + count));
+    const found = measure(count);
+    if (found < 0) isFar = true;
+    strange += found;
+    values.set(VALUES.subarray(0, count), at);
+    logs.set(LOGS.subarray(0, count), at);
   }
+  return isFar ? -1 : strange;
+}
+
+/** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */
+export function log10Of(mantissa: number, exponent: number): number {
+  return kernel().log10(mantissa) + exponent * LOG10_2;
 }
 
 /** The nearest float64: 0 or Infinity where it is too small or too large for one. */

@@ -1,6 +1,7 @@
 /**
  * Means and standard deviations of numbers that come in parts: each part's are computed, then merged.
  */
+import { kernel } from "./kernel/kernel.ts";
 
 /** The mean of some numbers. */
 export interface Mean {
@@ -15,28 +16,52 @@ export interface Moments extends Mean {
   readonly squares: number;
 }
 
-/**
- * The mean of the first `count` values; NaN if one of them, or their sum, is not finite. It comes from a
- * sum with Neumaier's compensation (ZAMM 54, 1974), which is as good as a sum in twice the precision. Its
- * last bits depend on the order of the values, so the order must not depend on chance.
- */
-export function meanOf(values: ArrayLike<number>, count: number = values.length): Mean {
-  let [sum, lost] = [0, 0];
-  for (let i = 0; i < count; i++) {
-    const value = values[i]!;
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? (sum - next) + value : (value - next) + sum;
-    sum = next;
-  }
-  return { count, mean: (sum + lost) / count };
+/** The moments of some numbers. */
+export function momentsOf(numbers: Float64Array): Moments {
+  const { mean } = sumsOf(numbers).values;
+  const { squares, clear, addDeviations } = kernel();
+  clear();
+  forParts(numbers, (count) => addDeviations(count, mean));
+  return { count: numbers.length, mean, squares: squares.value };
 }
 
-/** The moments of the first `count` values. */
-export function momentsOf(values: ArrayLike<number>, count: number = values.length): Moments {
-  const { mean } = meanOf(values, count);
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += (values[i]! - mean) ** 2;
-  return { count, mean, squares };
+/** What there is to say of some numbers. */
+export interface Sums {
+  /**
+   * Their mean; NaN if one of them, or their sum, is not finite. It comes from a sum with Neumaier's
+   * compensation (ZAMM 54, 1974), which is as good as a sum in twice the precision. Its last bits depend
+   * on the order of the numbers, so the order must not depend on chance.
+   */
+  readonly values: Mean;
+  /** The mean of their squares: a plain sum, which loses little where all are above zero. */
+  readonly square: number;
+  /** Infinity and -Infinity where there are none. */
+  readonly smallest: number;
+  readonly largest: number;
+}
+
+/** The mean of some numbers, of their squares, the smallest and the largest one. */
+export function sumsOf(numbers: Float64Array): Sums {
+  const { sum, compensation, squares, smallest, largest, clear, add } = kernel();
+  clear();
+  forParts(numbers, add);
+  const count = numbers.length;
+  return {
+    values: { count, mean: (sum.value + compensation.value) / count },
+    square: squares.value / count,
+    smallest: smallest.value,
+    largest: largest.value,
+  };
+}
+
+/** Has the kernel take numbers into its array VALUES, part by part. */
+function forParts(numbers: Float64Array, take: (count: number) => void): void {
+  const { ROOM, VALUES } = kernel();
+  for (let from = 0; from < numbers.length; from += ROOM) {
+    const part = numbers.subarray(from, from + ROOM);
+    VALUES.set(part);
+    take(part.length);
+  }
 }
 
 /** The mean of two parts together. */

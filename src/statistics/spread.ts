@@ -1,8 +1,9 @@
 /**
  * The mean of magnitudes that may lie outside of float64's range, the smallest and the largest.
  */
-import { compare, isWhole, ldexp, type Magnitude, normalise, split } from "./magnitudes.ts";
-import { meanOf, mergeMeans } from "./moments.ts";
+import { ldexp } from "./ldexp.ts";
+import { compare, isWhole, type Magnitude, normalise, split } from "./magnitudes.ts";
+import { mergeMeans, type Sums, sumsOf } from "./moments.ts";
 import { scratch } from "./scratch.ts";
 
 /** The mean of some magnitudes. */
@@ -35,46 +36,37 @@ function whole(mantissa: number): Magnitude {
  */
 export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
   const count = values.length;
-  const { min, max } = exponents === undefined ? ends(values) : farEnds(values, exponents);
-  if (count === 0) return { values: { count, mean: min }, square: min, min, max };
-  const square = squareOf(values, exponents, max);
-  if (max.exponent === 0) {
-    const { mean } = meanOf(exponents === undefined ? values : partsOf(values, exponents, 0));
-    if (isWhole(mean) || max.mantissa === 0) {
-      return { values: { count, mean: whole(mean) }, square, min, max };
-    }
+  const near = exponents === undefined ? sumsOf(values) : undefined;
+  const { min, max } = near === undefined ? farEnds(values, exponents!) : endsOf(near);
+  if (count === 0 || max.mantissa === 0) {
+    return { values: { count, mean: max }, square: max, min, max };
+  }
+  const simply = max.exponent === 0 ? near ?? sumsOf(partsOf(values, exponents, 0)) : undefined;
+  const mean = wholeOf(simply?.values.mean);
+  const canSquare = max.mantissa >= LEAST_TO_SQUARE && max.mantissa <= MOST_TO_SQUARE;
+  const square = canSquare ? wholeOf(near?.square) : undefined;
+  if (mean !== undefined && square !== undefined) {
+    return { values: { count, mean }, square, min, max };
   }
   // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
   // to count.
   const { exponent } = split(max.mantissa, max.exponent);
-  const { mean } = meanOf(partsOf(values, exponents, exponent));
-  return { values: { count, mean: normalise(mean, exponent) }, square, min, max };
+  const parts = sumsOf(partsOf(values, exponents, exponent));
+  return {
+    values: { count, mean: mean ?? normalise(parts.values.mean, exponent) },
+    square: square ?? normalise(parts.square, 2 * exponent),
+    min,
+    max,
+  };
+}
+
+/** A number that float64 holds with all its bits; undefined of others. */
+function wholeOf(value: number | undefined): Magnitude | undefined {
+  return value !== undefined && isWhole(value) ? whole(value) : undefined;
 }
 
 /** Between these float64 holds a square, and beside it what is too small for it does not count. */
 const [LEAST_TO_SQUARE, MOST_TO_SQUARE] = [2 ** -400, 2 ** 400];
-
-/** The mean of the squares of magnitudes up to a largest one. */
-function squareOf(
-  values: Float64Array,
-  exponents: Int32Array | undefined,
-  max: Magnitude,
-): Magnitude {
-  const { mantissa } = max;
-  if (mantissa === 0) return max;
-  if (exponents === undefined && mantissa >= LEAST_TO_SQUARE && mantissa <= MOST_TO_SQUARE) {
-    return whole(meanSquare(values));
-  }
-  const { exponent } = split(mantissa, max.exponent);
-  return normalise(meanSquare(partsOf(values, exponents, exponent)), 2 * exponent);
-}
-
-/** The mean of the squares of numbers. All are above zero, so that a plain sum loses little. */
-function meanSquare(numbers: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < numbers.length; i++) sum += numbers[i]! * numbers[i]!;
-  return sum / numbers.length;
-}
 
 /** The magnitudes in units of 2^unit. */
 function partsOf(
@@ -90,15 +82,9 @@ function partsOf(
 }
 
 /** The smallest and the largest of some numbers. */
-function ends(values: Float64Array): Pick<Spread, "min" | "max"> {
-  if (values.length === 0) return { min: whole(NaN), max: whole(NaN) };
-  let [least, most] = [Infinity, -Infinity];
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!;
-    if (value < least) least = value;
-    if (value > most) most = value;
-  }
-  return { min: whole(least), max: whole(most) };
+function endsOf({ values, smallest, largest }: Sums): Pick<Spread, "min" | "max"> {
+  if (values.count === 0) return { min: whole(NaN), max: whole(NaN) };
+  return { min: whole(smallest), max: whole(largest) };
 }
 
 /** The same of magnitudes some of which float64 cannot hold. */

@@ -5,6 +5,8 @@
  * 26.7.1 and 26.7.5; the expansion's last term from H. Goldberg and H. Levine, Annals of Mathematical
  * Statistics 17(2), 1946.
  */
+import { exp } from "../float64/exponentials.ts";
+import { log1p } from "../float64/logarithms.ts";
 import { deviation, type Moments } from "./moments.ts";
 
 /**
@@ -75,6 +77,6 @@ function improve(t: number, n: number, beta: number): number {
     sum = 1 + (sum - sum * outside) * ((a + j - 0.5) / (a + j));
   }
   // Both the density and twice the tail have the factor x^a / B(a, 1/2).
-  const factor = Math.exp(-a * Math.log1p(t * (t / n))) / beta;
+  const factor = exp(-a * log1p(t * (t / n))) / beta;
   return t + (Math.sqrt(outside) / a * sum - 2 * TAIL / factor) * Math.sqrt(squares) / 2;
 }

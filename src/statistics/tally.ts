@@ -5,7 +5,7 @@
 import { countNonfinite, type Fates, firstOverLast, mergeFates } from "./fates.ts";
 import { type LayerTally, mergeLayers, tallyLayer } from "./layer_tally.ts";
 import { fitLines } from "./line.ts";
-import { log10All, type Magnitudes } from "./magnitudes.ts";
+import { type Magnitudes, measureAll } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { exponentsOf, type Interior, type Samples, type TallyShape } from "./samples.ts";
 import { scratch, scratchIntegers } from "./scratch.ts";
@@ -165,7 +165,7 @@ function numbersOf(values: Float64Array): Float64Array {
 /** Adds numbers to a sketch, each times 2^exponent; what is not finite is left out. */
 function addTo(sketch: Sketch, numbers: Float64Array, exponents: Int32Array): void {
   const logs = scratch("logs of numbers", numbers.length);
-  log10All(logs, numbers, exponents, 0);
+  measureAll(scratch("numbers themselves", numbers.length), logs, numbers, exponents, 0);
   const finite = scratch("finite logs", logs.length);
   let [count, zeros] = [0, 0];
   for (let i = 0; i < logs.length; i++) {

@@ -1,6 +1,7 @@
 /**
  * What theory predicts for the nets of a sweep.
  */
+import { exactLog10 } from "../statistics/kernel/exact_log10.ts";
 import { completeInit } from "../nn/initialisations.ts";
 import { partsOf, type Variant } from "../nn/variants.ts";
 import type { Metric } from "../probe/metrics.ts";
@@ -30,7 +31,7 @@ const PREDICTION_RULES: Readonly<Record<Metric, PredictionRule>> = {
   mean_abs: { log10: ofGradient, isOwn: false },
   rms: { log10: ofGradient, isOwn: true },
   max_abs: { log10: ofGradient, isOwn: false },
-  l2: { log10: (layer, entries) => ofGradient(layer) + Math.log10(entries) / 2, isOwn: true },
+  l2: { log10: (layer, entries) => ofGradient(layer) + exactLog10(entries) / 2, isOwn: true },
   forward_rms: { log10: ({ log10Forward }) => log10Forward, isOwn: true },
   backward_rms: { log10: ({ log10Backward }) => log10Backward, isOwn: true },
 };

@@ -44,6 +44,8 @@ export interface Running {
   readonly onShare?: ((share: number) => void) | undefined;
   /** The workers' module; tests have others. */
   readonly workerModule?: string | undefined;
+  /** Workers that stay when the sweep is done. Default: a pool of its own. */
+  readonly pool?: WorkerPool<SweepWorker> | undefined;
 }
 
 /**
@@ -64,6 +66,7 @@ export async function runSweep(
     onProgress,
     onShare,
     workerModule = SWEEP_WORKER,
+    pool: given,
   }: Running,
 ): Promise<void> {
   const workOf = (unit: Unit) =>
@@ -75,10 +78,13 @@ export async function runSweep(
   if (missing.length === 0) return;
   // Here first: a worker cannot be the first to load a package.
   await ENGINE_DESCRIPTIONS[config.engine].load();
+  // Not by `await using`, which not all browsers know.
+  const pool = given ?? new WorkerPool<SweepWorker>({ module: workerModule, workers });
+  const ended = new AbortController();
+  const either = AbortSignal.any([ended.signal, ...(signal ? [signal] : [])]);
   const time = units.reduce((sum, unit) => sum + timeOf(config, unit), 0);
   let left = missing.reduce((sum, unit) => sum + timeOf(config, unit), 0);
   onShare?.(1 - left / time);
-  await using pool = new WorkerPool<SweepWorker>({ module: workerModule, workers });
   const rows = config.inputs && sharedRows(config.inputs);
   const measure = (unit: Unit): Promise<UnitResult> => {
     const task = taskOf(config, unit, rows, keepRuns);
@@ -86,7 +92,7 @@ export async function runSweep(
     const { seeds } = task;
     const [first, last] = "from" in seeds ? [seeds.from, seeds.to] : [seeds[0], seeds.at(-1)];
     const name = `depth ${depth}, width ${width}, seeds ${first} to ${last}`;
-    return pool.call((worker) => worker.measure(task), { name, signal });
+    return pool.call((worker) => worker.measure(task), { name, signal: either });
   };
   try {
     await doAll(missing, workers, measure, (unit, result) => {
@@ -99,6 +105,9 @@ export async function runSweep(
   } catch (error) {
     signal?.throwIfAborted();
     throw error;
+  } finally {
+    ended.abort(); // what others of a pool that stays are at for a sweep that has failed
+    if (pool !== given) await pool[Symbol.asyncDispose]();
   }
 }
 

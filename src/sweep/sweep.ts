@@ -5,12 +5,14 @@ import * as v from "valibot";
 import { checkAll } from "../options/check.ts";
 import { OptionsError } from "../options/problem.ts";
 import { abortSignal, truth, workerCount } from "../options/schemas.ts";
+import type { WorkerPool } from "../pool/pool.ts";
 import { checkSweep } from "./check.ts";
 import type { NetsResult } from "./collect.ts";
 import type { SweepOptions } from "./options.ts";
 import { plan } from "./plan.ts";
 import { runSweep } from "./run.ts";
 import { MemorySink, type SweepResult } from "./sinks/memory.ts";
+import type { SweepWorker } from "./unit.ts";
 
 /** How a sweep runs; none of it has an effect on the results. */
 export interface RunOptions {
@@ -98,6 +100,19 @@ const RUN_SCHEMAS = {
  * ```
  */
 export function sweep(options: SweepOptions = {}, run: RunOptions = {}): Sweep {
+  return sweepOn(undefined, options, run);
+}
+
+/**
+ * The same on workers that stay when it is done, for sweeps that follow each other at once.
+ *
+ * @param pool The workers; undefined for workers of its own.
+ */
+export function sweepOn(
+  pool: WorkerPool<SweepWorker> | undefined,
+  options: SweepOptions,
+  run: RunOptions = {},
+): Sweep {
   const left = new AbortController();
   const { stream, tell, end } = eventStream(async () => {
     left.abort(new SweepLeft());
@@ -105,7 +120,7 @@ export function sweep(options: SweepOptions = {}, run: RunOptions = {}): Sweep {
   });
   const result = (async () => {
     try {
-      const found = await sweepInMemory(options, run, left.signal, tell);
+      const found = await sweepInMemory(pool, options, run, left.signal, tell);
       end();
       return found;
     } catch (error) {
@@ -124,6 +139,7 @@ export function sweep(options: SweepOptions = {}, run: RunOptions = {}): Sweep {
 }
 
 async function sweepInMemory(
+  pool: WorkerPool<SweepWorker> | undefined,
   options: SweepOptions,
   run: RunOptions,
   left: AbortSignal,
@@ -139,8 +155,7 @@ async function sweepInMemory(
   const found: NetsResult[] = []; // told once the progress is that they are part of
   const sink = new MemorySink(swept.value, units, keepRuns, (result) => found.push(result));
   await runSweep(swept.value, units, sink, {
-    workers,
-    keepRuns,
+    ...{ workers, keepRuns, pool },
     signal: AbortSignal.any([left, ...(signal ? [signal] : [])]),
     onProgress: (done, total) => {
       tell({ kind: "progress", done, total });

@@ -9,6 +9,8 @@
  * are followed as well: to leading order they obey a linear recursion of their own, the derivative of the
  * recursion of means and variances.
  */
+import { exp } from "../float64/exponentials.ts";
+import { log } from "../float64/logarithms.ts";
 import type { Passage } from "./forward.ts";
 import type { CheckedNet, TheoryLayer } from "./net.ts";
 
@@ -55,8 +57,8 @@ export function backThrough(layer: TheoryLayer, passage: Passage, after: Gradien
   }
   const all = other + (k11 + k22 - 2 * other) / fanOut;
   // The output's differences from their mean are a times the input's plus b times the branch's.
-  const part = (ln: number) => lnSumVariance === -Infinity ? 0 : Math.exp((ln - lnSumVariance) / 2);
-  const lnScale = 2 * Math.log(Math.abs(scale));
+  const part = (ln: number) => lnSumVariance === -Infinity ? 0 : exp((ln - lnSumVariance) / 2);
+  const lnScale = 2 * log(Math.abs(scale));
   const a = joined && part(input.lnVariance), b = Math.sign(scale) * part(lnVariance + lnScale);
   const lnGain = lnSlope + lnScale; // of s phi'
   const excess = (k11 - other) * dd[0] + 2 * k12 * b * dd[1] +
@@ -67,14 +69,14 @@ export function backThrough(layer: TheoryLayer, passage: Passage, after: Gradien
   const ke1 = k11 * e1 + k12 * e2, ke2 = k12 * e1 + k22 * e2;
   const sums = e1 * ke1 + e2 * ke2 + other * even;
   const { branch, size, t1, t2 } = backThroughWeights(layer, passage, delta, sums);
-  const gain = Math.exp(lnGain);
-  const through = norm === "before" ? Math.exp(passage.lnNorm + lnGain) : gain;
+  const gain = exp(lnGain);
+  const through = norm === "before" ? exp(passage.lnNorm + lnGain) : gain;
   const around: Symmetric = [
     joined * k11,
     joined * a * k12,
     joined * (a * a * k22 + b * b * other),
   ];
-  const lnDelta = lnUnit + lnGain + Math.log(delta);
+  const lnDelta = lnUnit + lnGain + log(delta);
   if (norm === "before") {
     const square = joined * all + through * (size - (branch[0] + branch[2]) / fanIn);
     return { lnDelta, gradient: gradientOf(lnUnit, square, around) };
@@ -110,13 +112,13 @@ export function fromLoss(
   // The gradient is factor (c + w f) phi', with f as in the moments; in this unit of the outputs.
   const isLoss = of === "loss";
   const lnUnit = !isLoss ? 0 : Math.max(
-    lnSquare / 2 + Math.log(Math.abs(scale)),
-    Math.log(Math.abs(target)),
+    lnSquare / 2 + log(Math.abs(scale)),
+    log(Math.abs(target)),
     broadcast ? input.lnSquare / 2 : -Infinity,
   );
   if (lnUnit === -Infinity) return { lnDelta: -Infinity, gradient: gradientOf(0, 0, [0, 0, 0]) };
-  const inUnit = (ln: number) => Math.exp(ln / 2 - lnUnit);
-  const aim = target === 0 ? 0 : target * Math.exp(-lnUnit);
+  const inUnit = (ln: number) => exp(ln / 2 - lnUnit);
+  const aim = target === 0 ? 0 : target * exp(-lnUnit);
   const factor = isLoss ? 2 / (broadcast ? 1 : fanOut) : broadcast ? fanIn : 1;
   const w = isLoss ? scale * inUnit(lnVariance) : 0;
   const c = isLoss
@@ -130,11 +132,11 @@ export function fromLoss(
     delta,
     squares(uudd) + (fanOut - 1) * udelta * udelta,
   );
-  const lnGain = lnSlope + 2 * Math.log(Math.abs(scale) * factor);
-  const lnDelta = 2 * lnUnit + lnGain + Math.log(delta);
-  const gain = Math.exp(lnGain);
+  const lnGain = lnSlope + 2 * log(Math.abs(scale) * factor);
+  const lnDelta = 2 * lnUnit + lnGain + log(delta);
+  const gain = exp(lnGain);
   if (layer.norm === "before") {
-    const square = Math.exp(passage.lnNorm) * gain * (size - (branch[0] + branch[2]) / fanIn);
+    const square = exp(passage.lnNorm) * gain * (size - (branch[0] + branch[2]) / fanIn);
     return { lnDelta, gradient: gradientOf(2 * lnUnit, square, [0, 0, 0]) };
   }
   // Around the layer: the output j has the gradient factor (c + w f + deviation of x_j) / inputs.
@@ -169,9 +171,7 @@ function backThroughWeights(
   sums: number,
 ) {
   const root = (ln: number) =>
-    ln === -Infinity || weightVariance === 0
-      ? 0
-      : Math.sqrt(weightVariance) * Math.exp((ln - lnq) / 2);
+    ln === -Infinity || weightVariance === 0 ? 0 : Math.sqrt(weightVariance) * exp((ln - lnq) / 2);
   const t1 = linearInput.mean * root(linearInput.lnSquare), t2 = root(linearInput.lnVariance);
   const gain = weightVariance * fanOut / fanIn;
   const branch: Symmetric = [
@@ -185,5 +185,5 @@ function backThroughWeights(
 
 function gradientOf(lnUnit: number, square: number, [a, b, c]: Symmetric): Gradient {
   if (!(square > 0)) return { lnSquare: -Infinity, shared: [0, 0, 0] };
-  return { lnSquare: lnUnit + Math.log(square), shared: [a / square, b / square, c / square] };
+  return { lnSquare: lnUnit + log(square), shared: [a / square, b / square, c / square] };
 }

@@ -1,6 +1,8 @@
 /**
  * The way forward: mean squares and means, layer by layer, in the limit of infinite width.
  */
+import { exp } from "../float64/exponentials.ts";
+import { log, log1p } from "../float64/logarithms.ts";
 import type { Activation } from "../nn/activations.ts";
 import { lnSquareOfSum, lnSum } from "./logarithms.ts";
 import { type Moments, momentsAt } from "./moments.ts";
@@ -15,9 +17,11 @@ export interface Signal {
   readonly lnVariance: number;
   /** Their mean over the root of the mean square, from -1 to 1 */
   readonly mean: number;
+  /** The part of the variance that comes from weights drawn so far, from 0 to 1. */
+  readonly drawn: number;
   /**
    * By how much the mean of 1 / variance over units exceeds 1 / its mean, in parts of 1 / units: in a net
-   * the variance is that of its own units. 0 where it is not known, for sums over many layers.
+   * the variance is that of its own units, about their own mean.
    */
   readonly excess: number;
 }
@@ -47,16 +51,17 @@ export function signalOf(row: readonly number[]): Signal {
   const average = (f: (x: number) => number) =>
     row.reduce((sum, x) => sum + f(x / largest), 0) / row.length;
   const [square, mean] = [average((x) => x * x), average((x) => x)];
-  const scale = 2 * Math.log(largest);
+  const scale = 2 * log(largest);
   return {
-    lnSquare: Math.log(square) + scale,
-    lnVariance: Math.log(average((x) => (x - mean) ** 2)) + scale,
+    lnSquare: log(square) + scale,
+    lnVariance: log(average((x) => (x - mean) ** 2)) + scale,
     mean: mean / Math.sqrt(square),
+    drawn: 0,
     excess: 0,
   };
 }
 
-const ZERO: Signal = { lnSquare: -Infinity, lnVariance: -Infinity, mean: 0, excess: 0 };
+const ZERO: Signal = { lnSquare: -Infinity, lnVariance: -Infinity, mean: 0, drawn: 0, excess: 0 };
 
 /** What one layer does to its input. */
 export function pass(
@@ -65,7 +70,7 @@ export function pass(
   input: Signal,
 ): Passage {
   const before = norm === "before" ? normalise(input, fanIn) : { signal: input, lnNorm: 0 };
-  const lnq = lnSum(Math.log(weightVariance) + before.signal.lnSquare, Math.log(biasVariance));
+  const lnq = lnSum(log(weightVariance) + before.signal.lnSquare, log(biasVariance));
   const moments = momentsAt(activation, lnq);
   const sum = join === "equal" ? add(input, moments, scale, norm) : branchOf(moments);
   const behind = norm === "behind" ? normalise(sum, fanOut) : { signal: sum, lnNorm: 0 };
@@ -82,24 +87,28 @@ export function pass(
 
 function branchOf({ lnSquare, lnVariance, mean, kurtosis, dd }: Moments): Signal {
   // Where the variance is large, so are the slopes that the gradient has met before.
-  return { lnSquare, lnVariance, mean, excess: 1 + kurtosis - dd[2] };
+  return { lnSquare, lnVariance, mean, drawn: 1, excess: 1 + kurtosis - dd[2] };
 }
 
 /** x + s f, where f's weights, which are drawn anew, make it independent of x. */
 function add(x: Signal, f: Moments, scale: number, norm: Norm): Signal {
-  const lnScale = 2 * Math.log(Math.abs(scale)), sign = Math.sign(scale);
+  const lnScale = 2 * log(Math.abs(scale)), sign = Math.sign(scale);
   const lnSquare = lnSquareOfSum(x.lnSquare, f.lnSquare + lnScale, sign * x.mean * f.mean);
   if (lnSquare === -Infinity) return ZERO;
-  const mean = x.mean * Math.exp((x.lnSquare - lnSquare) / 2) +
-    sign * f.mean * Math.exp((f.lnSquare + lnScale - lnSquare) / 2);
+  const mean = x.mean * exp((x.lnSquare - lnSquare) / 2) +
+    sign * f.mean * exp((f.lnSquare + lnScale - lnSquare) / 2);
   const lnVariance = lnSum(x.lnVariance, f.lnVariance + lnScale);
-  // f's share of the variance. With a norm behind, that of x is exactly 1.
-  const share = lnVariance === -Infinity ? 0 : Math.exp(f.lnVariance + lnScale - lnVariance);
+  // f's share of the variance. With a norm behind, that of x is exactly 1; without, x's own differs from
+  // net to net by what has been drawn for it, which is almost normal, being a sum of many.
+  const share = lnVariance === -Infinity ? 0 : exp(f.lnVariance + lnScale - lnVariance);
+  const drawn = norm === "behind" ? share : share + (1 - share) * x.drawn;
+  const kurtosis = norm === "behind" ? f.kurtosis : 3;
   return {
     lnSquare,
     lnVariance,
     mean: Math.min(Math.max(mean, -1), 1),
-    excess: norm === "behind" ? share * (5 - 4 * share + share * (f.kurtosis - 1)) : 0,
+    drawn,
+    excess: drawn * (5 - 4 * drawn + drawn * (kurtosis - 1)),
   };
 }
 
@@ -108,10 +117,10 @@ function normalise(
   { lnVariance, excess }: Signal,
   units: number,
 ): { signal: Signal; lnNorm: number } {
-  const lnInverse = -lnSum(lnVariance, Math.log(NORM_EPSILON));
+  const lnInverse = -lnSum(lnVariance, log(NORM_EPSILON));
   const lnOne = lnVariance + lnInverse; // 0 but for epsilon
   return {
-    signal: { lnSquare: lnOne, lnVariance: lnOne, mean: 0, excess: 0 },
-    lnNorm: lnInverse + Math.log1p(Math.max(excess * Math.exp(2 * lnOne) / units, -0.5)),
+    signal: { lnSquare: lnOne, lnVariance: lnOne, mean: 0, drawn: 1, excess: 0 },
+    lnNorm: lnInverse + log1p(Math.max(excess * exp(2 * lnOne) / units, -0.5)),
   };
 }

@@ -2,6 +2,7 @@
  * Averages over a normal distribution, by Gauss and Legendre's rule on panels: it is short, needs no
  * package, and between kinks it gains some two digits with each node.
  */
+import { exp } from "../float64/exponentials.ts";
 import { notAllowed, show } from "../options/problem.ts";
 
 /** Beyond so many standard deviations the density, 5e-32, times any activation is nothing. */
@@ -82,7 +83,7 @@ export function nodesOf(q: number, kinks: readonly number[], reach: number = Inf
       const { node, weight } = RULE[k]!;
       const z = middle + half * node;
       xs[count] = deviation * z;
-      weights[count++] = weight * half * Math.exp(-z * z / 2) / ROOT_2PI;
+      weights[count++] = weight * half * exp(-z * z / 2) / ROOT_2PI;
     }
   }
   return { count, xs, weights };
@@ -121,7 +122,7 @@ function panelEnds(deviation: number, kinks: readonly number[], reach: number): 
 const SMOOTH: Nodes = (() => {
   const count = 2 * SMOOTH_FARTHEST / STEP + 1;
   const xs = Float64Array.from({ length: count }, (_, i) => i * STEP - SMOOTH_FARTHEST);
-  return { count, xs, weights: xs.map((z) => STEP * Math.exp(-z * z / 2) / ROOT_2PI) };
+  return { count, xs, weights: xs.map((z) => STEP * exp(-z * z / 2) / ROOT_2PI) };
 })();
 
 const RULE = gaussLegendre(NODES);
@@ -132,7 +133,8 @@ const RULE = gaussLegendre(NODES);
  */
 function gaussLegendre(count: number): readonly { node: number; weight: number }[] {
   return Array.from({ length: count }, (_, k) => {
-    let z = Math.cos(Math.PI * (k + 0.75) / (count + 0.5));
+    // A beginning alone; rounded, since the last bits of a cosine differ from machine to machine.
+    let z = Math.fround(Math.cos(Math.PI * (k + 0.75) / (count + 0.5)));
     for (let round = 0; round < 8; round++) {
       const { value, slope } = legendre(count, z);
       z -= value / slope;

@@ -1,6 +1,8 @@
 /**
  * Sums of numbers that are known by their logarithms, -Infinity for 0.
  */
+import { exp } from "../float64/exponentials.ts";
+import { log1p } from "../float64/logarithms.ts";
 
 /** ln(e^a + e^b) */
 export function lnSum(a: number, b: number): number {
@@ -15,6 +17,6 @@ export function lnSum(a: number, b: number): number {
 export function lnSquareOfSum(a: number, b: number, correlation: number): number {
   const [most, least] = a > b ? [a, b] : [b, a];
   if (least === -Infinity || most === Infinity) return most;
-  const ratio = Math.exp((least - most) / 2);
-  return most + Math.log1p(Math.max(ratio * (2 * correlation + ratio), -1));
+  const ratio = exp((least - most) / 2);
+  return most + log1p(Math.max(ratio * (2 * correlation + ratio), -1));
 }

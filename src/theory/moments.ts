@@ -2,6 +2,8 @@
  * The Gaussian averages of an activation that the recursions need, as logarithms, so that a variance of
  * 1e-1000 is one like any other.
  */
+import { exp } from "../float64/exponentials.ts";
+import { log } from "../float64/logarithms.ts";
 import { type Activation, ACTIVATION_RULES } from "../nn/activations.ts";
 import { MOST_SMOOTH, nodesOf, smoothNodesOf } from "./gaussian_average.ts";
 import { KINKS } from "./kinks.ts";
@@ -39,9 +41,9 @@ export type Powers = readonly [number, number, number];
  * Between these q the averages are integrated. Beyond them all are powers of q, to 11 digits and more: an
  * activation is there a constant or a line on either side of 0.
  */
-const LEAST = Math.log(1e-40), MOST = Math.log(1e40);
+const LEAST = log(1e-40), MOST = log(1e40);
 /** Where phi(0) is not 0, its differences from it lose their digits below this. */
-const LEAST_AROUND = Math.log(1e-11);
+const LEAST_AROUND = log(1e-11);
 
 /** Beyond +-REACH an activation is a constant or a line, but for e^-REACH. */
 const REACH = 64;
@@ -67,7 +69,7 @@ export function momentsAt(activation: Activation, lnq: number): Moments {
 
 function integrate(activation: Activation, lnq: number): Moments {
   const { at } = ACTIVATION_RULES[activation];
-  const q = Math.exp(lnq), root = Math.sqrt(q);
+  const q = exp(lnq), root = Math.sqrt(q);
   // Of phi - phi(0), since phi may be almost a constant.
   const origin = at(0).value;
   let rise = 0, rises = 0, cubes = 0, fourths = 0;
@@ -109,13 +111,13 @@ function integrate(activation: Activation, lnq: number): Moments {
   };
   const square = rises + 2 * origin * rise + origin * origin;
   return {
-    lnSquare: Math.log(square),
+    lnSquare: log(square),
     mean: (origin + rise) / Math.sqrt(square),
-    lnVariance: 2 * Math.log(deviation),
+    lnVariance: 2 * log(deviation),
     kurtosis: deviation === 0
       ? 0
       : (fourths - 4 * rise * cubes + 6 * rise ** 2 * rises - 3 * rise ** 4) / deviation ** 4,
-    lnSlope: Math.log(slopes),
+    lnSlope: log(slopes),
     // As d/dq E[g(sqrt(q) u)] = E[u g'(sqrt(q) u)] / (2 sqrt q).
     growth: root * (ud1 + origin * ud0) / square,
     ud: central([ud0, ud1, ud2], Math.sqrt(slopes)),

@@ -5,6 +5,8 @@
  * Source: B. Poole et al. 2016, "Exponential expressivity in deep neural networks through transient
  * chaos"; S. S. Schoenholz et al. 2017, "Deep information propagation".
  */
+import { exp } from "../float64/exponentials.ts";
+import { log } from "../float64/logarithms.ts";
 import { type Activation, ACTIVATIONS } from "../nn/activations.ts";
 import { notAllowed, show } from "../options/problem.ts";
 import { checkNotNegative } from "./gaussian_average.ts";
@@ -36,7 +38,7 @@ export function fixedPoint(
   checkNotNegative("start", start);
   if (start === 0) throw new RangeError(notAllowed("start", show(start), "a number above 0"));
   if (weightVariance === 0) return biasVariance;
-  return Math.exp(lnFixedPoint(activation, { weightVariance, biasVariance }, Math.log(start)));
+  return exp(lnFixedPoint(activation, { weightVariance, biasVariance }, log(start)));
 }
 
 /** Where ln q is beyond +-700, q has no float64 number. */
@@ -47,7 +49,7 @@ const rounding = (lnq: number) => 2e-15 * (8 + Math.abs(lnq));
 const FIRST = 1e-3, LONGEST = 1, LONGER = 1.3;
 
 function lnFixedPoint(activation: Activation, variances: Variances, start: number): number {
-  const [lnWeight, lnBias] = [Math.log(variances.weightVariance), Math.log(variances.biasVariance)];
+  const [lnWeight, lnBias] = [log(variances.weightVariance), log(variances.biasVariance)];
   const change = (lnq: number) =>
     lnSum(lnWeight + momentsAt(activation, lnq).lnSquare, lnBias) - lnq;
   const first = change(start);
@@ -80,7 +82,7 @@ export function chi(activation: Activation, weightVariance: number, q: number): 
   checkActivation(activation);
   checkNotNegative("weightVariance", weightVariance);
   if (q !== Infinity) checkNotNegative("q", q);
-  return weightVariance * Math.exp(momentsAt(activation, Math.log(q)).lnSlope);
+  return weightVariance * exp(momentsAt(activation, log(q)).lnSlope);
 }
 
 /** ln q that stands for Infinity and, negative, for q = 0. */
@@ -113,13 +115,13 @@ export function depthScale(
   const q = fixedPoint(activation, variances, start);
   const { weightVariance } = variances;
   // So far out E[phi^2] / q is what it is in the limit.
-  const lnq = Math.min(Math.max(Math.log(q), -FAR), FAR);
+  const lnq = Math.min(Math.max(log(q), -FAR), FAR);
   const { growth, lnSquare } = momentsAt(activation, lnq);
   // -1 / ln chi, where -1 / -0 is to be Infinity.
-  const scale = (chi: number) => chi === 1 ? Infinity : -1 / Math.log(chi);
+  const scale = (chi: number) => chi === 1 ? Infinity : -1 / log(chi);
   return {
     gradient: scale(chi(activation, weightVariance, q)),
-    length: scale(weightVariance * growth * Math.exp(lnSquare - lnq)),
+    length: scale(weightVariance * growth * exp(lnSquare - lnq)),
   };
 }
 
@@ -137,7 +139,7 @@ export type Critical =
   | { readonly reason: string };
 
 /** Logarithms of the variances that are looked at for a fixed point, and how far apart they are. */
-const LOWEST = Math.log(1e-20), HIGHEST = Math.log(1e20), APART = 0.25;
+const LOWEST = log(1e-20), HIGHEST = log(1e20), APART = 0.25;
 /** What counts as rounding in q'/q - 1. */
 const SAME = 1e-10;
 
@@ -155,17 +157,17 @@ export function criticalWeightVariance(activation: Activation, biasVariance: num
   checkActivation(activation);
   checkNotNegative("biasVariance", biasVariance);
   // At each q there is one sigma_w^2 with chi_1 = 1. What is left is to find the q that is fixed by it.
-  const weightAt = (lnq: number) => Math.exp(-momentsAt(activation, lnq).lnSlope);
+  const weightAt = (lnq: number) => exp(-momentsAt(activation, lnq).lnSlope);
   const growth = (lnq: number) => {
     const { lnSquare, lnSlope } = momentsAt(activation, lnq);
-    return Math.exp(lnSquare - lnSlope - lnq) + biasVariance * Math.exp(-lnq) - 1;
+    return exp(lnSquare - lnSlope - lnq) + biasVariance * exp(-lnq) - 1;
   };
   const dying = weightAt(-Infinity);
   if ([LOWEST, 0, 1, HIGHEST].every((lnq) => Math.abs(weightAt(lnq) / dying - 1) < SAME)) {
     return { weightVariance: dying, q: NaN };
   }
   if (biasVariance === 0 && Math.abs(growth(LOWEST)) < SAME) {
-    const rest = (lnq: number) => dying * Math.exp(momentsAt(activation, lnq).lnSquare - lnq) - 1;
+    const rest = (lnq: number) => dying * exp(momentsAt(activation, lnq).lnSquare - lnq) - 1;
     let lnq = LOWEST;
     while (lnq < HIGHEST && Math.abs(rest(lnq)) < SAME) lnq += APART;
     if (rest(lnq) < 0) return { weightVariance: dying, q: 0 };
@@ -177,8 +179,8 @@ export function criticalWeightVariance(activation: Activation, biasVariance: num
     const { growth: exponent, lnSquare } = momentsAt(activation, root);
     const weightVariance = weightAt(root);
     // dq'/dq
-    if (weightVariance * exponent * Math.exp(lnSquare - root) <= 1) {
-      return { weightVariance, q: Math.exp(root) };
+    if (weightVariance * exponent * exp(lnSquare - root) <= 1) {
+      return { weightVariance, q: exp(root) };
     }
   }
   return { reason: "no fixed point that the recursion ends in has chi_1 = 1" };

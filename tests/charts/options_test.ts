@@ -1,15 +1,17 @@
 /**
  * What a chart may be told, and what it is made from.
  */
-import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import {
   CHART_NAMES,
   CHARTS,
   type ChartSource,
   OptionsError,
+  renderSvg,
   rowsOfCsv,
 } from "../../src/charts/mod.ts";
 import { CASE_NAMES, resultOf } from "./cases.ts";
+import { sizeOf } from "./svg_texts.ts";
 
 Deno.test("options that cannot be used are named at once, and what the rows have", async () => {
   const result = await resultOf("three widths");
@@ -27,6 +29,19 @@ Deno.test("options that cannot be used are named at once, and what the rows have
       "unknown option thema; did you mean theme?",
     ]);
   }
+});
+
+Deno.test("a narrow chart is as narrow as it is told, with panels below each other", async () => {
+  const result = await resultOf("the default sweep");
+  for (const name of CHART_NAMES) {
+    for (const [pixels, least, most] of [[240, 200, 420], [720, 720, 900]] as const) {
+      const { width } = sizeOf(await renderSvg(CHARTS[name].draw(result, { pixels })));
+      assert(width >= least && width <= most, `${name}: ${width} for ${pixels}`);
+    }
+    if (name !== "ratio") assertEquals(CHARTS[name].draw(result, { pixels: 240 })["columns"], 1);
+    assertEquals(CHARTS[name].draw(result, { pixels: 720 }), CHARTS[name].draw(result));
+  }
+  assertThrows(() => CHARTS.ratio.draw(result, { pixels: 100 }), OptionsError, "pixels: given 100");
 });
 
 Deno.test("without a row there is no chart", () => {

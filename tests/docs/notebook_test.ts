@@ -13,8 +13,12 @@ Deno.test({
   name: "examples/notebook.ipynb shows what its cells do",
   ignore: !hasJupyter,
   fn: async () => {
-    const executed = textOf(await execute());
     const shown = await Deno.readTextFile(NOTEBOOK);
+    let executed = "";
+    // On a busy machine Deno's kernel may send an output after nbconvert has stopped to wait for it.
+    for (let attempt = 0; attempt < 3 && executed !== shown; attempt++) {
+      executed = textOf(await execute());
+    }
     const cells = ({ cells }: Notebook) => cells.map((cell) => JSON.stringify(cell).slice(0, 4000));
     assertEquals(
       cells(JSON.parse(executed)),

@@ -252,11 +252,11 @@ Deno.test("layers in GELU's tail are as dead in float32 as they are in float64",
   );
 });
 
-Deno.test("the fused engine says what to do where there is no SIMD", () => {
+Deno.test("the fused engine says what is missing where there is no SIMD", () => {
   const { validate } = WebAssembly;
   try {
     WebAssembly.validate = () => false;
-    assertThrows(fusedEngine, Error, "--engine float64");
+    assertThrows(fusedEngine, Error, "WebAssembly SIMD");
   } finally {
     WebAssembly.validate = validate;
   }

@@ -9,7 +9,8 @@ const TOP = new URL("../..", import.meta.url);
 /** The rooms, each above those that it may import from. Rooms of one line know nothing of each other. */
 const ROOMS: readonly (readonly string[])[] = [
   ["scripts/"],
-  ["scripts/main/", "scripts/bench/", "scripts/kernel/", "scripts/experiments/"],
+  ["scripts/main/", "scripts/page/", "scripts/bench/", "scripts/kernel/", "scripts/experiments/"],
+  ["scripts/page/browser/"],
   ["scripts/docs/"],
   ["scripts/resume/", "scripts/report/"],
   ["scripts/command/"],
@@ -54,6 +55,7 @@ async function imports(): Promise<Map<string, string[]>> {
     ["scripts/bench/probe_worker.ts", "scripts/kernel/build.ts", "scripts/experiments/pages.ts"],
     ["workers/sweep_worker.ts", "src/engine/tfjs/tfjs_engine.ts", "src/pool/mod.ts"],
     ["src/theory/mod.ts", "src/charts/mod.ts"],
+    ["scripts/page.ts", "scripts/page/browser/page.ts", "scripts/page/browser/worker.ts"],
   );
   const found = new Map<string, string[]>();
   for (const entry of entries) {

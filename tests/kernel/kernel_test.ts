@@ -1,15 +1,17 @@
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import { compileKernel, TABLES } from "../../scripts/kernel/compile.ts";
+import { compileKernel, compileStatistics, TABLES } from "../../scripts/kernel/compile.ts";
 import { METRICS, type Variant } from "../../mod.ts";
 import type { ProbeTask } from "../../src/engine/engine.ts";
 import { LAYER_FIELDS, RUN_FIELDS, TASK_FIELDS } from "../../src/engine/fused/fields.ts";
 import { KERNEL_WASM } from "../../src/engine/fused/kernel_wasm.ts";
 import { layOut } from "../../src/engine/fused/layout.ts";
 import { loadKernel, makeRoom } from "../../src/engine/fused/load_kernel.ts";
+import { STATISTICS_WASM } from "../../src/statistics/kernel/kernel_wasm.ts";
 import { USUAL } from "../engine/tasks.ts";
 
-Deno.test("the committed kernel is the one that its source makes", async () => {
+Deno.test("the committed kernels are those that their sources make", async () => {
   assert((await compileKernel()).toBase64() === KERNEL_WASM, "deno task kernel builds it again");
+  assert((await compileStatistics()).toBase64() === STATISTICS_WASM, "deno task kernel builds it");
 });
 
 Deno.test("an activation that the kernel lacks does not compile", async () => {

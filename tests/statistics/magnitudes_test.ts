@@ -1,11 +1,11 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { ldexp } from "../../src/statistics/ldexp.ts";
 import {
   between,
   compare,
   divide,
   isMagnitude,
-  ldexp,
   log10Of,
   type Magnitude,
   normalise,

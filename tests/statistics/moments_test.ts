@@ -1,26 +1,19 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
-import {
-  deviation,
-  meanOf,
-  mergeMeans,
-  mergeMoments,
-  momentsOf,
-} from "../../src/statistics/moments.ts";
+import * as moments from "../../src/statistics/moments.ts";
+import { deviation, mergeMeans, mergeMoments } from "../../src/statistics/moments.ts";
 import { assertClose } from "../helpers/reference.ts";
 
-Deno.test("meanOf() does not lose small terms, whether they come first or last", () => {
+const meanOf = (numbers: readonly number[]) => moments.sumsOf(Float64Array.from(numbers)).values;
+const momentsOf = (numbers: readonly number[]) => moments.momentsOf(Float64Array.from(numbers));
+
+Deno.test("a mean does not lose small terms, whether they come first or last", () => {
   assertEquals(meanOf([1e16, 1, 1, -1e16]).mean, 0.5);
   assertEquals(meanOf([1, 1e16, 1, -1e16]).mean, 0.5);
   assertEquals(meanOf([1, 1, 1e16, -1e16]).mean, 0.5);
 });
 
-Deno.test("meanOf() and momentsOf() take the first so many values", () => {
-  assertEquals(meanOf([1, 3, 99], 2), { count: 2, mean: 2 });
-  assertEquals(momentsOf([1, 3, 99], 2), { count: 2, mean: 2, squares: 2 });
-});
-
-Deno.test("meanOf() has NaN for no values, or where one of them is not finite", () => {
+Deno.test("a mean is NaN of no values, or where one of them is not finite", () => {
   assertEquals(meanOf([]), { count: 0, mean: NaN });
   for (const values of [[Infinity], [NaN, 1], [1, -Infinity]]) {
     assertEquals(meanOf(values).mean, NaN);

@@ -157,6 +157,38 @@ Deno.test("a Sketch has all numbers, however many are added at once", () => {
   }
 });
 
+Deno.test("a Sketch counts each number in its bucket, near the first ones and far from them", () => {
+  const width = Math.log10((1 + SKETCH_ERROR) / (1 - SKETCH_ERROR));
+  for (const spread of [0.1, 6, 15, 600]) {
+    const sketch = new Sketch();
+    const expected = new Map<number, number>();
+    for (const length of [1, 2047, 2048, 5000, 3]) {
+      // Most are near the middle, so that some buckets have more than a byte holds.
+      const logs = Float64Array.from(
+        { length },
+        (_, i) => spread * ((i * 7919 % 4001) / 2000.5 - 1) ** 9 - 30,
+      );
+      sketch.add(logs);
+      for (const log of logs) {
+        const bucket = Math.floor(log / width);
+        expected.set(bucket, (expected.get(bucket) ?? 0) + 1);
+      }
+    }
+    const { pages, counts } = sketch.data();
+    const found = new Map<number, number>();
+    counts.forEach((count, i) => {
+      if (count > 0) found.set(16 * pages[i >> 4]! + (i & 15), count);
+    });
+    assertEquals(found, expected, `${spread} decades on either side`);
+    for (let page = 0; page < pages.length; page++) {
+      assert(
+        counts.subarray(16 * page, 16 * page + 16).some((count) => count > 0),
+        "an empty page",
+      );
+    }
+  }
+});
+
 Deno.test("a Sketch gives its memory back when it is released", () => {
   const sketch = sketchOf([1, 2, 3]);
   sketch.release();

@@ -1,7 +1,7 @@
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
+import { ldexp } from "../../src/statistics/ldexp.ts";
 import {
-  ldexp,
   log10Of,
   type Magnitude,
   type Magnitudes,

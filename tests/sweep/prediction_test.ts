@@ -31,6 +31,10 @@ const CASES: Readonly<Record<string, [percent: number, options: SweepOptions]>> 
   "shortcut tanh": [5, { activation: "tanh", variants: ["shortcut"] }],
   "shortcut-matched tanh": [4, { activation: "tanh", variants: ["shortcut-matched"] }],
   "pre-norm": [10, { variants: ["pre-norm"], seeds: { from: 0, to: 999 } }],
+  "pre-norm tanh, output's gradient": [2, {
+    ...{ activation: "tanh", output: "linear", of: "output" },
+    ...{ variants: ["pre-norm"], seeds: { from: 0, to: 999 } },
+  }],
   "post-norm": [12, { variants: ["post-norm"], seeds: { from: 0, to: 999 } }],
   "plain-norm": [15, { variants: ["plain-norm"], seeds: { from: 0, to: 999 } }],
   "rezero": [12, { variants: ["rezero"], alpha: 0.3 }],

@@ -2,7 +2,7 @@
  * Whether peers do the sweep's work: their magnitudes against gradflow's.
  */
 import { loadEngine } from "../../../src/engine/engines.ts";
-import { ldexp } from "../../../src/statistics/magnitudes.ts";
+import { ldexp } from "../../../src/statistics/ldexp.ts";
 import { workOf } from "../gradflow.ts";
 import { median } from "../rounds.ts";
 import type { Found } from "./processes.ts";

@@ -1,7 +1,8 @@
 /**
  * Powers of two, by which numbers are scaled without any rounding.
  */
-import { ldexp, split } from "../../statistics/magnitudes.ts";
+import { ldexp } from "../../statistics/ldexp.ts";
+import { split } from "../../statistics/magnitudes.ts";
 
 /** Numbers that scaleTo() can scale: the same memory twice. */
 export interface Scalable {

@@ -1,6 +1,7 @@
 /**
  * Loads the compiled kernel.
  */
+import { compiled } from "../../statistics/kernel/compiled.ts";
 import { bytesOf, LAYER_FIELDS, RUN_FIELDS, TASK_FIELDS } from "./fields.ts";
 import { KERNEL_WASM } from "./kernel_wasm.ts";
 import { SINGLE_STATE } from "./memory.ts";
@@ -26,13 +27,7 @@ export interface Kernel {
  * code around it.
  */
 export function loadKernel(): Kernel {
-  const binary = Uint8Array.fromBase64(KERNEL_WASM);
-  if (!WebAssembly.validate(binary)) {
-    throw new Error(
-      "the fused engine needs WebAssembly SIMD, which is missing here; --engine float64 does without",
-    );
-  }
-  const { exports } = new WebAssembly.Instance(new WebAssembly.Module(binary));
+  const { exports } = new WebAssembly.Instance(compiled(KERNEL_WASM));
   const kernel = exports as unknown as Kernel;
   checkSizes(kernel);
   return kernel;
