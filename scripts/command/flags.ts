@@ -129,23 +129,25 @@ function joinValues(
   { switches, texts }: { readonly switches: readonly string[]; readonly texts: readonly string[] },
   refuse: (option: string, message: string) => void,
 ): string[] {
-  const joined: string[] = [];
+  const joined: string[] = [], negations: string[] = [], words: string[] = [];
   const left = [...args];
   for (let word = left.shift(); word !== undefined; word = left.shift()) {
     const [, flag, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (word === "--") joined.push(word, ...left.splice(0));
+    if (word === "--") words.push(word, ...left.splice(0));
     else if (flag === undefined) joined.push(word);
     else if (switches.includes(flag)) {
       if (inline !== undefined) {
         refuse(flag, `--${flag} takes no value, but was given ${quote(inline)}`);
       }
-      joined.push(`--${flag}=true`);
+      // Of --no-report=true parseArgs makes a flag "report"; behind the others it takes no word for a value.
+      if (flag.startsWith("no-")) negations.push(`--${flag}`);
+      else joined.push(`--${flag}=true`);
     } else if (inline !== undefined) joined.push(word);
     else if (isValue(left[0])) joined.push(`${word}=${left.shift()}`);
     else if (texts.includes(flag)) refuse(flag, `--${flag} needs a value`);
     else joined.push(word);
   }
-  return joined;
+  return [...joined, ...negations, ...words];
 }
 
 /** Words without those in brackets for who writes code, such as "(in code { from: a, to: b })". */

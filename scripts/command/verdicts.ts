@@ -6,8 +6,11 @@ import { LITTLE, type Verdict } from "../../src/statistics/verdict.ts";
 import { isMeanTrusted, rateOf } from "../../src/sweep/verdict.ts";
 import { hang } from "../../src/text/wrap.ts";
 
+/** A sentence in the lines of a terminal. */
+type Sentence = readonly string[];
+
 /** What the words of a verdict go on with. */
-const WORDS: Readonly<Record<Verdict, (row: DecayRow) => string[]>> = {
+const WORDS: Readonly<Record<Verdict, (row: DecayRow) => Sentence>> = {
   vanishing: (row) => changing(row, "is lost"),
   exploding: (row) => changing(row, "is gained"),
   stable: (row) => ["less than two decades from end to end,", rateText(row)],
@@ -15,34 +18,43 @@ const WORDS: Readonly<Record<Verdict, (row: DecayRow) => string[]>> = {
   unknown: () => ["the numbers leave the rate in doubt"],
 };
 
-/**
- * The verdict on the nets of a row in a few lines, and what to beware of: a mean that does not stand for
- * most nets, a line that describes little, silent nets.
- */
+/** The verdict on the nets of a row, and what to beware of, in lines. */
 export function verdictLines(row: DecayRow, hasWidths: boolean): string[] {
+  return hang(...verdictSentences(row, hasWidths).flat());
+}
+
+/**
+ * The verdict on the nets of a row, and what to beware of: a mean that does not stand for most nets, a line
+ * that describes little, silent nets.
+ */
+export function verdictSentences(row: DecayRow, hasWidths: boolean): Sentence[] {
   const { verdict, variant, depth, width, r2_median, silent } = row;
   const nets = `${variant}, depth ${depth}${hasWidths ? `, width ${width}` : ""}`;
   const [first, ...more] = WORDS[verdict](row);
-  const lines = [`${nets}: ${verdict}${first === undefined ? "" : `: ${first}`}`, ...more];
+  const sentences: Sentence[] = [
+    [`${nets}: ${verdict}${first === undefined ? "" : `: ${first}`}`, ...more],
+  ];
   if (!isMeanTrusted(row) && signed(row.slope_mean) !== signed(row.slope_median)) {
-    lines.push(
+    sentences.push([
       `do not trust the mean slope, ${signed(row.slope_mean)}, which follows a few nets;`,
       `the median is ${signed(row.slope_median)}, and 9 of 10 nets are from ` +
-        `${signed(row.slope_q05)} to ${signed(row.slope_q95)}`,
-    );
+      `${signed(row.slope_q05)} to ${signed(row.slope_q95)}`,
+    ]);
   }
   if (r2_median < LITTLE) {
-    lines.push(`a straight line describes little here: R^2 is ${r2_median.toFixed(2)} (median)`);
+    sentences.push([
+      `a straight line describes little here: R^2 is ${r2_median.toFixed(2)} (median)`,
+    ]);
   }
   if (silent > 0) {
     const share = silent < 0.001 ? "under 0.1" : (100 * silent).toFixed(1);
-    lines.push(`${share} % of the nets are silent: their first or last layer is exactly 0`);
+    sentences.push([`${share} % of the nets are silent: their first or last layer is exactly 0`]);
   }
-  return hang(...lines);
+  return sentences;
 }
 
 /** A verdict of a rate that adds up. */
-function changing(row: DecayRow, what: string): string[] {
+function changing(row: DecayRow, what: string): Sentence {
   const layers = 1 / Math.abs(rateOf(row).rate);
   return [
     `a decade ${what} every ${layers < 1 ? layers.toPrecision(2) : layers.toFixed(1)} layers,`,

@@ -11,12 +11,14 @@ import { Interrupt } from "../command/interrupt.ts";
 import { complain, sayDone } from "../command/speak.ts";
 import { summary, writtenLines } from "../command/summary.ts";
 import { usage } from "../command/usage.ts";
+import { filesOf } from "../report/files.ts";
 import { mergeShards } from "../resume/merge.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
 import { directoryProblem } from "../resume/out_directory.ts";
+import { oldLines } from "./old_lines.ts";
 
-const { out, quiet } = COMMAND_OPTIONS;
-const FLAGS = { out, quiet } as const satisfies AnyTable;
+const { out, noReport, svg, png, quiet } = COMMAND_OPTIONS;
+const FLAGS = { out, noReport, svg, png, quiet } as const satisfies AnyTable;
 
 const USAGE = usage(
   "deno run -A scripts/merge.ts DIR... [flags]",
@@ -40,6 +42,7 @@ export async function main(args: readonly string[]): Promise<number> {
     using interrupt = new Interrupt();
     const merged = await mergeShards(flags.stray, value.out, {
       signal: interrupt.signal,
+      filesOf: (found) => filesOf(found, value),
       onWarning: (line) => void complain(`merge: ${line}`),
     });
     if (value.quiet) return;
@@ -48,6 +51,7 @@ export async function main(args: readonly string[]): Promise<number> {
     const lines = [
       ...[summary(merged), "", ...writtenLines("written:", paths)],
       ...(replaced === undefined ? [] : hang(replaced)),
+      ...await oldLines(value.out, merged.files),
     ];
     await sayDone(lines.join("\n"), interrupt.signal);
   });

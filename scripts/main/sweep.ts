@@ -15,17 +15,19 @@ import { startProgress } from "../command/progress.ts";
 import { complain, sayDone } from "../command/speak.ts";
 import { summary, writtenLines } from "../command/summary.ts";
 import { usage } from "../command/usage.ts";
-import { directoryProblem, exists } from "../resume/out_directory.ts";
+import { directoryProblem } from "../resume/out_directory.ts";
+import { filesOf, namesOf } from "../report/files.ts";
 import { COMMAND_OPTIONS } from "../resume/options.ts";
 import { shardDirectory, shardName } from "../resume/shard.ts";
-import { type FileSweep, type FileSweepResult, sweepToFiles } from "../resume/sweep_to_files.ts";
+import { type FileSweepResult, sweepToFiles } from "../resume/sweep_to_files.ts";
+import { oldLines } from "./old_lines.ts";
 
 const FLAGS = { ...SWEEP_OPTIONS, ...COMMAND_OPTIONS };
 
 const USAGE = usage(
   "deno run -A scripts/sweep.ts [flags]",
   "Measures the gradient magnitude of each layer at initialisation, for many seeds and depths, and " +
-    "writes gradients.csv, decay.csv and sweep.json.",
+    "writes gradients.csv, decay.csv, sweep.json and report.html.",
   FLAGS,
 );
 
@@ -49,11 +51,13 @@ export async function main(args: readonly string[], workerModule?: string): Prom
         ...sweep,
         signal: interrupt.signal,
         onShare: progress?.update,
+        others: namesOf(sweep.config, sweep),
+        filesOf: (found) => filesOf(found, sweep),
         onWarning: (line) => void complain(`sweep: ${line}`),
         workerModule,
       });
       progress?.stop();
-      if (!quiet) await sayDone(await report(sweep, result), interrupt.signal);
+      if (!quiet) await sayDone(await report(sweep.out, result), interrupt.signal);
     } finally {
       progress?.stop();
     }
@@ -61,21 +65,17 @@ export async function main(args: readonly string[], workerModule?: string): Prom
 }
 
 /** What is said in the end. */
-async function report(
-  { out, runs }: Pick<FileSweep, "out" | "runs">,
-  result: FileSweepResult,
-): Promise<string> {
+async function report(out: string, result: FileSweepResult): Promise<string> {
   const { seconds, wasFinished, resumed, damaged, journal, found, files, replaced } = result;
   if (wasFinished) return `${journal ?? out}: finished already; --restart begins anew`;
   const written = journal === undefined ? files.map(({ name }) => join(out, name)) : [journal];
-  const old = join(out, "runs.csv");
   return [
     ...(found ? [summary(found), ""] : []),
     ...(damaged > 0 ? [`${damaged} bytes of the journal were not whole; done again`] : []),
     ...(resumed > 0 ? [`${resumed} units were done before`] : []),
     ...writtenLines(`${seconds.toFixed(1)} s, written:`, written),
     ...(replaced === undefined ? [] : hang(replaced)),
-    ...(found && !runs && await exists(old) ? [`${old} is from an earlier sweep`] : []),
+    ...(found ? await oldLines(out, files) : []),
   ].join("\n");
 }
 

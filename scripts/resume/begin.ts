@@ -4,7 +4,7 @@
  */
 import { messageOf, OptionsError } from "../../src/options/problem.ts";
 import type { Unit } from "../../src/sweep/plan.ts";
-import { isFinished } from "./finished.ts";
+import { missingFiles } from "./finished.ts";
 import {
   isEmptyJournal,
   journalPath,
@@ -22,6 +22,8 @@ export interface Choice {
   readonly resume: boolean;
   /** Begin anew, whatever is there. */
   readonly restart: boolean;
+  /** The files that are to be there beside the tables, by their paths from the directory. */
+  readonly others?: readonly string[];
 }
 
 /** A sweep at its beginning. */
@@ -33,6 +35,8 @@ export interface Beginning {
   readonly damaged: number;
   /** Whether nothing is left to do. */
   readonly isFinished: boolean;
+  /** Files that a finished sweep lacks, for which it is done again. */
+  readonly missing: readonly string[];
 }
 
 /**
@@ -49,7 +53,7 @@ export async function begin(
   dir: string,
   now: Origin,
   units: readonly Unit[],
-  { resume, restart }: Choice,
+  { resume, restart, others = [] }: Choice,
   onUnit: JournalVisitor["onUnit"],
 ): Promise<Beginning> {
   const { subject } = now;
@@ -66,12 +70,14 @@ export async function begin(
       const read = readExisting(file, now, units, onUnit);
       const isFinished = subject.shard !== undefined && read.ended && read.places.missing === 0;
       const journal = JournalWriter.goOn(read);
-      return { journal, resumed: read.places.size, damaged: read.rest, isFinished };
+      return { journal, resumed: read.places.size, damaged: read.rest, isFinished, missing: [] };
     }
-    const isDone = resume && subject.shard === undefined && await isFinished(dir, now);
-    if (isDone) file?.remove(); // there is nothing in it
+    const isWhole = resume && subject.shard === undefined;
+    const missing = isWhole ? await missingFiles(dir, now, others) : undefined;
+    const isFinished = missing?.length === 0;
+    if (isFinished) file?.remove(); // there is nothing in it
     const journal = JournalWriter.begin(path, subject, units, file);
-    return { journal, resumed: 0, damaged: 0, isFinished: isDone };
+    return { journal, resumed: 0, damaged: 0, isFinished, missing: missing ?? [] };
   } catch (error) {
     file?.[Symbol.dispose]();
     throw error;

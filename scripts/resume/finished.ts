@@ -14,8 +14,8 @@ import { differences, type Origin, refuseOther, versionSchema } from "./origin.t
 
 /** A finished sweep. */
 interface FinishedSweep extends Origin {
-  /** Its files but sweep.json, as that describes them. */
-  readonly files: readonly WrittenFile[];
+  /** Its files but sweep.json, as that describes them, by name. */
+  readonly files: ReadonlyMap<string, Omit<WrittenFile, "name">>;
 }
 
 /** What is read of sweep.json. */
@@ -23,7 +23,7 @@ const descriptionSchema = v.object({
   config: v.unknown(),
   versions: v.object({ gradflow: versionSchema, v8: versionSchema }),
   files: v.record(
-    v.pipe(v.string(), v.regex(/^\w+\.csv$/)),
+    v.pipe(v.string(), v.regex(/^(charts\/)?[\w-]+\.\w+$/)),
     v.object({
       bytes: wholeNumber(0),
       sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
@@ -32,20 +32,34 @@ const descriptionSchema = v.object({
 });
 
 /**
- * Whether a sweep is finished, with all its files in the directory.
+ * What a finished sweep lacks.
  *
- * @throws {OptionsError} If another sweep's are.
+ * @param dir The directory.
+ * @param now What is to be swept.
+ * @param others The files that are to be there beside the tables.
+ * @returns The tables and those of the others that are not there as they were written; undefined if there
+ * is no finished sweep.
+ * @throws {OptionsError} If another sweep is.
  */
-export async function isFinished(dir: string, now: Origin): Promise<boolean> {
+export async function missingFiles(
+  dir: string,
+  now: Origin,
+  others: readonly string[],
+): Promise<string[] | undefined> {
   const finished = await readFinished(dir);
-  if (finished === undefined) return false;
+  if (finished === undefined) return undefined;
   const path = descriptionPath(dir);
   if (finished === "unknown") {
     const message = `--resume: ${path} is not of this version; --restart begins anew`;
     throw new OptionsError([{ option: "resume", message }]);
   }
   refuseOther(path, finished, now);
-  return await isWhole(dir, finished);
+  const tables = [...finished.files.keys()].filter((name) => name.endsWith(".csv"));
+  const missing: string[] = [];
+  for (const name of [...tables, ...others]) {
+    if (!await isAsWritten(join(dir, name), finished.files.get(name))) missing.push(name);
+  }
+  return missing;
 }
 
 /** A line about the finished sweep that will be replaced, if it is another one. */
@@ -87,22 +101,19 @@ async function readFinished(
   return {
     subject: { config, runs: fileName("runs") in files, shard: undefined },
     versions: { "gradflow version": gradflow, "V8 version": v8 },
-    files: Object.entries(files).map(([name, file]) => ({ name, ...file })),
+    files: new Map(Object.entries(files)),
   };
 }
 
-/** Whether a finished sweep's files are there as they were written. */
-async function isWhole(dir: string, { files }: FinishedSweep): Promise<boolean> {
-  for (const { name, bytes, sha256 } of files) {
-    try {
-      using file = openFile(join(dir, name), { write: false });
-      if (file.statSync().size !== bytes) return false;
-      const hash = createHash("sha256");
-      for await (const piece of file.readable) hash.update(piece);
-      if (hash.digest("hex") !== sha256) return false;
-    } catch {
-      return false; // it is gone, or cannot be read
-    }
+/** Whether a file is there as it was written. */
+async function isAsWritten(path: string, was?: Omit<WrittenFile, "name">): Promise<boolean> {
+  try {
+    using file = openFile(path, { write: false });
+    if (file.statSync().size !== was?.bytes) return false;
+    const hash = createHash("sha256");
+    for await (const piece of file.readable) hash.update(piece);
+    return hash.digest("hex") === was.sha256;
+  } catch {
+    return false; // it is gone, or cannot be read
   }
-  return true;
 }

@@ -3,32 +3,28 @@
  */
 import { messageOf, OptionsError, type Problem } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
-import type { SweepConfig } from "../../src/sweep/options.ts";
 import { plan, type Unit } from "../../src/sweep/plan.ts";
-import type { DecayRow } from "../../src/sweep/columns/decay.ts";
-import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
 import { runRows } from "../../src/sweep/columns/runs.ts";
 import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
+import type { Found } from "../../src/sweep/sinks/memory.ts";
 import { releaseResult } from "../../src/sweep/unit.ts";
 import { replacedLine } from "./finished.ts";
 import { journalPath, type ReadJournal, readJournal, runChunks } from "./journal.ts";
 import { differences, type Origin } from "./origin.ts";
 import { RecordFile } from "./record_file.ts";
 import { type Shard, shardName, unitsOf } from "./shard.ts";
+import type { FileSweep } from "./sweep_to_files.ts";
 import { unlocked } from "./out_directory.ts";
 
 /** What shards have come to. */
-export interface Merged {
-  readonly config: SweepConfig;
-  readonly gradients: readonly GradientRow[];
-  readonly decay: readonly DecayRow[];
+export interface Merged extends Found {
   readonly files: readonly WrittenFile[];
   /** A line about the sweep that was replaced, if it was another one. */
   readonly replaced: string | undefined;
 }
 
 /** How shards are put together. */
-export interface Merging {
+export interface Merging extends Pick<FileSweep, "filesOf"> {
   /** Ends it early. */
   readonly signal: AbortSignal;
   /** Told, in a line, what does not hinder it and had better be known. */
@@ -47,7 +43,7 @@ export interface Merging {
 export async function mergeShards(
   dirs: readonly string[],
   out: string,
-  { signal, onWarning }: Merging,
+  { signal, filesOf, onWarning }: Merging,
 ): Promise<Merged> {
   const [started, startedAt] = [new Date(), performance.now()];
   // Open until the files are there: nobody can begin a shard anew in the meantime.
@@ -59,7 +55,11 @@ export async function mergeShards(
   const seconds = () => (performance.now() - startedAt) / 1000;
   const written = await writeFiles(
     out,
-    { ...found, ...(runs && { runs: runRows(config, (size) => runChunks(journals, size)) }) },
+    {
+      ...found,
+      others: await filesOf?.(found),
+      ...(runs && { runs: runRows(config, (size) => runChunks(journals, size)) }),
+    },
     { started, seconds, shards: journals.length },
     { signal, onTrouble: (why) => onWarning?.(unlocked(out, why)) },
   );

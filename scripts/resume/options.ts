@@ -14,6 +14,9 @@ interface CommandOptions {
   readonly resume: boolean;
   readonly restart: boolean;
   readonly shard: Shard;
+  readonly noReport: boolean;
+  readonly svg: boolean;
+  readonly png: boolean;
   readonly quiet: boolean;
 }
 
@@ -49,6 +52,24 @@ export const COMMAND_OPTIONS = {
     schema: shardSchema as v.GenericSchema<unknown, Shard>,
     placeholder: "i/n",
     help: "only the i-th of n equal parts, i from 1, for scripts/merge.ts to put together",
+  },
+  noReport: {
+    kind: "switch",
+    schema: schema.truth,
+    default: false,
+    help: "do not write report.html, the results in words, charts and numbers",
+  },
+  svg: {
+    kind: "switch",
+    schema: schema.truth,
+    default: false,
+    help: "write the charts as SVG as well, to charts/",
+  },
+  png: {
+    kind: "switch",
+    schema: schema.truth,
+    default: false,
+    help: "write the charts as PNG as well, to charts/",
   },
   quiet: {
     kind: "switch",

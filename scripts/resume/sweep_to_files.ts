@@ -4,13 +4,12 @@
  */
 import { messageOf } from "../../src/options/problem.ts";
 import { Collector } from "../../src/sweep/collect.ts";
-import type { DecayRow } from "../../src/sweep/columns/decay.ts";
-import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
 import { runRows } from "../../src/sweep/columns/runs.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
 import { plan, type Unit } from "../../src/sweep/plan.ts";
 import { runSweep, type Sink } from "../../src/sweep/run.ts";
-import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
+import { type Content, writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
+import type { Found } from "../../src/sweep/sinks/memory.ts";
 import { releaseResult, type UnitResult } from "../../src/sweep/unit.ts";
 import { begin, type Choice } from "./begin.ts";
 import { replacedLine } from "./finished.ts";
@@ -36,6 +35,8 @@ export interface FileSweep extends Choice {
   readonly onShare?: ((share: number) => void) | undefined;
   /** Told, in a line, what does not hinder the sweep and had better be known. */
   readonly onWarning?: ((line: string) => void) | undefined;
+  /** Makes the others, the files beside the tables, if there are to be any. */
+  readonly filesOf?: ((found: Found) => Promise<ReadonlyMap<string, Content>>) | undefined;
   /** The workers' module; tests have others. */
   readonly workerModule?: string | undefined;
 }
@@ -52,11 +53,7 @@ export interface FileSweepResult {
   /** The shard's journal, if it is one. */
   readonly journal?: string;
   /** Else what was found, and the files. */
-  readonly found?: {
-    readonly config: SweepConfig;
-    readonly gradients: readonly GradientRow[];
-    readonly decay: readonly DecayRow[];
-  };
+  readonly found?: Found;
   readonly files: readonly WrittenFile[];
   /** A line about the sweep that was replaced, if it was another one. */
   readonly replaced?: string | undefined;
@@ -113,9 +110,13 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
     releaseResult(result);
   });
   using journal = beginning.journal;
-  const { resumed, damaged, isFinished: wasFinished } = beginning;
+  const { resumed, damaged, isFinished: wasFinished, missing } = beginning;
   const done = { resumed, damaged, wasFinished, ...(collector ? {} : { journal: path }) };
   if (wasFinished) return { seconds: seconds(), ...done, files: [] };
+  if (missing.length > 0) {
+    const what = missing.join(", ");
+    sweep.onWarning?.(`${dir} is finished but for ${what}: measured again to write all files`);
+  }
 
   const warn = once((why) => sweep.onWarning?.(unlocked(dir, why)));
   let files: readonly WrittenFile[] | undefined;
@@ -130,6 +131,7 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
     const found = { config, gradients: collector.gradients(), decay: collector.decay() };
     const tables = {
       ...found,
+      others: await sweep.filesOf?.(found),
       ...(runs && { runs: runRows(config, (size) => runChunks([journal], size)) }),
     };
     const replaced = await replacedLine(dir, now);

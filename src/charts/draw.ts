@@ -47,8 +47,18 @@ export const draw: Drawing["draw"] = async (spec: object): Promise<string> => {
   try {
     const svg = await view.toSVG();
     if (errors.length > 0) throw errors[0];
-    return `${svg}\n`;
+    return `${renumbered(svg)}\n`;
   } finally {
     view.finalize();
   }
 };
+
+/** Vega counts gradients and clips through all drawings of a process; here they begin anew with each. */
+function renumbered(svg: string): string {
+  const names = new Map<string, string>();
+  return svg.replace(/(?<= id="|url\(#)([a-z]+_?)\d+/g, (name, kind) => {
+    const own = names.get(name) ?? `${kind}${names.size}`;
+    names.set(name, own);
+    return own;
+  });
+}

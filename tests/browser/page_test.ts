@@ -6,7 +6,7 @@ import axe from "axe-core";
 import { makeFiles } from "../../scripts/page/files.ts";
 import { writeFolder } from "../../scripts/page/folder.ts";
 import { servePage } from "../../scripts/page/server.ts";
-import { readTables, runShell, withDirectory } from "../helpers/commands.ts";
+import { readResults, runShell, withDirectory } from "../helpers/commands.ts";
 import { browserTest, useBrowser } from "./chromium.ts";
 
 useBrowser();
@@ -183,8 +183,8 @@ for (
       }
       const out = join(dir, "out");
       const words = command.replace(/^deno run -A scripts\/sweep.ts/, "$sweep");
-      assertEquals((await runShell(`${words} --quiet --out ${out}`)).code, 0);
-      const [of, there] = [await readTables(own), await readTables(out)];
+      assertEquals((await runShell(`${words} --no-report --quiet --out ${out}`)).code, 0);
+      const [of, there] = [await readResults(own), await readResults(out)];
       assert(of.size === 2 && of.get("decay.csv")!.length > 100);
       assertEquals(of, there);
     });

@@ -3,7 +3,7 @@
  */
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { fileURLToPath } from "node:url";
-import { magnitudeChart, renderSvg } from "../../src/charts/mod.ts";
+import { heatmapChart, magnitudeChart, renderSvg } from "../../src/charts/mod.ts";
 import { outcomeOf, withDirectory } from "../helpers/commands.ts";
 import { resultOf } from "./cases.ts";
 
@@ -30,10 +30,12 @@ Deno.test("a specification gives the same bytes on a machine with other fonts, w
 });
 
 Deno.test("drawn at once or again, a chart is the same", async () => {
-  const spec = magnitudeChart(await resultOf("theory"));
-  const [first, second] = await Promise.all([renderSvg(spec), renderSvg(spec)]);
-  assertEquals(first, second);
-  assertEquals(await renderSvg(spec), first);
+  // A heatmap has a gradient, which Vega gives a number that goes on from drawing to drawing.
+  for (const chart of [magnitudeChart, heatmapChart]) {
+    const spec = chart(await resultOf("theory"));
+    const [first, second] = await Promise.all([renderSvg(spec), renderSvg(spec)]);
+    assert(first === second && first === await renderSvg(spec), chart.name);
+  }
 });
 
 Deno.test("what Vega cannot draw is an error, and so is data from elsewhere", async () => {

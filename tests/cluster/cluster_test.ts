@@ -10,7 +10,7 @@ import {
   listDirectory,
   type Outcome,
   outcomeOf,
-  readTables,
+  readResults,
   runScript,
   withDirectory,
 } from "../helpers/commands.ts";
@@ -70,12 +70,12 @@ const PATH = `${dirname(Deno.execPath())}:${Deno.env.get("PATH")}`;
 let whole: Promise<Map<string, string>> | undefined;
 
 async function sweepWhole(): Promise<Map<string, string>> {
-  let tables: Map<string, string>;
+  let results: Map<string, string>;
   await withDirectory(async (dir) => {
     assertEquals((await runScript("scripts/sweep.ts", ...FLAGS, "--out", dir)).code, 0);
-    tables = await readTables(dir);
+    results = await readResults(dir);
   });
-  return tables!;
+  return results!;
 }
 
 /** Has shards done and put together in a directory, which must then have the files of the whole. */

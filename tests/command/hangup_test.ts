@@ -18,7 +18,7 @@ import {
 const ignore = Deno.build.os !== "linux";
 
 /** A sweep of a few seconds, with dozens of units. */
-const LONG = '--seeds 0..9999 --out "$OUT"';
+const LONG = '--seeds 0..9999 --no-report --out "$OUT"';
 
 /**
  * Runs a shell's command line in a terminal, in which `$sweep` is the sweep command, and closes the
@@ -89,7 +89,7 @@ Deno.test({
       // It cannot end before the signal: the pipe that it writes to is full.
       const running = run(
         'mkfifo "$DIR/gate"; { head -c 65536 /dev/zero; echo $BASHPID >"$DIR/pid"; ' +
-          'exec $merge "$OUT"/shard-* --out "$OUT"; } | cat "$DIR/gate" - | tr -d "\\0"',
+          'exec $merge "$OUT"/shard-* --no-report --out "$OUT"; } | cat "$DIR/gate" - | tr -d "\\0"',
         dir,
       );
       await waitForFile(join(dir, "out", "sweep.json"));

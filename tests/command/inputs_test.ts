@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { sweep } from "../../mod.ts";
 import { readRows } from "../../scripts/command/read_rows.ts";
 import { main } from "../../scripts/main/sweep.ts";
-import { callCommand, listDirectory, readTables, withDirectory } from "../helpers/commands.ts";
+import { callCommand, listDirectory, readResults, withDirectory } from "../helpers/commands.ts";
 
 /** A file with a text, or with bytes. */
 async function fileOf(dir: string, content: string | Uint8Array): Promise<string> {
@@ -141,12 +141,12 @@ Deno.test("sweep.ts --inputs writes what sweep() finds with the same rows", asyn
   await withDirectory(async (dir) => {
     const path = await fileOf(dir, GOOD["a header"]!);
     const out = join(dir, "out");
-    const flags = ["--seeds", "0..9", "--depths", "2,3", "--out", out];
+    const flags = ["--seeds", "0..9", "--depths", "2,3", "--no-report", "--out", out];
     const { code, stdout } = await callCommand(main, "--inputs", path, ...flags);
     assertEquals(code, 0);
     assertStringIncludes(stdout, "gelu, width 3, 2 input rows, 10 seeds");
     const { csv } = await sweep({ seeds: { from: 0, to: 9 }, depths: [2, 3], inputs: TWO });
-    const tables = await readTables(out);
+    const tables = await readResults(out);
     assertEquals(
       [...tables],
       ["decay", "gradients"].map((name) => [`${name}.csv`, csv(name as "decay")]),
@@ -181,7 +181,8 @@ for (const [what, [content, said]] of Object.entries(NOTED)) {
       const path = await fileOf(dir, content);
       const width = `${content.trimEnd().split("\n").at(-1)!.split(",").length}`;
       const call = ["--inputs", path, "--width", width, "--seeds", "0..1", "--depths", "2"];
-      const { code, stderr } = await callCommand(main, ...call, "--out", join(dir, "out"));
+      const out = ["--no-report", "--out", join(dir, "out")];
+      const { code, stderr } = await callCommand(main, ...call, ...out);
       assertEquals([code, stderr], [0, `sweep: inputs: ${said.replace("FILE", path)}\n`]);
     });
   });
@@ -191,7 +192,7 @@ Deno.test("sweep.ts --quiet says nothing of a file, nor of a single seed", async
   await withDirectory(async (dir) => {
     const path = await fileOf(dir, GOOD["a header"]!);
     const call = ["--inputs", path, "--seeds", "2", "--depths", "2", "--out", join(dir, "out")];
-    const { code, stdout, stderr } = await callCommand(main, ...call, "--quiet");
+    const { code, stdout, stderr } = await callCommand(main, ...call, "--no-report", "--quiet");
     assertEquals([code, stdout, stderr], [0, "", ""]);
   });
 });
@@ -199,7 +200,7 @@ Deno.test("sweep.ts --quiet says nothing of a file, nor of a single seed", async
 Deno.test("sweep.ts says of a single seed that it is no number of seeds", async () => {
   await withDirectory(async (dir) => {
     const call = async (seeds: string) => {
-      const flags = ["--seeds", seeds, "--depths", "2", "--out", join(dir, "out")];
+      const flags = ["--seeds", seeds, "--depths", "2", "--no-report", "--out", join(dir, "out")];
       const { code, stderr } = await callCommand(main, ...flags);
       assertEquals(code, 0);
       return stderr;

@@ -44,14 +44,10 @@ Deno.test("sweep.ts and merge.ts need to read, and to write in their directory",
     const merged = await run(permissions, "scripts/merge.ts", ...shards, "--out", out, "--quiet");
     assertEquals(merged, { code: 0, stdout: "", stderr: "" });
     const write = ["--allow-read", `--allow-write=${whole}`];
-    const done = await run(write, "scripts/sweep.ts", ...flags, "--out", whole, "--runs");
+    const done = await run(write, "scripts/sweep.ts", ...flags, "--out", whole, "--svg", "--png");
     assertEquals(done, { code: 0, stdout: "", stderr: "" });
-    assertEquals(await listDirectory(whole), [
-      "decay.csv",
-      "gradients.csv",
-      "runs.csv",
-      "sweep.json",
-    ]);
+    const names = ["charts", "decay.csv", "gradients.csv", "report.html", "sweep.json"];
+    assertEquals(await listDirectory(whole), names);
     // Elsewhere it is refused before any work starts.
     const other = await run(write, "scripts/sweep.ts", ...flags, "--out", join(dir, "other"));
     assertEquals(other.code, 2);

@@ -34,7 +34,17 @@ const GOOD: Readonly<Record<string, readonly string[]>> = {
   seed: ["1"],
   layers: ["3,3,1", "2,1"],
 };
-const SWITCHES = ["runs", "resume", "restart", "quiet", "reseed", "json"];
+const SWITCHES = [
+  "runs",
+  "resume",
+  "restart",
+  "no-report",
+  "svg",
+  "png",
+  "quiet",
+  "reseed",
+  "json",
+];
 
 /** Values that make trouble. */
 const BAD = [
@@ -96,7 +106,7 @@ for (
     const codes = new Set<number>();
     const property = fc.asyncProperty(lines, async (line) => {
       await withDirectory(async (dir) => {
-        const out = name === "notebook" ? [] : [`--out=${join(dir, "out")}`];
+        const out = name === "notebook" ? [] : [`--out=${join(dir, "out")}`, "--no-report"];
         // Else a sweep is of the default size.
         const small = defaults.filter((_, i) =>
           !line.some((word) => word.startsWith(defaults[i - i % 2]!))

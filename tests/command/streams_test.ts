@@ -61,7 +61,7 @@ Deno.test({
   fn: async () => {
     await withDirectory(async (dir) => {
       const { code, stderr } = await run(
-        '$sweep --seeds 0..9 --depths 2 --out "$OUT" >/dev/full',
+        '$sweep --seeds 0..9 --depths 2 --no-report --out "$OUT" >/dev/full',
         dir,
       );
       assertEquals(code, 1);
@@ -98,7 +98,7 @@ Deno.test({
       // The pipe is full before the sweep writes to it.
       const running = run(
         'mkfifo "$DIR/gate"; { head -c 65536 /dev/zero; echo $BASHPID >"$DIR/pid"; ' +
-          'exec $sweep --seeds 0..9 --depths 2 --out "$OUT"; } | cat "$DIR/gate" -',
+          'exec $sweep --seeds 0..9 --depths 2 --no-report --out "$OUT"; } | cat "$DIR/gate" -',
         dir,
       );
       await waitForFile(join(dir, "out", "sweep.json"));

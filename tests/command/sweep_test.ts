@@ -5,9 +5,10 @@ import { join } from "node:path";
 import { sweep } from "../../mod.ts";
 import { main } from "../../scripts/main/sweep.ts";
 import {
+  assertSameResults,
   callCommand,
   listDirectory,
-  readTables,
+  readResults,
   runScript,
   startScript,
   withDirectory,
@@ -16,7 +17,9 @@ import {
 const SCRIPT = "scripts/sweep.ts";
 const FILES = ["decay.csv", "gradients.csv", "sweep.json"];
 /** A sweep that takes no time. */
-const SMALL = ["--seeds", "0..19", "--depths", "2,5"];
+const SMALL = ["--seeds", "0..19", "--depths", "2,5", "--no-report"];
+/** The same with a report, and charts. */
+const DRAWN = ["--seeds", "0..19", "--depths", "2,5", "--svg"];
 
 /** Runs sweep.ts into a directory and reads what it wrote, as text by name. */
 async function sweepInto(dir: string, ...args: string[]): Promise<Map<string, string>> {
@@ -31,7 +34,7 @@ Deno.test("sweep.ts does the default sweep and shows it", async (t) => {
   await withDirectory(async (dir) => {
     const { code, stdout, stderr } = await runScript(SCRIPT, "--out", dir);
     assertEquals([code, stderr], [0, ""]);
-    assertEquals(await listDirectory(dir), FILES);
+    assertEquals(await listDirectory(dir), FILES.toSpliced(2, 0, "report.html"));
     const read = async (name: string) => await Deno.readTextFile(join(dir, name));
     const [gradients, decay] = [await read("gradients.csv"), await read("decay.csv")];
     assertEquals(parse(gradients, { skipFirstRow: true }).length, 2 * (2 + 4 + 8 + 16 + 32 + 64));
@@ -40,23 +43,39 @@ Deno.test("sweep.ts does the default sweep and shows it", async (t) => {
     await t.assertSnapshot(decay.split("\r\n").slice(0, 4), { name: "decay.csv" });
     const table = stdout.slice(0, stdout.indexOf("\n\n"));
     await t.assertSnapshot(table.split("\n"), { name: "the summary" });
-    assertMatch(stdout, /\d s, written: .*gradients\.csv\s.*decay\.csv\s.*sweep\.json\n$/);
+    assertMatch(
+      stdout,
+      /\d s, written: .*gradients\.csv\s.*decay\.csv\s.*report\.html\s.*sweep\.json\n$/,
+    );
+    assertMatch(await read("report.html"), /^<!DOCTYPE html>\n[^]*<svg [^]*<\/html>\n$/);
   });
 });
 
 Deno.test("sweep.ts writes the same bytes for any number of workers, in any process", async () => {
   await withDirectory(async (dir) => {
     const run = async (workers: string) => {
-      const files = await sweepInto(join(dir, workers), ...SMALL, "--runs", "--workers", workers);
-      assert(files.delete("sweep.json"));
-      return files;
+      const out = join(dir, workers);
+      const { code } = await callCommand(
+        main,
+        ...DRAWN,
+        "--runs",
+        "--workers",
+        workers,
+        "--out",
+        out,
+      );
+      assertEquals(code, 0);
+      return await readResults(out);
     };
     const reference = await run("1");
-    assertEquals([...reference.keys()], ["decay.csv", "gradients.csv", "runs.csv"]);
-    for (const workers of ["2", "5"]) assertEquals(await run(workers), reference);
+    assertEquals([...reference.keys()], [
+      ...["decay.csv", "gradients.csv", "report.html", "runs.csv"],
+      ...["heatmap", "magnitude", "ratio", "slopes"].map((chart) => `charts/${chart}.svg`),
+    ]);
+    for (const workers of ["3", "5"]) assertSameResults(await run(workers), reference);
     const other = join(dir, "another process");
-    assertEquals((await runScript(SCRIPT, ...SMALL, "--runs", "--out", other)).code, 0);
-    assertEquals(await readTables(other), reference);
+    assertEquals((await runScript(SCRIPT, ...DRAWN, "--runs", "--out", other)).code, 0);
+    assertSameResults(await readResults(other), reference);
   });
 });
 
@@ -124,7 +143,8 @@ Deno.test("sweep.ts writes the columns that were agreed, as RFC 4180 says", asyn
 
 Deno.test("sweep.ts leaves a field empty where a statistic does not exist", async () => {
   await withDirectory(async (dir) => {
-    const files = await sweepInto(dir, "--seeds", "7..7", "--depths", "1", "--variants", "plain");
+    const one = ["--seeds", "7..7", "--depths", "1", "--variants", "plain"];
+    const files = await sweepInto(dir, ...one, "--no-report");
     const [row] = parse(files.get("decay.csv")!, { skipFirstRow: true });
     assertEquals([row!["seeds"], row!["slope_mean"], row!["r2_median"]], ["0", "", ""]);
     assertEquals(row!["first_over_last_median"], "1");
@@ -151,8 +171,9 @@ Deno.test("sweep.ts draws as its flags say, with every engine", async () => {
 
 Deno.test("sweep.json tells the configuration, the versions and the files' hashes", async () => {
   await withDirectory(async (dir) => {
-    const files = await sweepInto(dir, ...SMALL, "--workers", "2");
-    const description = JSON.parse(files.get("sweep.json")!);
+    await callCommand(main, "--out", dir, ...DRAWN, "--workers", "2");
+    const files = await readResults(dir);
+    const description = JSON.parse(await Deno.readTextFile(join(dir, "sweep.json")));
     assertEquals(description.config, {
       seeds: { from: 0, to: 19 },
       depths: [2, 5],
@@ -171,9 +192,11 @@ Deno.test("sweep.json tells the configuration, the versions and the files' hashe
     });
     assertEquals(description.versions.deno, Deno.version.deno);
     assertMatch(description.versions.tfjs, /^\d+\.\d+\.\d+$/);
-    assertEquals(Object.keys(description.files), ["gradients.csv", "decay.csv"]);
-    for (const name of ["gradients.csv", "decay.csv"]) {
-      const text = files.get(name)!;
+    assertEquals(Object.keys(description.files), [
+      ...["gradients.csv", "decay.csv", "report.html"],
+      ...["magnitude", "ratio", "slopes", "heatmap"].map((chart) => `charts/${chart}.svg`),
+    ]);
+    for (const [name, text] of files) {
       assertEquals(description.files[name], {
         bytes: new TextEncoder().encode(text).length,
         sha256: createHash("sha256").update(text).digest("hex"),
@@ -213,14 +236,35 @@ Deno.test("sweep.ts takes the place of an earlier sweep's files", async () => {
     const first = await sweepInto(dir, ...SMALL, "--runs");
     const { code, stdout } = await callCommand(
       main,
-      ...["--out", dir, "--seeds", "20..39", "--depths", "2,5"],
+      ...["--out", dir, "--seeds", "20..39", "--depths", "2,5", "--no-report"],
     );
     assertEquals(code, 0);
     assert(first.get("gradients.csv") !== await Deno.readTextFile(join(dir, "gradients.csv")));
     assertEquals(await listDirectory(dir), [...first.keys()]);
-    assertStringIncludes(stdout, `${join(dir, "runs.csv")} is from an earlier sweep`);
+    assertStringIncludes(stdout, `\nfrom an earlier sweep: ${join(dir, "runs.csv")}\n`);
     const again = await callCommand(main, "--out", dir, ...SMALL, "--runs");
-    assertEquals([again.code, again.stdout.includes("is from an earlier")], [0, false]);
+    assertEquals([again.code, again.stdout.includes("from an earlier")], [0, false]);
+  });
+});
+
+Deno.test("sweep.ts says which report and charts an earlier sweep has left", async () => {
+  await withDirectory(async (dir) => {
+    const metrics = ["--metrics", "rms,l2"];
+    const said = async (...args: string[]) => {
+      const { code, stdout } = await callCommand(main, "--out", dir, ...args);
+      assertEquals(code, 0);
+      const [, old = ""] = stdout.split("\nfrom an earlier sweep: ");
+      return old.replaceAll(`${dir}/`, "").split(/\s+/).slice(0, -1);
+    };
+    assertEquals(await said(...DRAWN, ...metrics), []);
+    await Deno.writeTextFile(join(dir, "charts", "own.svg"), "");
+    const charts = ["magnitude", "heatmap", "ratio", "slopes"].flatMap((chart) =>
+      ["l2", "rms"].map((metric) => `charts/${chart}-${metric}.svg`)
+    ).sort();
+    assertEquals((await said(...DRAWN)).sort(), charts);
+    await Deno.remove(join(dir, "charts", "ratio.svg"));
+    const rest = ["heatmap", "magnitude", "slopes"].map((chart) => `charts/${chart}.svg`);
+    assertEquals((await said(...SMALL)).sort(), [...charts, ...rest, "report.html"].sort());
   });
 });
 

@@ -263,9 +263,10 @@ const FLAGS = {
     ...["seeds", "depths", "width", "input", "inputs", "activation", "output"],
     ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],
     ...["variants", "of", "target", "metrics", "engine"],
-    ...["workers", "out", "runs", "resume", "restart", "shard", "quiet", "help", "version"],
+    ...["workers", "out", "runs", "resume", "restart", "shard"],
+    ...["no-report", "svg", "png", "quiet", "help", "version"],
   ],
-  merge: ["out", "quiet", "help", "version"],
+  merge: ["out", "no-report", "svg", "png", "quiet", "help", "version"],
   notebook: [
     ...["seed", "layers", "input", "activation", "output"],
     ...["init", "weight-gain", "bias", "sigma-w", "sigma-b", "alpha"],

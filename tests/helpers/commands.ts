@@ -1,6 +1,7 @@
 /**
  * Runs gradflow's scripts as their users do, in a process of their own.
  */
+import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -114,13 +115,29 @@ export async function withDirectory(use: (dir: string) => void | Promise<void>):
   }
 }
 
-/** A sweep's tables as text by name: the files of a directory but sweep.json, which tells the time. */
-export async function readTables(dir: string): Promise<Map<string, string>> {
-  const names = (await listDirectory(dir)).filter((name) => name !== "sweep.json");
+/**
+ * A sweep's results as text by path: the files of a directory, and of charts/ there, but sweep.json, which
+ * tells the time.
+ */
+export async function readResults(dir: string): Promise<Map<string, string>> {
+  const charts = (await listDirectory(join(dir, "charts"))).map((name) => `charts/${name}`);
+  const names = (await listDirectory(dir)).filter((name) =>
+    !["sweep.json", "charts"].includes(name)
+  )
+    .concat(charts);
   const texts = names.map(async (name) =>
     [name, await Deno.readTextFile(join(dir, name))] as const
   );
   return new Map(await Promise.all(texts));
+}
+
+/** Asserts that results are the same. Not by assertEquals(), which would show all of a report. */
+export function assertSameResults(
+  found: ReadonlyMap<string, string>,
+  expected: ReadonlyMap<string, string>,
+): void {
+  assertEquals([...found.keys()], [...expected.keys()]);
+  for (const [name, text] of expected) assert(found.get(name) === text, `${name} differs`);
 }
 
 /** The names in a directory, sorted; none if it is not there. */

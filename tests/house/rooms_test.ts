@@ -12,7 +12,7 @@ const ROOMS: readonly (readonly string[])[] = [
   ["scripts/main/", "scripts/page/", "scripts/bench/", "scripts/kernel/", "scripts/experiments/"],
   ["scripts/page/browser/"],
   ["scripts/docs/"],
-  ["scripts/resume/"],
+  ["scripts/resume/", "scripts/report/"],
   ["scripts/command/"],
   ["mod.ts"],
   ["src/charts/"],

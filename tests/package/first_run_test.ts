@@ -1,7 +1,7 @@
 /**
  * The first sweep of somebody whose cache is empty: what it downloads, and what is said.
  */
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { listDirectory, withDirectory } from "../helpers/commands.ts";
@@ -12,7 +12,7 @@ const TOP = fileURLToPath(new URL("../..", import.meta.url));
 /** How long a command may take, in milliseconds. */
 const DEADLINE = 300_000;
 
-/** The packages that a sweep needs. */
+/** The packages that a sweep needs without its report. */
 const PACKAGES = [
   "@colors/colors",
   "ansi-regex",
@@ -27,22 +27,57 @@ const PACKAGES = [
   "valibot",
 ];
 
-/** The most bytes that Deno may have put into its directory. */
+/** The most bytes that Deno may have put into its directory, without a report and with one. */
 const MOST_BYTES = 20_000_000;
+const MOST_BYTES_DRAWN = 45_000_000;
 
-Deno.test("a first sweep downloads few packages, and warns of nothing", async () => {
+/** The files of a sweep without a report. */
+const FILES = ["decay.csv", "gradients.csv", "sweep.json"];
+
+Deno.test("a first sweep downloads few packages, its report more, and nothing is lost without them", async (t) => {
   await withDirectory(async (dir) => {
-    const cache = join(dir, "cache");
-    const { stdout, stderr } = await deno(
-      ["run", "-A", "--frozen", "scripts/sweep.ts", "--out", join(dir, "out")],
-      { DENO_DIR: cache },
-    );
-    assertEquals(await packagesIn(join(cache, "npm")), PACKAGES);
-    const bytes = await sizeOf(cache);
-    assert(bytes <= MOST_BYTES, `${bytes} bytes`);
-    const others = stderr.split("\n").filter((line) => !/^(Download |$)/.test(line));
-    assertEquals(others, [], "said on stderr besides the downloads");
-    assert(stdout.includes("written: "), stdout);
+    const [cache, out] = [join(dir, "cache"), join(dir, "out")];
+    const args = (...flags: string[]) => ["run", "-A", "--frozen", ...flags];
+    const first = async (...flags: string[]) => {
+      const call = args("scripts/sweep.ts", ...flags, "--out", join(dir, "first"));
+      const { stdout, stderr } = await deno(call, { DENO_DIR: cache });
+      assert(stdout.includes("written: "), stdout);
+      const others = stderr.split("\n").filter((line) => !/^(Download |$)/.test(line));
+      assertEquals(others, [], "said on stderr besides the downloads");
+    };
+    const assertSize = async (most: number) => {
+      const bytes = await sizeOf(cache);
+      assert(bytes <= most, `${bytes} bytes`);
+    };
+
+    await t.step("without a report", async () => {
+      await first("--no-report");
+      assertEquals(await packagesIn(join(cache, "npm")), PACKAGES);
+      await assertSize(MOST_BYTES);
+    });
+    await t.step("a report that cannot be drawn, without a network", async () => {
+      const offline = args("--cached-only", "scripts/sweep.ts", "--out", out);
+      const { stderr } = await deno(offline, { DENO_DIR: cache }, 1);
+      assertMatch(
+        stderr,
+        /^sweep: the charts cannot be drawn \(--no-report leaves them out\): .*"vega".*; 12 of 12 units are kept in .*: the same with --resume goes on\n$/,
+      );
+      assertEquals(await listDirectory(out), ["sweep.journal"]);
+      const { stdout } = await deno([...offline, "--resume", "--no-report"], { DENO_DIR: cache });
+      assertMatch(stdout, /\n12 units were done before\n/);
+      assertEquals(await listDirectory(out), FILES);
+    });
+    await t.step("with a report", async () => {
+      await first();
+      const packages = await packagesIn(join(cache, "npm"));
+      assertEquals(PACKAGES.filter((name) => !packages.includes(name)), []);
+      assertEquals(packages.filter((name) => /^vega(-lite)?$/.test(name)), ["vega", "vega-lite"]);
+      assertEquals(
+        packages.filter((name) => /resvg|arimo|tensorflow|assemblyscript/.test(name)),
+        [],
+      );
+      await assertSize(MOST_BYTES_DRAWN);
+    });
   });
 });
 
@@ -59,8 +94,12 @@ Deno.test("neither a sweep nor the notebook needs the compiler of the kernel or 
   }
 });
 
-/** Runs Deno at the repository's top; it must go well. */
-async function deno(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
+/** Runs Deno at the repository's top; it must end with that exit code. */
+async function deno(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  code = 0,
+) {
   await using process = new Deno.Command(Deno.execPath(), {
     args: [...args],
     cwd: TOP,
@@ -71,7 +110,7 @@ async function deno(args: readonly string[], env: Readonly<Record<string, string
   const output = await within(DEADLINE, process.output());
   const text = new TextDecoder();
   const [stdout, stderr] = [text.decode(output.stdout), text.decode(output.stderr)];
-  assertEquals(output.code, 0, stderr);
+  assertEquals(output.code, code, stderr);
   return { stdout, stderr };
 }
 

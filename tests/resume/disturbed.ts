@@ -20,7 +20,14 @@ import { within } from "../helpers/deadline.ts";
 
 /** The command, and the flags of the sweep. */
 export const SWEEP = "scripts/sweep.ts";
-export const FLAGS = ["--seeds", "0..2999", "--depths", "1,2,3,4", "--runs"] as const;
+export const FLAGS = [
+  "--seeds",
+  "0..2999",
+  "--depths",
+  "1,2,3,4",
+  "--runs",
+  "--no-report",
+] as const;
 /** The same as options, and the units of work that it has. */
 const OPTIONS = { seeds: { from: 0, to: 2999 }, depths: [1, 2, 3, 4] };
 export const CONFIG = sweepConfig(OPTIONS);

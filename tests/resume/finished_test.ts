@@ -1,20 +1,27 @@
 /** Sweeps into a directory that has a finished one. */
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { listDirectory, type Outcome, runScript, withDirectory } from "../helpers/commands.ts";
+import {
+  assertSameResults,
+  type Outcome,
+  readResults,
+  runScript,
+  withDirectory,
+} from "../helpers/commands.ts";
 import { SWEEP } from "./disturbed.ts";
 
-const FLAGS = ["--seeds", "0..9", "--depths", "2,3"] as const;
-const MORE = ["--seeds", "0..19", "--depths", "2,3", "--runs"] as const;
+const FLAGS = ["--seeds", "0..9", "--depths", "2,3", "--no-report"] as const;
+const MORE = ["--seeds", "0..19", "--depths", "2,3", "--runs", "--no-report"] as const;
+/** The first with a report. */
+const REPORT = ["--seeds", "0..9", "--depths", "2,3"] as const;
 const MERGE = "scripts/merge.ts";
+
+const AGAIN = ": measured again to write all files\n";
 
 /** Each file's contents. */
 async function contentsOf(dir: string): Promise<Map<string, string>> {
-  const names = await listDirectory(dir);
-  const texts = names.map(async (name) =>
-    [name, await Deno.readTextFile(join(dir, name))] as const
-  );
-  return new Map(await Promise.all(texts));
+  const description = await Deno.readTextFile(join(dir, "sweep.json"));
+  return (await readResults(dir)).set("sweep.json", description);
 }
 
 /** Runs the sweep, which is to go well. */
@@ -108,12 +115,45 @@ Deno.test("--resume measures again what is finished but for a file that is gone 
     ];
     for (const harm of harms) {
       await harm();
-      const { stdout } = await run(dir, ...MORE, "--resume");
+      const { code, stdout, stderr } = await runScript(SWEEP, ...MORE, "--resume", "--out", dir);
+      assertEquals([code, stderr], [0, `sweep: ${dir} is finished but for gradients.csv${AGAIN}`]);
       assertMatch(stdout, /written: /);
       assert(!stdout.includes("replaced"));
       const { "sweep.json": _, ...after } = Object.fromEntries(await contentsOf(dir));
       assertEquals(after, before);
     }
+  });
+});
+
+Deno.test("--resume looks for the report and the charts that are wanted, and writes what is missing", async () => {
+  await withDirectory(async (dir) => {
+    const resume = (...flags: string[]) =>
+      runScript(SWEEP, ...REPORT, "--resume", ...flags, "--out", dir);
+    const assertFinished = async (...flags: string[]) => {
+      const { code, stdout, stderr } = await resume(...flags);
+      assertEquals([code, stderr], [0, ""]);
+      assertEquals(stdout, `${dir}: finished already; --restart begins anew\n`);
+    };
+    const assertAgain = async (lacks: string, ...flags: string[]) => {
+      const { code, stderr } = await resume(...flags);
+      assertEquals([code, stderr], [0, `sweep: ${dir} is finished but for ${lacks}${AGAIN}`]);
+    };
+    await run(dir, ...REPORT);
+    const report = await Deno.readTextFile(join(dir, "report.html"));
+    await assertFinished();
+    await assertFinished("--no-report");
+    const charts = ["magnitude", "ratio", "slopes", "heatmap"].map((name) => `charts/${name}.svg`);
+    await assertAgain(charts.join(", "), "--svg");
+    const before = await readResults(dir);
+    assert(before.get("report.html") === report);
+    const { files } = JSON.parse(await Deno.readTextFile(join(dir, "sweep.json")));
+    assertEquals(Object.keys(files).sort(), [...before.keys()].sort());
+    await assertFinished("--svg");
+    await Deno.writeTextFile(join(dir, "report.html"), report.replace("plain", "plane"));
+    await Deno.remove(join(dir, charts[2]!));
+    await assertFinished("--no-report");
+    await assertAgain(`report.html, ${charts[2]}`, "--svg");
+    assertSameResults(await readResults(dir), before);
   });
 });
 
@@ -136,12 +176,16 @@ Deno.test("a sweep that replaces a finished one of other flags says what it repl
     );
     // So does a merge.
     await run(dir, ...FLAGS, "--shard", "1/1");
-    const merged = await runScript(MERGE, join(dir, "shard-1-of-1"), "--out", dir);
+    const shard = [join(dir, "shard-1-of-1"), "--no-report"];
+    const merged = await runScript(MERGE, ...shard, "--out", dir);
     assertMatch(
       unfolded(merged.stdout),
-      new RegExp(`\nreplaced: the sweep of ${path}, which had --seeds 0..19, --runs true\n$`),
+      new RegExp(
+        `\nreplaced: the sweep of ${path}, which had --seeds 0..19, --runs true\n` +
+          `from an earlier sweep: ${join(dir, "runs.csv")}\n$`,
+      ),
     );
-    assertEquals((await runScript(MERGE, join(dir, "shard-1-of-1"), "--out", dir)).stderr, "");
+    assertEquals((await runScript(MERGE, ...shard, "--out", dir)).stderr, "");
   });
 });
 

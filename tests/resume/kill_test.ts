@@ -1,7 +1,14 @@
 /** Sweeps that are ended from outside. */
 import { assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
-import { listDirectory, runScript, startScript, withDirectory } from "../helpers/commands.ts";
+import {
+  assertSameResults,
+  listDirectory,
+  readResults,
+  runScript,
+  startScript,
+  withDirectory,
+} from "../helpers/commands.ts";
 import { within } from "../helpers/deadline.ts";
 import { assertUndisturbed, DEADLINE, FLAGS, SWEEP, sweepHere, unitAppears } from "./disturbed.ts";
 
@@ -56,6 +63,35 @@ for (const [operation, nth, left] of MOMENTS) {
       assertEquals(names.sort(), left);
       await sweepHere(out, { resume: true });
       await assertUndisturbed(out);
+    });
+  });
+}
+
+/** A small sweep with a report and charts, and its files in the order in which they get their places. */
+const DRAWN = ["--seeds", "0..99", "--depths", "2,3", "--svg"] as const;
+const CHARTS = ["magnitude", "ratio", "slopes", "heatmap"].map((name) => `charts/${name}.svg`);
+const PLACED = ["gradients.csv", "decay.csv", "report.html", ...CHARTS, "sweep.json"];
+
+/** What an undisturbed one gives. */
+let drawn: Promise<Map<string, string>> | undefined;
+
+for (const nth of [1, 3, 4, PLACED.length]) {
+  Deno.test(`a sweep with a report goes on after SIGKILL before rename number ${nth}`, async () => {
+    await withDirectory(async (dir) => {
+      const [out, whole] = [join(dir, "out"), join(dir, "whole")];
+      drawn ??= runScript(SWEEP, ...DRAWN, "--out", whole).then(() => readResults(whole));
+      const expected = await drawn;
+      assertEquals([...expected.keys()].sort(), PLACED.slice(0, -1).sort());
+      const args = ["rename", `${nth}`, ...DRAWN, "--out", out];
+      const killed = startScript("tests/resume/dying_sweep.ts", ...args);
+      assertEquals((await within(DEADLINE, killed.output())).signal, "SIGKILL");
+      const left = [...(await readResults(out)).keys()].filter((name) => !/\.part$/.test(name));
+      const placed = PLACED.slice(0, nth - 1);
+      assertEquals(left.sort(), [".gradflow.lock", ...placed, "sweep.journal"].sort());
+      const again = await within(DEADLINE, runScript(SWEEP, ...DRAWN, "--out", out, "--resume"));
+      assertEquals([again.code, again.stderr], [0, ""]);
+      assertMatch(again.stdout, /\n2 units were done before\n/);
+      assertSameResults(await readResults(out), expected);
     });
   });
 }

@@ -6,7 +6,13 @@ import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/
 import { join } from "node:path";
 import { directoryProblem } from "../../scripts/resume/out_directory.ts";
 import { OptionsError } from "../../src/options/problem.ts";
-import { listDirectory, runScript, withDirectory } from "../helpers/commands.ts";
+import {
+  assertSameResults,
+  listDirectory,
+  readResults,
+  runScript,
+  withDirectory,
+} from "../helpers/commands.ts";
 import { within } from "../helpers/deadline.ts";
 import {
   assertUndisturbed,
@@ -65,7 +71,7 @@ for (const [what, put] of Object.entries(THINGS)) {
       const shard = join(dir, "shard-1-of-1");
       const { code, stderr } = await within(
         DEADLINE,
-        runScript("scripts/merge.ts", shard, "--out", out, "--quiet"),
+        runScript("scripts/merge.ts", shard, "--no-report", "--out", out, "--quiet"),
       );
       assertEquals([code, stderr], [0, ""]);
       await assertUndisturbed(out);
@@ -73,6 +79,50 @@ for (const [what, put] of Object.entries(THINGS)) {
     });
   });
 }
+
+/** A small sweep with a report and charts. */
+const DRAWN = ["--seeds", "0..99", "--depths", "2,3", "--svg", "--quiet"] as const;
+
+Deno.test("a report and charts are not led astray by what is at their names, or those of their parts", async () => {
+  await withDirectory(async (dir) => {
+    const [out, whole, victim] = ["out", "whole", "victim"].map((name) => join(dir, name)) as [
+      ...[string, string, string],
+    ];
+    await Deno.writeTextFile(victim, "kept");
+    await Deno.mkdir(join(out, "charts"), { recursive: true });
+    const things = Object.values(THINGS);
+    for (const [i, name] of ["magnitude", "ratio", "slopes", "heatmap"].entries()) {
+      await things[i]!(join(out, "charts", `${name}.svg`), victim);
+      await things[i]!(join(out, "charts", `.${name}.svg.part`), victim);
+    }
+    for (const name of ["report.html", ".report.html.part"]) {
+      await things[0]!(join(out, name), victim);
+    }
+    for (const to of [whole, out]) {
+      const { code, stderr } = await within(DEADLINE, runScript(SWEEP, ...DRAWN, "--out", to));
+      assertEquals([code, stderr], [0, ""]);
+    }
+    assertSameResults(await readResults(out), await readResults(whole));
+    assertEquals(await Deno.readTextFile(victim), "kept");
+    assertEquals(await listDirectory(dir), ["out", "victim", "whole"]);
+  });
+});
+
+Deno.test("charts are not written through a link to another directory, and nothing is lost", async () => {
+  await withDirectory(async (dir) => {
+    const [out, elsewhere] = [join(dir, "out"), join(dir, "elsewhere")];
+    for (const path of [out, elsewhere]) await Deno.mkdir(path);
+    await Deno.symlink(elsewhere, join(out, "charts"));
+    const { code, stderr } = await runScript(SWEEP, ...DRAWN, "--out", out);
+    assertEquals(code, 1);
+    assertStringIncludes(
+      stderr,
+      `${join(out, "charts")} is not a directory; 2 of 2 units are kept`,
+    );
+    assertEquals(await listDirectory(elsewhere), []);
+    assertEquals(await listDirectory(out), ["charts", "sweep.journal"]);
+  });
+});
 
 Deno.test("--resume refuses a journal that is a link or a pipe, --restart replaces it", async () => {
   await withDirectory(async (dir) => {

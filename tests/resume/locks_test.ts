@@ -297,7 +297,7 @@ Deno.test("DirectoryLock goes on without a lock, and says so, where another user
     using _others = new OthersFile(path, { readable: false });
     using lock = new DirectoryLock(dir);
     assertEquals(lock.trouble, "no permission");
-    Deno.remove(path);
+    await Deno.remove(path);
     await Deno.symlink("elsewhere", path);
     using again = new DirectoryLock(dir);
     assertEquals(again.trouble, "no permission");

@@ -1,12 +1,19 @@
 import { assertEquals, assertMatch, assertRejects, assertStringIncludes } from "@std/assert";
 import { join } from "node:path";
 import { mergeShards } from "../../scripts/resume/merge.ts";
-import { listDirectory, readTables, runScript, withDirectory } from "../helpers/commands.ts";
+import {
+  assertSameResults,
+  listDirectory,
+  readResults,
+  runScript,
+  withDirectory,
+} from "../helpers/commands.ts";
 import { recordsOf, withRecords } from "./disturbed.ts";
 
 const SWEEP = "scripts/sweep.ts";
 const MERGE = "scripts/merge.ts";
 const FLAGS = ["--seeds", "0..2999", "--depths", "2,5", "--runs"] as const;
+const PLAIN = "--no-report";
 
 /** Runs a script that is to go well. */
 async function run(script: string, ...args: string[]): Promise<string> {
@@ -27,28 +34,28 @@ async function shards(out: string, of: number, ...flags: string[]): Promise<stri
 }
 
 for (
-  const [what, flags, counts] of [
-    ["few seeds", FLAGS, [1, 2, 7]],
-    ["very many seeds", ["--seeds", "0..150000", "--depths", "2,3"], [3]],
+  const [what, flags, beside, counts] of [
+    ["few seeds", FLAGS, PLAIN, [1, 2, 7]],
+    ["very many seeds", ["--seeds", "0..150000", "--depths", "2,3"], PLAIN, [3]],
     [
       "one seed at a time",
       ["--seeds", "5,9", "--depths", "3", "--engine", "tfjs", "--runs"],
+      PLAIN,
       [1],
     ],
+    ["a report and charts", ["--seeds", "0..99", "--depths", "2,5"], "--svg", [2]],
   ] as const
 ) {
   Deno.test(`merge.ts makes the files of the whole sweep out of its shards: ${what}`, async () => {
     await withDirectory(async (dir) => {
-      await run(SWEEP, ...flags, "--out", join(dir, "whole"));
-      const whole = await readTables(join(dir, "whole"));
+      await run(SWEEP, ...flags, beside, "--out", join(dir, "whole"));
+      const whole = await readResults(join(dir, "whole"));
       for (const of of counts) {
         const dirs = await shards(join(dir, `${of}`), of, ...flags);
         const merged = join(dir, `${of}-merged`);
-        const said = await run(MERGE, ...dirs.toReversed(), "--out", merged);
+        const said = await run(MERGE, ...dirs.toReversed(), beside, "--out", merged);
         assertStringIncludes(said, `written: ${join(merged, "gradients.csv")}`);
-        const found = await readTables(merged);
-        assertEquals([...found.keys()], [...whole.keys()]);
-        for (const [name, text] of whole) assertEquals(found.get(name) === text, true, name);
+        assertSameResults(await readResults(merged), whole);
         const { config, shards: count } = JSON.parse(
           await Deno.readTextFile(join(merged, "sweep.json")),
         );
@@ -68,7 +75,7 @@ Deno.test("merge.ts names every shard that is missing, doubled, foreign or not f
     await Deno.mkdir(join(dir, "cut"));
     const journal = await Deno.readFile(join(three, "sweep.journal"));
     await Deno.writeFile(join(dir, "cut", "sweep.journal"), journal.subarray(0, -1));
-    await run(SWEEP, ...FLAGS, "--out", join(dir, "whole"));
+    await run(SWEEP, ...FLAGS, PLAIN, "--out", join(dir, "whole"));
     const out = join(dir, "merged");
     const refused = async (...args: string[]) => {
       const { code, stdout, stderr } = await runScript(MERGE, ...args, "--out", out);
@@ -99,8 +106,8 @@ Deno.test("merge.ts names every shard that is missing, doubled, foreign or not f
     // What is cut goes on, as any sweep does.
     await Deno.rename(join(dir, "cut"), join(dir, "shard-3-of-3"));
     await run(SWEEP, ...FLAGS, "--out", dir, "--shard", "3/3", "--resume");
-    await run(MERGE, one, two, join(dir, "shard-3-of-3"), "--out", out);
-    assertEquals(await readTables(out), await readTables(join(dir, "whole")));
+    await run(MERGE, one, two, join(dir, "shard-3-of-3"), PLAIN, "--out", out);
+    assertSameResults(await readResults(out), await readResults(join(dir, "whole")));
   });
 });
 

@@ -1,9 +1,11 @@
 /** The sweep that is hit, and what an undisturbed one gives. */
-import { listDirectory, readTables, startScript } from "../helpers/commands.ts";
+import { listDirectory, readResults, startScript } from "../helpers/commands.ts";
 import { within } from "../helpers/deadline.ts";
 
 /** The sweep's flags. */
-export const FLAGS = ["--seeds", "0..9999", "--depths", "2,3,16,24", "--runs", "--quiet"] as const;
+export const FLAGS = [
+  ...["--seeds", "0..9999", "--depths", "2,3,16,24", "--runs", "--no-report", "--quiet"],
+] as const;
 /** In milliseconds; whatever takes longer hangs. */
 const DEADLINE = 120_000;
 
@@ -85,7 +87,7 @@ export async function undisturbedFiles(out: string): Promise<Undisturbed> {
 
 /** The names of all files, and the tables. */
 async function filesOf(dir: string): Promise<string[]> {
-  return [...await listDirectory(dir), ...(await readTables(dir)).values()];
+  return [...await listDirectory(dir), ...(await readResults(dir)).values()];
 }
 
 /**

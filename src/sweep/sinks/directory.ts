@@ -3,7 +3,7 @@
  * renamed.
  */
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import denoJson from "../../../deno.json" with { type: "json" };
 import { messageOf, notAllowed, show } from "../../options/problem.ts";
@@ -39,6 +39,9 @@ export interface WrittenFile {
   readonly sha256: string;
 }
 
+/** What is in a file. */
+export type Content = string | Uint8Array;
+
 /** What is written. */
 export interface FoundTables {
   readonly config: SweepConfig;
@@ -46,6 +49,8 @@ export interface FoundTables {
   readonly decay: Iterable<DecayRow>;
   /** The rows of runs.csv, if it is to be written. */
   readonly runs?: Iterable<RunRow>;
+  /** Other files' contents, by their paths from the directory. */
+  readonly others?: ReadonlyMap<string, Content> | undefined;
 }
 
 /**
@@ -98,8 +103,8 @@ export interface Writing {
 }
 
 /**
- * Writes gradients.csv, decay.csv, runs.csv if there are rows for it, and sweep.json, in the place of
- * any files of these names.
+ * Writes gradients.csv, decay.csv, runs.csv if there are rows for it, the others and sweep.json, in the
+ * place of any files of these names.
  *
  * @param dir The directory; it is made if it is not there.
  * @returns The files, sweep.json last.
@@ -109,32 +114,38 @@ export interface Writing {
  */
 export async function writeFiles(
   dir: string,
-  { config, gradients, decay, runs }: FoundTables,
+  { config, gradients, decay, runs, others = new Map() }: FoundTables,
   facts: SweepFacts,
   { signal, onTrouble }: Writing = {},
 ): Promise<WrittenFile[]> {
-  const texts: [name: string, text: Iterable<string>][] = [
+  const contents: [name: string, content: Iterable<Content>][] = [
     [fileName("gradients"), csvText("gradients", gradients)],
     [fileName("decay"), csvText("decay", decay)],
   ];
-  if (runs !== undefined) texts.push([fileName("runs"), csvText("runs", runs)]);
+  if (runs !== undefined) contents.push([fileName("runs"), csvText("runs", runs)]);
+  for (const [name, content] of others) contents.push([name, [content]]);
   const written: WrittenFile[] = [];
   /** Parts that are to be put in their places, by these. */
   const parts = new Map<string, string>();
-  const write = async (name: string, text: Iterable<string>) => {
-    const part = partPath(dir, name);
+  const write = async (name: string, content: Iterable<Content>) => {
+    const part = partPath(join(dir, dirname(name)), basename(name));
     // createNew follows no link.
     using file = await Deno.open(part, { write: true, createNew: true });
     parts.set(join(dir, name), part);
-    written.push(await writePart(file, name, text, signal));
+    written.push(await writePart(file, name, content, signal));
   };
   try {
     await Deno.mkdir(dir, { recursive: true });
     using lock = new DirectoryLock(dir);
     if (lock.trouble !== undefined) onTrouble?.(lock.trouble);
-    await removeParts(dir, [...TABLE_NAMES.map(fileName), "sweep.json"]); // of who was killed
+    const names = [...TABLE_NAMES.map(fileName), "sweep.json", ...others.keys()];
+    for (const folder of new Set(names.map(dirname))) {
+      if (folder !== ".") await makeFolder(join(dir, folder));
+      const own = names.filter((name) => dirname(name) === folder).map((name) => basename(name));
+      await removeParts(join(dir, folder), own); // of who was killed
+    }
     try {
-      for (const [name, text] of texts) await write(name, text);
+      for (const [name, content] of contents) await write(name, content);
       const description = JSON.stringify(describe(config, facts, written), null, 2);
       await write("sweep.json", [`${withNumbersInLines(description)}\n`]);
       for (const path of parts.keys()) await refuseDirectory(path);
@@ -158,6 +169,13 @@ function withNumbersInLines(json: string): string {
   );
 }
 
+/** Makes a folder, unless it is there; somebody else's link is not followed. */
+async function makeFolder(path: string): Promise<void> {
+  const there = await Deno.lstat(path).catch(() => undefined);
+  if (there === undefined) await Deno.mkdir(path, { recursive: true });
+  else if (!there.isDirectory) throw new Error(`${path} is not a directory`);
+}
+
 /** A directory cannot be replaced; better to know before other files have been. */
 async function refuseDirectory(path: string): Promise<void> {
   const there = await Deno.lstat(path).catch(() => undefined);
@@ -167,14 +185,14 @@ async function refuseDirectory(path: string): Promise<void> {
 async function writePart(
   file: Deno.FsFile,
   name: string,
-  text: Iterable<string>,
+  content: Iterable<Content>,
   signal?: AbortSignal,
 ): Promise<WrittenFile> {
   const hash = createHash("sha256");
   const encoder = new TextEncoder();
   let size = 0;
-  for (const piece of text) {
-    const bytes = encoder.encode(piece);
+  for (const piece of content) {
+    const bytes = typeof piece === "string" ? encoder.encode(piece) : piece;
     hash.update(bytes);
     size += bytes.length;
     for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));

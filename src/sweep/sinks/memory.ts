@@ -35,6 +35,9 @@ export interface SweepResult {
   readonly csv: (table: TableName) => string;
 }
 
+/** What all that is shown of a sweep is made from. */
+export type Found = Pick<SweepResult, "config" | "gradients" | "decay">;
+
 /** Collects a sweep's results, and keeps each seed's magnitudes if it is to. */
 export class MemorySink implements Sink {
   readonly #config: SweepConfig;
