@@ -6,7 +6,7 @@ import { SWEEP_OPTIONS, type SweepConfig } from "../../src/sweep/options.ts";
 import { flagName } from "./flags.ts";
 
 /**
- * The command line of a sweep, for any POSIX shell: with the flags alone without which it would be another
+ * The command line of a sweep, in which no shell has anything to expand: with the flags alone without which it would be another
  * one. A sweep with input rows is told a file of them, `rows.csv`.
  */
 export function commandLine(config: SweepConfig): string {
@@ -21,12 +21,7 @@ export function commandLine(config: SweepConfig): string {
       const text = flagText(options[name]);
       return text.startsWith("-") ? [`${flagName(name)}=${text}`] : [flagName(name), text];
     });
-  return ["deno", "run", "-A", "scripts/sweep.ts", ...flags].map(shellWord).join(" ");
-}
-
-/** A word as a POSIX shell reads it. */
-export function shellWord(word: string): string {
-  return /^[\w.,/=+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return ["deno run -A scripts/sweep.ts", ...flags].join(" ");
 }
 
 function isSame(options: unknown, wanted: string): boolean {

@@ -4,6 +4,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { drawPicture, PICTURE } from "../../scripts/docs/picture.ts";
 import { PAGES, withTables } from "../../scripts/docs/tables.ts";
 import { withDirectory } from "../helpers/commands.ts";
 
@@ -30,6 +31,10 @@ for (const page of PAGES) {
     assertEquals(withTables(text), text, "deno task docs writes them");
   });
 }
+
+Deno.test("README's picture is what the default sweep draws", async () => {
+  assert(await drawPicture() === await Deno.readTextFile(PICTURE), "deno task docs draws it");
+});
 
 Deno.test("README.md is what a newcomer can read: at most 150 lines", () => {
   assert(TEXTS.get("README.md")!.split("\n").length <= 151);

@@ -4,20 +4,19 @@ import { main as sweepMain } from "../../scripts/main/sweep.ts";
 import {
   addressOf,
   checkSettings,
-  commandOf,
   DEFAULTS,
   readAddress,
   SETTINGS,
   type Settings,
 } from "../../scripts/page/browser/settings.ts";
 import { sweepConfig } from "../../src/sweep/check.ts";
-import { callCommand, runShell } from "../helpers/commands.ts";
+import { callCommand } from "../helpers/commands.ts";
 
 const some = (settings: Partial<Settings>): Settings => ({ ...DEFAULTS, ...settings });
 
 Deno.test("settings that nobody has changed are those of the command without flags", () => {
   assertEquals(checkSettings(DEFAULTS).checked.value, sweepConfig());
-  assertEquals([addressOf(DEFAULTS), commandOf(DEFAULTS)], ["", "deno run -A scripts/sweep.ts"]);
+  assertEquals(addressOf(DEFAULTS), "");
 });
 
 Deno.test("an address says what is not the default, as people would write it", () => {
@@ -72,13 +71,4 @@ Deno.test("what settings must fulfil together is said in their names", () => {
   const [{ option, message }] = checked.problems as [{ option: string; message: string }];
   assertEquals(option, "width");
   assert(message.startsWith("width and depths: a net of width 99999"), message);
-});
-
-Deno.test("the command to copy comes through a shell as it was typed", async () => {
-  const texts = ["2, 4", "it's", "$HOME", "`x`", 'a"b', "a\\b", "*", "", "!1", "a\nb"];
-  for (const text of texts) {
-    const words = commandOf(some({ depths: text })).replace(/^deno/, "printf '%s|'");
-    const { stdout } = await runShell(words);
-    assertEquals(stdout, `run|-A|scripts/sweep.ts|--depths|${text}|`);
-  }
 });

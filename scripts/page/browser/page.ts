@@ -8,11 +8,12 @@ import type { SweepConfig, SweepOptions } from "../../../src/sweep/options.ts";
 import { seedCount } from "../../../src/sweep/seeds.ts";
 import type { SweepResult } from "../../../src/sweep/sinks/memory.ts";
 import { sizesOf } from "../../../src/sweep/sizes.ts";
+import { commandLine } from "../../command/command_line.ts";
 import { summary } from "../../command/summary.ts";
 import { Charts } from "./charts.ts";
 import { Controls } from "./controls.ts";
 import { byId, element } from "./elements.ts";
-import { addressOf, checkSettings, commandOf, DEFAULTS, readAddress } from "./settings.ts";
+import { addressOf, checkSettings, DEFAULTS, readAddress } from "./settings.ts";
 import type { Setting } from "./settings.ts";
 import { Sweeps } from "./sweeps.ts";
 
@@ -96,7 +97,7 @@ async function measure(
   if (!isNewest()) return;
   found = result;
   const nets = sizesOf(config).length * config.variants.length * seedCount(config.seeds);
-  byId("command").textContent = commandOf(settings);
+  byId("command").textContent = commandLine(config);
   byId("summary").textContent = summary(result);
   show("done", `${nets.toLocaleString("en")} nets measured in ${seconds.toFixed(2)} s`);
 }

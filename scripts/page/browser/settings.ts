@@ -1,6 +1,6 @@
 /**
- * The page's settings: texts, as somebody types them. The address bar, the command to copy and the sweep
- * follow from them, by the code that reads the flags of the sweep's command.
+ * The page's settings: texts, as somebody types them. The address bar and the sweep follow from them, by
+ * the code that reads the flags of the sweep's command.
  */
 import { flagName, readFlags, valuesOf } from "../../command/flags.ts";
 import { exampleOf } from "../../command/usage.ts";
@@ -64,16 +64,6 @@ export function readAddress(search: string): AddressSettings {
     return [{ option, message: `the address has ${option} more than once` }];
   });
   return { settings: settingsOf((setting) => given.get(setting) ?? DEFAULTS[setting]), problems };
-}
-
-/** The same sweep as a command line, for any POSIX shell. */
-export function commandOf(settings: Settings): string {
-  const flags = changed(settings).flatMap((setting) => [flagName(setting), settings[setting]]);
-  return ["deno", "run", "-A", "scripts/sweep.ts", ...flags].map(quoted).join(" ");
-}
-
-function quoted(word: string): string {
-  return /^[\w.,/+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
 
 /** What a sweep is told by settings. */
