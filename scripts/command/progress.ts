@@ -127,7 +127,8 @@ async function startBar(workers: number): Promise<ProgressReport | undefined> {
   let bar: SingleBar;
   try {
     bar = new cliProgress.SingleBar({
-      format: (_, { maxWidth }) => progressLine(watch.progress!, maxWidth),
+      format: (_: unknown, { maxWidth }: { readonly maxWidth: number }) =>
+        progressLine(watch.progress!, maxWidth),
       clearOnComplete: true,
       stream: new Terminal() as unknown as NodeJS.WritableStream,
     }, cliProgress.Presets.legacy);

@@ -45,7 +45,12 @@ async function imports(): Promise<Map<string, string[]>> {
     specifier !== undefined && specifier.startsWith(TOP.href) && specifier.endsWith(".ts") &&
     !specifier.endsWith(".d.ts");
   const entries = ["mod.ts", "scripts/sweep.ts", "scripts/merge.ts", "scripts/notebook.ts"].concat(
-    ["scripts/main/sweep.ts", "scripts/main/merge.ts", "scripts/docs/tables.ts", "scripts/docs/picture.ts"],
+    [
+      "scripts/main/sweep.ts",
+      "scripts/main/merge.ts",
+      "scripts/docs/tables.ts",
+      "scripts/docs/picture.ts",
+    ],
     [
       "scripts/bench/bench.ts",
       "scripts/bench/compare.ts",
