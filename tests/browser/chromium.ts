@@ -1,8 +1,10 @@
+/// <reference lib="dom" />
 /**
  * Tests in a real browser: Chromium without a window, if this machine has one.
  */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { assertEquals } from "@std/assert";
+import axe from "axe-core";
 
 /** Where Debian's package `chromium` puts it. */
 const CHROMIUM = "/usr/bin/chromium";
@@ -51,4 +53,19 @@ export function browserTest(
       }
     },
   });
+}
+
+/** Sees to it that nothing in a page keeps people out, and that nothing of it is beside the screen. */
+export async function assertOpenToAll(page: Page): Promise<void> {
+  await page.addScriptTag({ content: axe.source });
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
+    const { violations } = await axe.run();
+    return violations.map(({ id, impact, nodes }) => `${impact} ${id} ${nodes[0]!.html}`);
+  });
+  assertEquals(violations, []);
+  const overflow = await page.evaluate(() =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth
+  );
+  assertEquals(overflow, 0);
 }

@@ -2,12 +2,11 @@
 import { assert, assertEquals, assertMatch } from "@std/assert";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import axe from "axe-core";
 import { makeFiles } from "../../scripts/page/files.ts";
 import { writeFolder } from "../../scripts/page/folder.ts";
 import { servePage } from "../../scripts/page/server.ts";
 import { readResults, runShell, withDirectory } from "../helpers/commands.ts";
-import { browserTest, useBrowser } from "./chromium.ts";
+import { assertOpenToAll, browserTest, useBrowser } from "./chromium.ts";
 
 useBrowser();
 
@@ -238,17 +237,7 @@ for (const colorScheme of ["light", "dark"] as const) {
           await open(page, search);
           await page.locator("#result.done, #result.stale").waitFor(MINUTE);
           if (!search.includes("x")) await page.locator("#slopes svg").waitFor(MINUTE);
-          await page.addScriptTag({ content: axe.source });
-          const violations = await page.evaluate(async () => {
-            const { axe } = globalThis as unknown as { axe: typeof import("axe-core") };
-            const { violations } = await axe.run();
-            return violations.map(({ id, impact, nodes }) => `${impact} ${id} ${nodes[0]!.html}`);
-          });
-          assertEquals(violations, []);
-          const overflow = await page.evaluate(() =>
-            document.documentElement.scrollWidth - document.documentElement.clientWidth
-          );
-          assertEquals(overflow, 0);
+          await assertOpenToAll(page);
         },
       );
     }
