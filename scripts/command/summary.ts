@@ -116,7 +116,7 @@ function counted(count: number, what: string): string {
 }
 
 /** What a metric is of, and what the sign of its slope means. */
-const MEASURED: Readonly<Record<MetricRule["of"], { what: string; slope: string }>> = {
+export const MEASURED: Readonly<Record<MetricRule["of"], { what: string; slope: string }>> = {
   "gradient": { what: "the weight gradient", slope: "+ vanishes toward the input" },
   "input": { what: "the layer's input", slope: "- vanishes toward the output" },
   "pre-activation": {

@@ -4,7 +4,7 @@
  */
 import denoJson from "../../deno.json" with { type: "json" };
 import { optionText } from "../../src/options/option.ts";
-import type { Metric } from "../../src/probe/metrics.ts";
+import { type Metric, METRIC_RULES } from "../../src/probe/metrics.ts";
 import { csvText, fileName } from "../../src/sweep/columns/tables.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
 import { sizesOf } from "../../src/sweep/sizes.ts";
@@ -13,6 +13,8 @@ import type { Found } from "../../src/sweep/sinks/memory.ts";
 import { scientific } from "../../src/text/table.ts";
 import { commandLine } from "../command/command_line.ts";
 import { flagName } from "../command/flags.ts";
+import { noteSentences } from "../command/notes.ts";
+import { MEASURED } from "../command/summary.ts";
 import { signed, verdictSentences } from "../command/verdicts.ts";
 import type { DrawnChart } from "./charts.ts";
 import { download, htmlTable, text } from "./markup.ts";
@@ -83,6 +85,7 @@ function metricPart(found: Found, metric: Metric, charts: readonly DrawnChart[])
     ...verdicts,
     ...figures,
     summaryTable(found, metric),
+    ...leftOut(found, metric),
   ].join("\n");
 }
 
@@ -110,15 +113,23 @@ function summaryTable({ decay, gradients }: Found, metric: Metric): string {
     row.verdict,
   ]);
   const more = own.length - rows.length;
+  const { slope } = MEASURED[METRIC_RULES[metric].of];
   const head = ["variant", "depth", "width", "first layer", "first/last", "decades per layer"]
     .concat(["9 in 10 nets", "theory", "verdict"]);
   return htmlTable(
-    `${metric}: medians over the seeds; decades per layer is the slope of the logarithm along the ` +
-      `layers, + where the magnitude vanishes toward the input${
-        more > 0 ? `; ${more} more rows are in decay.csv` : ""
-      }`,
+    `${metric}: medians over the seeds, first/last of each net's own ratio. Decades per layer is the ` +
+      `slope of the logarithm along the layers: ${slope}. Theory is that of infinitely wide nets, for ` +
+      `mean squares${more > 0 ? `. ${more} more rows are in decay.csv` : ""}.`,
     head,
     rows,
+  );
+}
+
+/** What is in no ratio or slope. */
+function leftOut({ config, gradients }: Found, metric: Metric): string[] {
+  const own = gradients.filter((row) => row.metric === metric);
+  return noteSentences(own, metric, config).map((sentence) =>
+    `<p class="quiet">${text(sentence.join(" "))}.</p>`
   );
 }
 

@@ -92,6 +92,7 @@ export function magnitudeChart(source: ChartSource, options: ChartOptions = {}):
       band.length > 0 ? bandText(axis.isCut) : "",
       withTheory.length > 0,
     ),
+    silent: " (in the lines, not in the title)",
     width: nets.pixels,
   });
   return {

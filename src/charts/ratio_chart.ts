@@ -78,6 +78,7 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
     of: (variants) => ` in ${variants} nets`,
     between: ", ",
     reading: readingOf(nets, depths, hasBands ? bandText(axis.isCut) : "", withTheory.length > 0),
+    silent: " (left out where the last one is)",
     width: nets.pixels,
   });
   return {

@@ -72,19 +72,22 @@ export interface TitleParts {
   readonly between: string;
   /** How the chart is to be read. */
   readonly reading: string;
+  /** Where the chart has nets whose first or last layer is 0, if that is not seen. */
+  readonly silent?: string;
   /** How wide the chart is, in pixels. */
   readonly width: number;
 }
 
 /** A chart's title. */
 export function titleOf(nets: Nets, parts: TitleParts): ChartTitle {
-  const { begin, reading, width } = parts;
+  const { begin, reading, silent = "", width } = parts;
   const text = `${begin}${finding(parts)}`;
   return {
     text: lines(text.charAt(0).toUpperCase() + text.slice(1), width, SIZES.title, "bold"),
-    subtitle: [netsText(nets), reading, leftOut(nets)].filter((part) => part !== "").flatMap(
-      (part) => lines(part, width, SIZES.subtitle),
-    ),
+    subtitle: [netsText(nets), reading, leftOut(nets, silent)].filter((part) => part !== "")
+      .flatMap(
+        (part) => lines(part, width, SIZES.subtitle),
+      ),
   };
 }
 
@@ -137,7 +140,7 @@ function netsText(nets: Nets): string {
 }
 
 /** Which of the deepest nets have no gradient, or one that is not finite. */
-function leftOut({ variants, depths, decay }: Nets): string {
+function leftOut({ variants, depths, decay }: Nets, silent: string): string {
   const depth = depths.at(-1)!;
   const some = (column: "silent" | "nonfinite", words: string) => {
     const nets = variants.flatMap((variant) => {
@@ -147,7 +150,7 @@ function leftOut({ variants, depths, decay }: Nets): string {
     return nets.length === 0 ? [] : [`${words}: ${nets.join(", ")}`];
   };
   const parts = [
-    ...some("silent", "exactly 0 at the first or last layer"),
+    ...some("silent", `exactly 0 at the first or last layer${silent}`),
     ...some("nonfinite", "infinite or NaN, and not drawn"),
   ];
   return parts.length === 0 ? "" : `Of depth ${depth}, ${parts.join("; ")}.`;

@@ -1,4 +1,4 @@
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { sweep, type SweepOptions } from "../../mod.ts";
 import { chartFile, drawCharts } from "../../scripts/report/charts.ts";
 import { filesOf } from "../../scripts/report/files.ts";
@@ -82,6 +82,17 @@ Deno.test("a report has charts of three metrics at most", async () => {
   assertEquals(chartFile(drawn[4]!, result.config, "svg"), "charts/magnitude-rms.svg");
   const html = reportPage(result, drawn);
   for (const metric of metrics) assertStringIncludes(html, `<h2>${metric}</h2>`);
+});
+
+Deno.test("a report says which way a slope goes, and what no ratio has in it", async () => {
+  assert(page.includes("along the layers: + vanishes toward the input."));
+  const dead = await sweep({ ...SMALL, depths: [64], metrics: ["mean_abs", "forward_rms"] });
+  const html = reportPage(dead, []);
+  assert(html.includes("along the layers: - vanishes toward the output."));
+  assertMatch(
+    html,
+    /shortcut: first\/last leaves out nets whose last layer is 0, at most \d+ of 20 \(depth 64\);/,
+  );
 });
 
 Deno.test("the same results give the same report", async () => {
