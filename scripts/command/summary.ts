@@ -46,13 +46,14 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
   const decays = new Map(
     decay.filter((row) => row.metric === metric).map((row) => [netsKey(row), row]),
   );
+  const firstOf = (net: NetsKey) => layers.get(netsKey(net))![0]!;
   const nets = shownNets(config);
   const bars = nets.map((net) =>
     spaced(layers.get(netsKey(net))!, MOST_BARS).map(({ log10_median }) => log10_median)
   );
   const decades = decadesOf(bars);
   const rows = nets.map((net, i) => {
-    const first = layers.get(netsKey(net))![0]!;
+    const first = firstOf(net);
     const { first_over_last_median, log10_first_over_last_median, slope_median } = decays.get(
       netsKey(net),
     )!;
@@ -69,7 +70,7 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
   const columns = head.map((_, i) => i < head.length - 1 ? "right" : "left");
   const [headLine, ...lines] = bareTable(columns, [head, ...rows]).split("\n");
   const perVariant = nets.length / variants.length;
-  const deepest = sizesOf(config).at(-1)!;
+  const deepest = sizesOf(config).at(-1)!, shallowest = { ...deepest, depth: config.depths[0]! };
   return [
     ...titleLines(config, metric),
     headLine,
@@ -79,7 +80,10 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
     ]),
     ...withoutRow(config, perVariant),
     ...variants.flatMap((variant) =>
-      verdictLines(decays.get(netsKey({ variant, ...deepest }))!, hasWidths)
+      verdictLines(
+        ...[decays.get(netsKey({ variant, ...deepest }))!, hasWidths] as const,
+        ...[firstOf({ variant, ...shallowest }), firstOf({ variant, ...deepest })] as const,
+      )
     ),
     ...notes(own, metric, config),
     ...(bars.flat().includes(-Infinity) ? ["bars: 0 is a median that is exactly 0"] : []),

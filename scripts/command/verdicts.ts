@@ -2,8 +2,10 @@
  * A sweep's verdicts in words, with the numbers behind them.
  */
 import type { DecayRow } from "../../src/sweep/columns/decay.ts";
-import { LITTLE, type Verdict } from "../../src/statistics/verdict.ts";
+import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
+import { LITTLE, STABLE_DECADES, type Verdict } from "../../src/statistics/verdict.ts";
 import { isMeanTrusted, rateOf } from "../../src/sweep/verdict.ts";
+import { scientific } from "../../src/text/table.ts";
 import { hang } from "../../src/text/wrap.ts";
 
 /** A sentence in the lines of a terminal. */
@@ -18,22 +20,42 @@ const WORDS: Readonly<Record<Verdict, (row: DecayRow) => Sentence>> = {
   unknown: () => ["the numbers leave the rate in doubt"],
 };
 
-/** The verdict on the nets of a row, and what to beware of, in lines. */
-export function verdictLines(row: DecayRow, hasWidths: boolean): string[] {
-  return hang(...verdictSentences(row, hasWidths).flat());
+/** The verdict on the nets of a row, and what to beware of, in lines: see {@linkcode verdictSentences}. */
+export function verdictLines(...args: Parameters<typeof verdictSentences>): string[] {
+  return hang(...verdictSentences(...args).flat());
 }
 
 /**
- * The verdict on the nets of a row, and what to beware of: a mean that does not stand for most nets, a line
- * that describes little, silent nets.
+ * The verdict on the nets of a row, and what to beware of: layers that all grow with the depth, a mean that
+ * does not stand for most nets, a line that describes little, silent nets.
+ *
+ * @param hasWidths Whether there are nets of several widths.
+ * @param shallow The first layer of the shallowest nets that are like those of the row.
+ * @param deep The first layer of the nets of the row.
  */
-export function verdictSentences(row: DecayRow, hasWidths: boolean): Sentence[] {
+export function verdictSentences(
+  row: DecayRow,
+  hasWidths: boolean,
+  shallow?: GradientRow,
+  deep?: GradientRow,
+): Sentence[] {
   const { verdict, variant, depth, width, r2_median, silent } = row;
   const nets = `${variant}, depth ${depth}${hasWidths ? `, width ${width}` : ""}`;
   const [first, ...more] = WORDS[verdict](row);
   const sentences: Sentence[] = [
     [`${nets}: ${verdict}${first === undefined ? "" : `: ${first}`}`, ...more],
   ];
+  const decades = (deep?.log10_median ?? 0) - (shallow?.log10_median ?? 0);
+  if (verdict === "stable" && Math.abs(decades) >= STABLE_DECADES && Number.isFinite(decades)) {
+    const median = ({ depth, median, log10_median }: GradientRow) =>
+      `${scientific(median, log10_median)} at depth ${depth}`;
+    sentences.push([
+      `but the deeper the net, the ${
+        decades > 0 ? "larger" : "smaller"
+      } in all layers: the first one's`,
+      `median is ${median(shallow!)}, and ${median(deep!)}`,
+    ]);
+  }
   if (!isMeanTrusted(row) && signed(row.slope_mean) !== signed(row.slope_median)) {
     sentences.push([
       `do not trust the mean slope, ${signed(row.slope_mean)}, which follows a few nets;`,

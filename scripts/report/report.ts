@@ -63,12 +63,18 @@ ${configuration(found)}
 
 /** What is said of one metric: verdicts, charts, a table. */
 function metricPart(found: Found, metric: Metric, charts: readonly DrawnChart[]): string {
-  const { config, decay } = found;
+  const { config, decay, gradients } = found;
   const deepest = sizesOf(config).at(-1)!;
   const verdicts = decay.filter((row) =>
     row.metric === metric && row.depth === deepest.depth && row.width === deepest.width
   ).map((row) => {
-    const [verdict, ...more] = verdictSentences(row, config.width.length > 1)
+    const [shallow, deep] = [config.depths[0]!, row.depth].map((depth) =>
+      gradients.find((other) =>
+        other.layer === 0 && other.metric === metric && other.variant === row.variant &&
+        other.width === row.width && other.depth === depth
+      )
+    );
+    const [verdict, ...more] = verdictSentences(row, config.width.length > 1, shallow, deep)
       .map((sentence) => `${text(sentence.join(" "))}.`);
     const beware = more.length === 0
       ? ""

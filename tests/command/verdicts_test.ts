@@ -1,7 +1,8 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { sweep } from "../../mod.ts";
 import { verdictLines } from "../../scripts/command/verdicts.ts";
 import type { DecayRow } from "../../src/sweep/columns/decay.ts";
+import type { GradientRow } from "../../src/sweep/columns/gradients.ts";
 
 /** Plain nets of 32 layers that vanish. */
 const VANISHING = {
@@ -35,6 +36,27 @@ Deno.test("verdictLines() say what a rate comes to, and where it was measured", 
     "plain, depth 32: silent",
     "  98.0 % of the nets are silent: their first or last layer is exactly 0",
   ]);
+});
+
+Deno.test("verdictLines() say of stable nets whether all layers grow with the depth", () => {
+  const stable: DecayRow = { ...VANISHING, verdict: "stable", slope_interior: NaN };
+  const first = (depth: number, log10_median: number) =>
+    ({ depth, median: 10 ** log10_median, log10_median }) as GradientRow;
+  const lines = (verdict: DecayRow["verdict"], from: number, to: number) =>
+    verdictLines({ ...stable, verdict }, false, first(2, from), first(32, to));
+  const text = (...args: Parameters<typeof lines>) => lines(...args).join("");
+  assertStringIncludes(
+    text("stable", -1, 1.5),
+    "but the deeper the net, the larger in all layers: the first one's" +
+      "  median is 1.00e-1 at depth 2, and 3.16e+1 at depth 32",
+  );
+  assertStringIncludes(text("stable", -1, -401), "the smaller in all layers");
+  assertStringIncludes(text("stable", -1, -401), "1.00e-401 at depth 32");
+  for (
+    const [verdict, to] of [["stable", 0.9], ["vanishing", -9], ["stable", -Infinity]] as const
+  ) {
+    assert(!text(verdict, -1, to).includes("the deeper the net"), `${verdict} ${to}`);
+  }
 });
 
 Deno.test("verdictLines() say when a mean is not to be trusted, and a line describes little", () => {
