@@ -6,12 +6,13 @@ import { SWEEP_OPTIONS, type SweepConfig } from "../../src/sweep/options.ts";
 import { flagName } from "./flags.ts";
 
 /**
- * The command line of a sweep, in which no shell has anything to expand: with the flags alone without which it would be another
- * one. A sweep with input rows is told a file of them, `rows.csv`.
+ * The command line of a sweep, in which no shell has anything to expand: with the flags alone without
+ * which it would be another one. A sweep with input rows is told a file of them, `rows.csv`.
  */
 export function commandLine(config: SweepConfig): string {
-  const wanted = JSON.stringify(config);
-  const options: Record<string, unknown> = { ...config };
+  // One input row says as much of the other options as all of them, of which there may be a million numbers.
+  const options: Record<string, unknown> = { ...config, inputs: config.inputs?.slice(0, 1) };
+  const wanted = JSON.stringify(options);
   for (const [name, value] of Object.entries(options)) {
     options[name] = undefined;
     if (!isSame(options, wanted)) options[name] = value;

@@ -2,11 +2,13 @@
  * A sweep in a few lines of text, for a terminal of 80 columns. The text follows from the results alone,
  * and is the same whatever it is written to.
  */
-import { type Metric, METRIC_RULES, type MetricRule } from "../../src/probe/metrics.ts";
+import { spread } from "../../src/charts/thin.ts";
+import { measured, quantityOf } from "../../src/charts/titles.ts";
+import type { Metric } from "../../src/probe/metrics.ts";
 import type { NetsKey } from "../../src/sweep/columns/nets.ts";
 import type { SweepConfig } from "../../src/sweep/options.ts";
 import { seedCount } from "../../src/sweep/seeds.ts";
-import type { SweepResult } from "../../src/sweep/sinks/memory.ts";
+import type { Found } from "../../src/sweep/sinks/memory.ts";
 import { type NetSize, sizeKey, sizesOf } from "../../src/sweep/sizes.ts";
 import { decadesOf, scaleText, sparkline } from "./sparkline.ts";
 import { bareTable, scientific } from "../../src/text/table.ts";
@@ -20,16 +22,13 @@ const MOST_BARS = 16;
 /** The most rows of a variant, and among them widths and depths; a sweep may have thousands. */
 const MOST = { rows: 24, widths: 6, depths: 12 };
 
-/** What a summary is made from. */
-type Summarised = Pick<SweepResult, "config" | "gradients" | "decay">;
-
 /**
  * For each metric a table: per variant, depth and width the first layer's median magnitude, the median
  * ratio of the first to the last layer's, the median slope, and the layers' medians as small bars, in
- * shares of the row's largest, all on one scale. Below it, a verdict on the deepest nets of each variant, and the values that
- * are not in the table.
+ * shares of the row's largest, all on one scale. Below it, a verdict on the deepest nets of each variant,
+ * and the values that are not in the table.
  */
-export function summary(result: Summarised): string {
+export function summary(result: Found): string {
   return result.config.metrics.map((metric) => metricSummary(result, metric)).join("\n\n");
 }
 
@@ -38,7 +37,7 @@ export function writtenLines(word: string, [first, ...more]: readonly string[]):
   return hang([`${word} ${first}`, ...more]);
 }
 
-function metricSummary({ config, gradients, decay }: Summarised, metric: Metric): string {
+function metricSummary({ config, gradients, decay }: Found, metric: Metric): string {
   const { variants, width: widths } = config;
   const hasWidths = widths.length > 1;
   const own = gradients.filter((row) => row.metric === metric);
@@ -49,7 +48,7 @@ function metricSummary({ config, gradients, decay }: Summarised, metric: Metric)
   const firstOf = (net: NetsKey) => layers.get(netsKey(net))![0]!;
   const nets = shownNets(config);
   const bars = nets.map((net) =>
-    spaced(layers.get(netsKey(net))!, MOST_BARS).map(({ log10_median }) => log10_median)
+    spread(layers.get(netsKey(net))!, MOST_BARS).map(({ log10_median }) => log10_median)
   );
   const decades = decadesOf(bars);
   const rows = nets.map((net, i) => {
@@ -95,7 +94,6 @@ function titleLines(
   { width: widths, activation, init, output, inputs, seeds }: SweepConfig,
   metric: Metric,
 ): string[] {
-  const { what, slope } = MEASURED[METRIC_RULES[metric].of];
   const parts = [
     activation,
     ...(init === "torch" ? [] : [init]),
@@ -108,32 +106,29 @@ function titleLines(
   ];
   return [
     ...hang([
-      `${metric} of ${what}:`,
+      `${measured({ metric })}:`,
       ...parts.map((part, i) => i + 1 < parts.length ? `${part},` : part),
     ]),
-    `medians; ${slope}; bars: layers, at most ${MOST_BARS}, input to output`,
+    `medians; ${slopeText(metric)}; bars: layers, at most ${MOST_BARS}, input to output`,
   ];
 }
 
-function counted(count: number, what: string): string {
+/** So many of something. */
+export function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }
 
-/** What a metric is of, and what the sign of its slope means. */
-export const MEASURED: Readonly<Record<MetricRule["of"], { what: string; slope: string }>> = {
-  "gradient": { what: "the weight gradient", slope: "+ vanishes toward the input" },
-  "input": { what: "the layer's input", slope: "- vanishes toward the output" },
-  "pre-activation": {
-    what: "the gradient by the pre-activation",
-    slope: "+ vanishes toward the input",
-  },
-};
+/** What the sign of a metric's slope means. */
+export function slopeText(metric: Metric): string {
+  const { toward } = quantityOf({ metric });
+  return `${toward === "input" ? "+" : "-"} vanishes toward the ${toward}`;
+}
 
 /** The nets that have a row, in the order of the rows. */
 function shownNets({ variants, depths, width }: SweepConfig): NetsKey[] {
-  const widths = spaced(width, MOST.widths);
+  const widths = spread(width, MOST.widths);
   const most = Math.min(MOST.depths, Math.floor(MOST.rows / widths.length));
-  const sizes: NetSize[] = sizesOf({ depths: spaced(depths, most), width: widths });
+  const sizes: NetSize[] = sizesOf({ depths: spread(depths, most), width: widths });
   return variants.flatMap((variant) => sizes.map((size) => ({ variant, ...size })));
 }
 
@@ -143,13 +138,6 @@ function withoutRow(config: SweepConfig, shown: number): string[] {
   if (shown === all) return [];
   const what = config.width.length > 1 ? "sizes" : "depths";
   return [`${shown} of ${all} ${what}; all of them are in decay.csv and gradients.csv`];
-}
-
-/** At most so many items of a list, evenly spaced, the first and the last among them. */
-function spaced<Item>(items: readonly Item[], most: number): readonly Item[] {
-  if (items.length <= most) return items;
-  const step = (items.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, i) => items[Math.round(i * step)]!);
 }
 
 /** The nets of a row as the key of a map. */

@@ -4,7 +4,7 @@
  */
 import denoJson from "../../deno.json" with { type: "json" };
 import { optionText } from "../../src/options/option.ts";
-import { type Metric, METRIC_RULES } from "../../src/probe/metrics.ts";
+import type { Metric } from "../../src/probe/metrics.ts";
 import { csvText, fileName } from "../../src/sweep/columns/tables.ts";
 import { SWEEP_OPTIONS } from "../../src/sweep/options.ts";
 import { sizesOf } from "../../src/sweep/sizes.ts";
@@ -14,7 +14,7 @@ import { scientific } from "../../src/text/table.ts";
 import { commandLine } from "../command/command_line.ts";
 import { flagName } from "../command/flags.ts";
 import { noteSentences } from "../command/notes.ts";
-import { MEASURED } from "../command/summary.ts";
+import { counted, slopeText } from "../command/summary.ts";
 import { signed, verdictSentences } from "../command/verdicts.ts";
 import type { DrawnChart } from "./charts.ts";
 import { download, htmlTable, text } from "./markup.ts";
@@ -33,7 +33,7 @@ export function reportPage(found: Found, charts: readonly DrawnChart[]): string 
     `Gradients of ${activation} nets, ${width.length > 1 ? "widths" : "width"} ${
       optionText(width)
     }, ` +
-    `${seedCount(seeds)} ${seedCount(seeds) === 1 ? "seed" : "seeds"}`;
+    counted(seedCount(seeds), "seed");
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -119,12 +119,13 @@ function summaryTable({ decay, gradients }: Found, metric: Metric): string {
     row.verdict,
   ]);
   const more = own.length - rows.length;
-  const { slope } = MEASURED[METRIC_RULES[metric].of];
   const head = ["variant", "depth", "width", "first layer", "first/last", "decades per layer"]
     .concat(["9 in 10 nets", "theory", "verdict"]);
   return htmlTable(
     `${metric}: medians over the seeds, first/last of each net's own ratio. Decades per layer is the ` +
-      `slope of the logarithm along the layers: ${slope}. Theory is that of infinitely wide nets, for ` +
+      `slope of the logarithm along the layers: ${
+        slopeText(metric)
+      }. Theory is that of infinitely wide nets, for ` +
       `mean squares${more > 0 ? `. ${more} more rows are in decay.csv` : ""}.`,
     head,
     rows,
