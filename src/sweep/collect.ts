@@ -134,7 +134,9 @@ export class Collector {
     const { variants, metrics } = this.#config;
     const tally = fold.result!;
     const { nets } = tally;
-    const some = new Float64Array(samples === undefined ? 0 : nets);
+    /** The nets' own numbers in a row of the samples. */
+    const own = <Numbers extends Float64Array | Int32Array>(numbers: Numbers, row: number) =>
+      numbers.subarray(row * nets, (row + 1) * nets) as Numbers;
     const read = <Name extends string>(
       name: "values" | "ratios" | "r2s",
       row: number,
@@ -145,24 +147,13 @@ export class Collector {
         if (sketches !== undefined) {
           return sketchQuantiles(sketches[name][row]!, shares).map(limit);
         }
-        const own = <Kind extends Float64Array | Int32Array>(array: Kind) =>
-          array.subarray(row * nets, (row + 1) * nets) as Kind;
-        const all = own(samples![name]);
         const exponents = name === "r2s" ? undefined : samples!.exponents?.[name];
-        const ownExponents = exponents && own(exponents).slice();
-        let count = 0;
-        for (let i = 0; i < all.length; i++) {
-          if (!Number.isFinite(all[i])) continue;
-          if (ownExponents !== undefined) ownExponents[count] = ownExponents[i]!;
-          some[count++] = all[i]!;
-        }
-        return quantiles(some.subarray(0, count), shares, ownExponents?.subarray(0, count));
+        return quantiles(own(samples![name], row), shares, exponents && own(exponents, row));
       });
     const rankedOf = (block: number) =>
-      sketches !== undefined ? rankedSlopes(sketches.slopes[block]!) : rankedNumbers(
-        samples!.slopes.subarray(block * nets, (block + 1) * nets)
-          .filter((slope) => !Number.isNaN(slope)),
-      );
+      sketches !== undefined
+        ? rankedSlopes(sketches.slopes[block]!)
+        : rankedNumbers(own(samples!.slopes, block));
     const results = variants.map((variant, v): NetsResult => {
       const [gradients, rates]: [GradientRow[], DecayRow[]] = [[], []];
       const key = { variant, depth, width, nets };
