@@ -2,6 +2,7 @@
  * The nets' own numbers, which exact quantiles are taken of.
  */
 import { release } from "./release.ts";
+import { scratch, scratchIntegers } from "./scratch.ts";
 
 /** How many parts a tally has. */
 export interface TallyShape {
@@ -67,6 +68,44 @@ export function exponentsOf(samples: Samples): Exponents {
     values: new Int32Array(values.length),
     ratios: new Int32Array(ratios.length),
   };
+}
+
+/** A row of samples: numbers, or with exponents magnitudes. */
+export interface SampleRow {
+  readonly mantissas: Float64Array;
+  readonly exponents: Int32Array | undefined;
+}
+
+/**
+ * One row of samples that are in parts, the parts' nets one after the other.
+ *
+ * @param parts The samples of some nets each, of one shape.
+ * @param rows How many rows of that name there are.
+ * @returns The row, in memory that the next call with that name overwrites.
+ */
+export function joinRow(
+  parts: readonly Samples[],
+  name: "values" | "ratios" | "r2s" | "slopes",
+  row: number,
+  rows: number,
+): SampleRow {
+  const nets = parts.reduce((sum, part) => sum + part[name].length / rows, 0);
+  const mantissas = scratch(`${name} of all parts`, nets);
+  const hasExponents = name === "values" || name === "ratios";
+  const exponents = hasExponents && parts.some((part) => part.exponents !== undefined)
+    ? scratchIntegers(`${name} of all parts`, nets).fill(0)
+    : undefined;
+  let at = 0;
+  for (const part of parts) {
+    const size = part[name].length / rows;
+    const [from, to] = [row * size, (row + 1) * size];
+    mantissas.set(part[name].subarray(from, to), at);
+    if (hasExponents && part.exponents !== undefined) {
+      exponents!.set(part.exponents[name].subarray(from, to), at);
+    }
+    at += size;
+  }
+  return { mantissas, exponents };
 }
 
 /** Gives the samples' memory back; they are not to be used any more. */

@@ -97,6 +97,7 @@ export function releaseResult({ samples, sketches }: UnitResult): void {
 
 /** The samples of slices that follow each other. */
 function joinSamples(parts: readonly Samples[], { blocks, layers }: TallyShape): Samples {
+  if (parts.length === 1) return parts[0]!;
   const joined = {
     values: joinRows(parts.map(({ values }) => values), blocks * layers),
     ratios: joinRows(parts.map(({ ratios }) => ratios), blocks),
