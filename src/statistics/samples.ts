@@ -41,6 +41,15 @@ export interface Samples {
   exponents?: Exponents;
 }
 
+/** The arrays of samples, but for the exponents. */
+export const SAMPLE_NAMES = ["values", "ratios", "r2s", "slopes"] as const;
+
+/** The name of one of them. */
+export type SampleName = typeof SAMPLE_NAMES[number];
+
+/** What says how many rows they have. */
+export type SampleShape = Pick<TallyShape, "blocks" | "layers">;
+
 /** The exponents of numbers in the form of {@linkcode Magnitude}. */
 export interface Exponents {
   readonly values: Int32Array<ArrayBuffer>;
@@ -48,16 +57,13 @@ export interface Exponents {
 }
 
 /** Room for the numbers of so many nets. */
-export function emptySamples(
-  { blocks, layers }: Pick<TallyShape, "blocks" | "layers">,
-  nets: number,
-): Samples {
-  const some = (rows: number) => new Float64Array(rows * nets);
+export function emptySamples(shape: SampleShape, nets: number): Samples {
+  const some = (name: SampleName) => new Float64Array(rowCount(name, shape) * nets);
   return {
-    values: some(blocks * layers),
-    ratios: some(blocks),
-    r2s: some(blocks),
-    slopes: some(blocks),
+    values: some("values"),
+    ratios: some("ratios"),
+    r2s: some("r2s"),
+    slopes: some("slopes"),
   };
 }
 
@@ -77,19 +83,18 @@ export interface SampleRow {
 }
 
 /**
- * One row of samples that are in parts, the parts' nets one after the other.
+ * A row of the samples of several parts, whose nets follow each other.
  *
- * @param parts The samples of some nets each, of one shape.
- * @param rows How many rows of that name there are.
  * @returns The row, in memory that the next call with that name overwrites.
  */
 export function joinRow(
   parts: readonly Samples[],
-  name: "values" | "ratios" | "r2s" | "slopes",
+  name: SampleName,
   row: number,
-  rows: number,
+  shape: SampleShape,
 ): SampleRow {
-  const nets = parts.reduce((sum, part) => sum + part[name].length / rows, 0);
+  const rows = rowCount(name, shape);
+  const nets = netCount(parts, shape);
   const mantissas = scratch(`${name} of all parts`, nets);
   const hasExponents = name === "values" || name === "ratios";
   const exponents = hasExponents && parts.some((part) => part.exponents !== undefined)
@@ -106,6 +111,31 @@ export function joinRow(
     at += size;
   }
   return { mantissas, exponents };
+}
+
+/** The samples of several parts as one; theirs are not to be used any more. */
+export function joinSamples(parts: readonly Samples[], shape: SampleShape): Samples {
+  if (parts.length === 1) return parts[0]!;
+  const nets = netCount(parts, shape);
+  const joined = emptySamples(shape, nets);
+  for (const name of SAMPLE_NAMES) {
+    for (let row = 0; row < rowCount(name, shape); row++) {
+      const { mantissas, exponents } = joinRow(parts, name, row, shape);
+      joined[name].set(mantissas, row * nets);
+      if (exponents === undefined) continue;
+      exponentsOf(joined)[name as keyof Exponents].set(exponents, row * nets);
+    }
+  }
+  parts.forEach(releaseSamples);
+  return joined;
+}
+
+function rowCount(name: SampleName, { blocks, layers }: SampleShape): number {
+  return name === "values" ? blocks * layers : blocks;
+}
+
+function netCount(parts: readonly Samples[], { blocks }: SampleShape): number {
+  return parts.reduce((nets, { slopes }) => nets + slopes.length / blocks, 0);
 }
 
 /** Gives the samples' memory back; they are not to be used any more. */

@@ -6,7 +6,14 @@ import { Fold } from "../statistics/fold.ts";
 import { compare, type Magnitude } from "../statistics/magnitudes.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
 import { rankedNumbers, rankedSlopes } from "../statistics/ranked.ts";
-import { joinRow, releaseSamples, type Samples } from "../statistics/samples.ts";
+import {
+  joinRow,
+  releaseSamples,
+  SAMPLE_NAMES,
+  type SampleName,
+  type Samples,
+  type SampleShape,
+} from "../statistics/samples.ts";
 import {
   emptySketches,
   mapSketches,
@@ -82,7 +89,7 @@ export class Collector {
     open.fold.add(unit.place, tally);
     if (open.sketches === undefined) open.samples.push(samples!);
     else {
-      for (const name of ["values", "ratios", "r2s", "slopes"] as const) {
+      for (const name of SAMPLE_NAMES) {
         open.sketches[name].forEach((sketch, i) => sketch.merge(sketches![name][i]!));
       }
       if (!this.#keepsSamples) releaseResult(result);
@@ -105,13 +112,12 @@ export class Collector {
   }
 
   #begin(size: NetSize): Open {
-    const shape = { blocks: this.#blocks, layers: size.depth };
     const units = this.#units.get(sizeKey(size))!;
     const open: Open = {
       missing: units,
       fold: new Fold(units, mergeTallies),
       samples: [],
-      sketches: isSketched(this.#config) ? emptySketches(shape) : undefined,
+      sketches: isSketched(this.#config) ? emptySketches(this.#shapeOf(size.depth)) : undefined,
     };
     this.#open.set(sizeKey(size), open);
     return open;
@@ -121,8 +127,8 @@ export class Collector {
     const { variants, metrics } = this.#config;
     const tally = fold.result!;
     const { nets } = tally;
-    const numbersOf = (name: keyof Sketches, row: number) =>
-      joinRow(samples, name, row, name === "values" ? this.#blocks * depth : this.#blocks);
+    const numbersOf = (name: SampleName, row: number) =>
+      joinRow(samples, name, row, this.#shapeOf(depth));
     const read = <Name extends string>(
       name: "values" | "ratios" | "r2s",
       row: number,
@@ -181,9 +187,8 @@ export class Collector {
     return results;
   }
 
-  /** The number of (variant, metric). */
-  get #blocks(): number {
-    return this.#config.variants.length * this.#config.metrics.length;
+  #shapeOf(layers: number): SampleShape {
+    return { blocks: this.#config.variants.length * this.#config.metrics.length, layers };
   }
 
   /** What was found of all nets, in the order of the configuration. */

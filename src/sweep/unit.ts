@@ -9,11 +9,10 @@ import { release } from "../statistics/release.ts";
 import type { SketchData } from "../statistics/sketch.ts";
 import {
   emptySamples,
-  exponentsOf,
   type Interior,
+  joinSamples,
   releaseSamples,
   type Samples,
-  type TallyShape,
 } from "../statistics/samples.ts";
 import {
   emptySketches,
@@ -93,41 +92,4 @@ export function releaseResult({ samples, sketches }: UnitResult): void {
   if (samples !== undefined) releaseSamples(samples);
   if (sketches === undefined) return;
   mapSketches(sketches, ({ pages, counts }) => [pages, counts].forEach(release));
-}
-
-/** The samples of slices that follow each other. */
-function joinSamples(parts: readonly Samples[], { blocks, layers }: TallyShape): Samples {
-  if (parts.length === 1) return parts[0]!;
-  const joined = {
-    values: joinRows(parts.map(({ values }) => values), blocks * layers),
-    ratios: joinRows(parts.map(({ ratios }) => ratios), blocks),
-    r2s: joinRows(parts.map(({ r2s }) => r2s), blocks),
-    slopes: joinRows(parts.map(({ slopes }) => slopes), blocks),
-  };
-  if (parts.every(({ exponents }) => exponents === undefined)) return joined;
-  const exponents = parts.map(exponentsOf);
-  return {
-    ...joined,
-    exponents: {
-      values: joinRows(exponents.map(({ values }) => values), blocks * layers),
-      ratios: joinRows(exponents.map(({ ratios }) => ratios), blocks),
-    },
-  };
-}
-
-/** Puts arrays of as many rows side by side. */
-function joinRows<Kind extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(
-  arrays: readonly Kind[],
-  rows: number,
-): Kind {
-  const Numbers = arrays[0]!.constructor as new (length: number) => Kind;
-  const joined = new Numbers(arrays.reduce((sum, { length }) => sum + length, 0));
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (const array of arrays) {
-      const size = array.length / rows;
-      joined.set(array.subarray(row * size, (row + 1) * size), at);
-      at += size;
-    }
-  }
-  return joined;
 }
