@@ -94,10 +94,9 @@ export function joinRow(
   shape: SampleShape,
 ): SampleRow {
   const rows = rowCount(name, shape);
-  const nets = netCount(parts, shape);
+  const nets = parts.reduce((sum, part) => sum + part[name].length / rows, 0);
   const mantissas = scratch(`${name} of all parts`, nets);
-  const hasExponents = name === "values" || name === "ratios";
-  const exponents = hasExponents && parts.some((part) => part.exponents !== undefined)
+  const exponents = hasExponents(name) && parts.some((part) => part.exponents !== undefined)
     ? scratchIntegers(`${name} of all parts`, nets).fill(0)
     : undefined;
   let at = 0;
@@ -105,7 +104,7 @@ export function joinRow(
     const size = part[name].length / rows;
     const [from, to] = [row * size, (row + 1) * size];
     mantissas.set(part[name].subarray(from, to), at);
-    if (hasExponents && part.exponents !== undefined) {
+    if (hasExponents(name) && part.exponents !== undefined) {
       exponents!.set(part.exponents[name].subarray(from, to), at);
     }
     at += size;
@@ -113,29 +112,35 @@ export function joinRow(
   return { mantissas, exponents };
 }
 
-/** The samples of several parts as one; theirs are not to be used any more. */
-export function joinSamples(parts: readonly Samples[], shape: SampleShape): Samples {
-  if (parts.length === 1) return parts[0]!;
-  const nets = netCount(parts, shape);
-  const joined = emptySamples(shape, nets);
+/** Copies a part's samples to their places in those of all nets, of which it has those from `start` on. */
+export function putSamples(all: Samples, part: Samples, start: number, shape: SampleShape): void {
   for (const name of SAMPLE_NAMES) {
-    for (let row = 0; row < rowCount(name, shape); row++) {
-      const { mantissas, exponents } = joinRow(parts, name, row, shape);
-      joined[name].set(mantissas, row * nets);
-      if (exponents === undefined) continue;
-      exponentsOf(joined)[name as keyof Exponents].set(exponents, row * nets);
-    }
+    const rows = rowCount(name, shape);
+    putRows(all[name], part[name], start, rows);
+    if (part.exponents === undefined || !hasExponents(name)) continue;
+    putRows(exponentsOf(all)[name], part.exponents[name], start, rows);
   }
-  parts.forEach(releaseSamples);
-  return joined;
+}
+
+function putRows<Numbers extends Float64Array | Int32Array>(
+  all: Numbers,
+  part: Numbers,
+  start: number,
+  rows: number,
+): void {
+  const [nets, own] = [all.length / rows, part.length / rows];
+  for (let row = 0; row < rows; row++) {
+    all.set(part.subarray(row * own, (row + 1) * own), row * nets + start);
+  }
+}
+
+/** Whether samples of that name have exponents, if not all are 0. */
+function hasExponents(name: SampleName): name is keyof Exponents {
+  return name === "values" || name === "ratios";
 }
 
 function rowCount(name: SampleName, { blocks, layers }: SampleShape): number {
   return name === "values" ? blocks * layers : blocks;
-}
-
-function netCount(parts: readonly Samples[], { blocks }: SampleShape): number {
-  return parts.reduce((nets, { slopes }) => nets + slopes.length / blocks, 0);
 }
 
 /** Gives the samples' memory back; they are not to be used any more. */

@@ -10,9 +10,10 @@ import type { SketchData } from "../statistics/sketch.ts";
 import {
   emptySamples,
   type Interior,
-  joinSamples,
+  putSamples,
   releaseSamples,
   type Samples,
+  type SampleShape,
 } from "../statistics/samples.ts";
 import {
   emptySketches,
@@ -64,15 +65,16 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
   const slices = Math.ceil(count / slice);
   const fold = new Fold<Tally>(slices, mergeTallies);
   const sketches = task.sketches ? emptySketches(shape) : undefined;
-  const parts: Samples[] = [];
+  const samples = task.samples ? emptySamples(shape, count) : undefined;
+  let part: Samples | undefined; // a slice's, where there are several
   const turns = new Turns(); // not by `using`, which not all browsers know
   try {
     for (let i = 0; i < slices; i++) {
       const seeds = seedNumbers(task.seeds, i * slice, Math.min(count, (i + 1) * slice));
-      const samples = task.samples ? emptySamples(shape, seeds.length) : undefined;
       const magnitudes = await engine.probe({ ...nets, seeds });
-      fold.add(i, tally(magnitudes, shape, seeds.length, samples, sketches));
-      if (samples !== undefined) parts.push(samples);
+      if (samples !== undefined && slices > 1) part = partFor(seeds.length, shape, part);
+      fold.add(i, tally(magnitudes, shape, seeds.length, part ?? samples, sketches));
+      if (part !== undefined) putSamples(samples!, part, i * slice, shape);
       if (i + 1 < slices) await turns.next();
     }
   } finally {
@@ -80,11 +82,19 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
   }
   const result = {
     tally: fold.result!,
-    ...(task.samples && { samples: joinSamples(parts, shape) }),
+    ...(samples && { samples }),
     ...(sketches && { sketches: mapSketches(sketches, (sketch) => sketch.data()) }),
   };
   if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
+  if (part !== undefined) releaseSamples(part);
   return result;
+}
+
+/** Room for the samples of so many nets: that of the slice before, if it had as many. */
+function partFor(nets: number, shape: SampleShape, before: Samples | undefined): Samples {
+  if (before?.slopes.length !== nets * shape.blocks) return emptySamples(shape, nets);
+  delete before.exponents;
+  return before;
 }
 
 /** Gives a result's memory back; it is not to be used any more. */

@@ -3,7 +3,7 @@ import {
   emptySamples,
   exponentsOf,
   joinRow,
-  joinSamples,
+  putSamples,
   SAMPLE_NAMES,
 } from "../../src/statistics/samples.ts";
 
@@ -34,13 +34,15 @@ Deno.test("joinRow() has the nets of all parts, one after the other, and 0 for n
   assertEquals([...joinRow([near!], "values", 5, SHAPE).mantissas], [50, 51, 52]);
 });
 
-Deno.test("joinSamples() joins all rows, and gives the memory of its parts back", () => {
-  const all = parts();
-  const { exponents, ...arrays } = joinSamples(all, SHAPE);
-  const whole = numbered(0, 6, false);
-  assertEquals(arrays, whole);
+Deno.test("putSamples() puts each part's rows where their nets belong", () => {
+  const all = emptySamples(SHAPE, 6);
+  const [first, second, third] = parts();
+  putSamples(all, third!, 5, SHAPE);
+  putSamples(all, first!, 0, SHAPE);
+  assertEquals(all.exponents, undefined);
+  putSamples(all, second!, 3, SHAPE);
+  const { exponents, ...arrays } = all;
+  assertEquals(arrays, numbered(0, 6, false));
   assertEquals([...exponents!.values.subarray(6, 12)], [0, 0, 0, 13, 14, 0]);
   assertEquals([...exponents!.ratios], [0, 0, 0, 3, 4, 0, 0, 0, 0, 13, 14, 0]);
-  assertEquals(all.map(({ values }) => values.length), [0, 0, 0]);
-  assertEquals(joinSamples([whole], SHAPE), whole);
 });
