@@ -33,10 +33,11 @@ function whole(mantissa: number): Magnitude {
  *
  * @param values Their mantissas.
  * @param exponents Their exponents, if not all are 0.
+ * @param sums Their sums, if they are known.
  */
-export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
+export function spreadOf(values: Float64Array, exponents?: Int32Array, sums?: Sums): Spread {
   const count = values.length;
-  const near = exponents === undefined ? sumsOf(values) : undefined;
+  const near = exponents === undefined ? sums ?? sumsOf(values) : undefined;
   const { min, max } = near === undefined ? farEnds(values, exponents!) : endsOf(near);
   if (count === 0 || max.mantissa === 0) {
     return { values: { count, mean: max }, square: max, min, max };
@@ -89,19 +90,27 @@ function endsOf({ values, smallest, largest }: Sums): Pick<Spread, "min" | "max"
 
 /** The same of magnitudes some of which float64 cannot hold. */
 function farEnds(mantissas: Float64Array, exponents: Int32Array): Pick<Spread, "min" | "max"> {
-  let [least, most, min, max] = [Infinity, -Infinity, whole(NaN), whole(NaN)];
-  for (let i = 0; i < mantissas.length; i++) {
+  if (mantissas.length === 0) return { min: whole(NaN), max: whole(NaN) };
+  let [least, leastExponent] = [mantissas[0]!, exponents[0]!];
+  let [most, mostExponent] = [least, leastExponent];
+  for (let i = 1; i < mantissas.length; i++) {
     const mantissa = mantissas[i]!, exponent = exponents[i]!;
-    if (exponent !== 0) {
-      min = further(-1, { mantissa, exponent }, min);
-      max = further(1, { mantissa, exponent }, max);
-    } else {
-      if (mantissa < least) least = mantissa;
-      if (mantissa > most) most = mantissa;
+    if (isBelow(mantissa, exponent, least, leastExponent)) {
+      [least, leastExponent] = [mantissa, exponent];
+    } else if (isBelow(most, mostExponent, mantissa, exponent)) {
+      [most, mostExponent] = [mantissa, exponent];
     }
   }
-  if (most < 0) return { min, max }; // all are far
-  return { min: further(-1, whole(least), min), max: further(1, whole(most), max) };
+  return {
+    min: { mantissa: least, exponent: leastExponent },
+    max: { mantissa: most, exponent: mostExponent },
+  };
+}
+
+/** compare() < 0, without making objects. */
+function isBelow(a: number, aExponent: number, b: number, bExponent: number): boolean {
+  if (aExponent === bExponent) return a < b;
+  return a === 0 || b !== 0 && aExponent < bExponent; // 0 has the exponent 0
 }
 
 /** The smaller one, or the larger one; NaN only where both are. */
