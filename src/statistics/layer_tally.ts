@@ -3,14 +3,7 @@
  */
 import { type Magnitudes, measureAll, normaliseAll } from "./magnitudes.ts";
 import { keepFinite, roomFor } from "./kernel/room.ts";
-import {
-  mergeMoments,
-  type Moments,
-  momentsAround,
-  momentsOf,
-  readOtherMean,
-  readSums,
-} from "./moments.ts";
+import { mergeMoments, type Moments, momentsAround, readOtherMean, readSums } from "./moments.ts";
 import { scratchIntegers } from "./scratch.ts";
 import type { Sketch } from "./sketch.ts";
 import { mergeSpreads, type Spread, spreadOf } from "./spread.ts";
@@ -45,34 +38,25 @@ export function tallyLayer(
   logs: Float64Array,
   sketch?: Sketch,
 ): TalliedLayer {
-  const { values, strange } = measureAll(magnitudes, from, logs);
-  const count = logs.length;
-  if (strange === 0) {
-    // Both first: what follows may have the kernel sum something else.
-    const [sums, logMean] = [readSums(count), readOtherMean(count)];
-    const tally = {
-      zero: 0,
-      nonfinite: 0,
-      ...spreadOf(values, undefined, sums),
-      logs: momentsAround(logMean, logs.byteOffset),
-    };
-    sketch?.add(logs);
-    return { tally, values, exponents: undefined };
-  }
-  const own = strange < 0 ? normaliseAll(values, magnitudes, from) : undefined;
-  const room = roomFor(count);
-  const finiteExponents = own && keepExponents(own, values);
-  const finite = keepFinite(values, room.finite), positive = keepFinite(logs, room.positive);
-  const zero = finite.length - positive.length;
-  sketch?.add(positive);
-  sketch?.addZeros(zero);
+  const { values, zeros, nonfinite, isFar } = measureAll(magnitudes, from, logs);
+  const finite = logs.length - nonfinite, positive = finite - zeros;
+  // Both now: what follows may have the kernel sum something else.
+  const [sums, logMean] = [readSums(finite), readOtherMean(positive)];
+  const exponents = isFar ? normaliseAll(values, magnitudes, from) : undefined;
+  const room = roomFor(logs.length);
+  const positiveLogs = positive === logs.length ? logs : keepFinite(logs, room.positive);
+  sketch?.add(positiveLogs);
+  sketch?.addZeros(zeros);
   const tally = {
-    zero,
-    nonfinite: count - finite.length,
-    ...spreadOf(finite, finiteExponents),
-    logs: momentsOf(positive),
+    zero: zeros,
+    nonfinite,
+    ...spreadOf(sums, isFar, () => ({
+      exponents: exponents && keepExponents(exponents, values),
+      values: keepFinite(values, room.finite),
+    })),
+    logs: momentsAround(logMean, positiveLogs.byteOffset),
   };
-  return { tally, values, exponents: own };
+  return { tally, values, exponents };
 }
 
 /** The exponents of those mantissas that are finite. */

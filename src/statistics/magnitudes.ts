@@ -55,9 +55,20 @@ export function normaliseAll(
   return found;
 }
 
+/** What measureAll() finds of some magnitudes. */
+export interface Measured {
+  /** The nearest float64 to each, in memory that the next call overwrites. */
+  readonly values: Float64Array;
+  /** How many are 0, and how many infinite or NaN. */
+  readonly zeros: number;
+  readonly nonfinite: number;
+  /** Whether there is one above 0 that float64 cannot hold with all its bits. */
+  readonly isFar: boolean;
+}
+
 /**
- * Sets logs[i] to log10 of the magnitude at from + i, -Infinity for 0, for all i, and adds them up: see
- * readOtherMean().
+ * Sets logs[i] to log10 of the magnitude at from + i, -Infinity for 0, for all i. What is finite is added up: the
+ * nearest float64s for readSums(), the logarithms for readOtherMean().
  *
  * @param logs A row of the kernel's memory.
  */
@@ -67,27 +78,22 @@ export function measureAll(
   logs: Float64Array,
 ): Measured {
   const [room, count] = [roomFor(logs.length), logs.length];
+  const { measure, zeros, nonfinite, far } = kernel();
   room.mantissas.set(mantissas.subarray(from, from + count));
   room.exponents.set(exponents.subarray(from, from + count));
-  const strange = kernel().measure(
+  measure(
     room.mantissas.byteOffset,
     room.exponents.byteOffset,
     room.values.byteOffset,
     logs.byteOffset,
     count,
   );
-  return { values: room.values.subarray(0, count), strange };
-}
-
-/** What measureAll() finds of some magnitudes. */
-export interface Measured {
-  /** The nearest float64 to each, in memory that the next call overwrites; they are added up: see readSums(). */
-  readonly values: Float64Array;
-  /**
-   * How many are 0 or not finite; -1 if there is one above 0 that float64 cannot hold with all its bits. The
-   * sums have a meaning only where it is 0.
-   */
-  readonly strange: number;
+  return {
+    values: room.values.subarray(0, count),
+    zeros: zeros.value,
+    nonfinite: nonfinite.value,
+    isFar: far.value > 0,
+  };
 }
 
 /** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */

@@ -3,13 +3,7 @@ import { exactLog10 } from "../../src/statistics/kernel/exact_log10.ts";
 import { roomFor } from "../../src/statistics/kernel/room.ts";
 import { fitLines } from "../../src/statistics/line.ts";
 import { log10Of, measureAll } from "../../src/statistics/magnitudes.ts";
-import {
-  momentsAround,
-  momentsOf,
-  readOtherMean,
-  readSums,
-  sumsOf,
-} from "../../src/statistics/moments.ts";
+import { momentsOf, readOtherMean, readSums, sumsOf } from "../../src/statistics/moments.ts";
 import log10 from "../fixtures/log10.json" with { type: "json" };
 
 /** Lengths at which pairs, fours and eights of numbers end in other places; some need more memory than others. */
@@ -79,15 +73,16 @@ Deno.test("measureAll() scales and counts, wherever a part ends", () => {
       const padding = (count: number) => Array.from({ length: count }, () => [NaN, 99]);
       const padded = [...padding(from), ...all, ...padding(behind)];
       const logs = roomFor(length).logs.subarray(0, length);
-      const { values, strange: found } = measureAll(
+      const { values, ...found } = measureAll(
         {
           mantissas: Float64Array.from(padded, ([mantissa]) => mantissa!),
           exponents: Int32Array.from(padded, ([, exponent]) => exponent!),
         },
         ...[from, logs] as const,
       );
-      const strange = all.filter(([mantissa]) => !(mantissa! > 0 && mantissa! < Infinity)).length;
-      assertEquals(found, far !== undefined && length > 0 ? -1 : strange);
+      const zeros = all.filter(([mantissa]) => mantissa === 0).length;
+      const nonfinite = all.filter(([mantissa]) => !Number.isFinite(mantissa)).length;
+      assertEquals(found, { zeros, nonfinite, isFar: far !== undefined && length > 0 });
       all.forEach(([mantissa, exponent], i) => {
         assertEquals(logs[i], exactOrNot(mantissa!) + exponent! * 0.3010299956639812);
         if (Math.abs(exponent!) <= 1022) assertEquals(values[i], mantissa! * 2 ** exponent!);
@@ -97,17 +92,24 @@ Deno.test("measureAll() scales and counts, wherever a part ends", () => {
   }
 });
 
-Deno.test("measureAll() adds up what it measures", () => {
+Deno.test("measureAll() adds up what is finite of what it measures", () => {
   const next = uniform(5);
-  for (const length of LENGTHS) {
-    const mantissas = Float64Array.from({ length }, () => 1 + next());
-    const exponents = Int32Array.from({ length }, () => Math.floor(40 * next()) - 20);
-    const logs = roomFor(length).logs.subarray(0, length);
-    const { values, strange } = measureAll({ mantissas, exponents }, 0, logs);
-    const [sums, mean] = [readSums(length), readOtherMean(length)];
-    assertEquals(strange, 0);
-    assertEquals(sums, sumsOf(values.slice()));
-    assertEquals(momentsAround(mean, logs.byteOffset), momentsOf(logs.slice()));
+  for (const share of [0, 0.01, 0.3, 0.5, 1]) {
+    for (const length of LENGTHS) {
+      const strange = () => [Infinity, NaN, 0][Math.floor((share < 0.5 ? 2 : 3) * next())]!;
+      const mantissas = Float64Array.from(
+        { length },
+        () => next() < share ? strange() : 1 + next(),
+      );
+      const exponents = Int32Array.from({ length }, () => Math.floor(40 * next()) - 20);
+      const logs = roomFor(length).logs.subarray(0, length);
+      const { values, zeros, nonfinite } = measureAll({ mantissas, exponents }, 0, logs);
+      const finite = length - nonfinite;
+      const [sums, mean] = [readSums(finite), readOtherMean(finite - zeros)];
+      const { largest, ...rest } = sumsOf(values.slice().filter(Number.isFinite));
+      assertEquals(sums, { ...rest, largest: length > finite ? Math.max(0, largest) : largest });
+      assertEquals(mean.mean, momentsOf(logs.slice().filter(Number.isFinite)).mean);
+    }
   }
 });
 

@@ -6,7 +6,16 @@
  * are taken at once.
  */
 export { putLog10 } from "./log10";
-export { countEqual, findBuckets, keepFinite, log10, measure } from "./magnitudes";
+export {
+  countEqual,
+  far,
+  findBuckets,
+  keepFinite,
+  log10,
+  measure,
+  nonfinite,
+  zeros,
+} from "./magnitudes";
 export {
   add,
   compensation,

@@ -5,6 +5,7 @@
  * are finite, the layers' middle and the sum of their squares are known beforehand; that changes no sum,
  * so both ways have the same result, and the simple one is faster.
  */
+import { finite } from "./sums";
 
 // @ts-ignore: decorator
 @inline function add(a: v128, b: v128): v128 {
@@ -19,12 +20,6 @@
 // @ts-ignore: decorator
 @inline function mul(a: v128, b: v128): v128 {
   return f64x2.mul(a, b);
-}
-
-/** Of each lane all bits where a number is finite, else none. */
-// @ts-ignore: decorator
-@inline function finite(numbers: v128): v128 {
-  return f64x2.eq(sub(numbers, numbers), f64x2.splat(0));
 }
 
 /**

@@ -2,7 +2,7 @@
  * Magnitudes and their logarithms.
  */
 import { putLog10 } from "./log10";
-import { addLast, keepSums, lostOf } from "./sums";
+import { addLast, finite, keepSums, lostOf } from "./sums";
 
 /** mantissa 2^exponent, for any exponent. */
 // @ts-ignore: decorator
@@ -26,21 +26,21 @@ const INTEGERS = memory.data<i64>([
 ], 16);
 const MOST: usize = 0, TWICE_MOST: usize = 16, BIAS: usize = 32;
 
-let strange: i32;
-let far: i32;
+/** Of the magnitudes that measure() was last given so many are 0, and so many not finite; */
+export let zeros: i32;
+export let nonfinite: i32;
+/** and so many are above 0, and float64 cannot hold them with all their bits. */
+export let far: i32;
 
 /**
- * Puts mantissas 2^exponents at `values`, and their log10 at `logs`, for `count` magnitudes, and adds them up
- * on the way: the values as add() does, and the logarithms as the others. All arrays have room for a
+ * Puts mantissas 2^exponents at `values`, and their log10 at `logs`, for `count` magnitudes, and adds the finite
+ * ones up on the way: the values as add() does, and the logarithms as the others. All arrays have room for a
  * multiple of four.
- *
- * @returns How many are 0 or not finite; -1 if there is one above 0 that float64 cannot hold with all its
- * bits. The sums have a meaning only where it is 0.
  */
 export function measure(
   mantissas: usize, exponents: usize, values: usize, logs: usize, count: i32,
-): i32 {
-  strange = far = 0;
+): void {
+  zeros = nonfinite = far = 0;
   // The last ones have company up to four, which is not strange.
   let full = count;
   for (; full & 3; full++) {
@@ -53,10 +53,17 @@ export function measure(
   let least = f64x2.splat(Infinity), most = f64x2.splat(-Infinity);
   const even = mantissas + (<usize>(count & ~1) << 3);
   for (; mantissas < even; mantissas += 16, exponents += 8, values += 16, logs += 16) {
-    const pair = measurePair(mantissas, exponents, values, logs);
-    const log = v128.load(logs), square = f64x2.mul(pair, pair);
-    least = f64x2.pmin(least, pair);
+    let pair = measurePair(mantissas, exponents, values, logs), log = v128.load(logs);
+    least = f64x2.pmin(least, pair); // NaN is left out
+    const isUsual = usual(pair);
+    if (!i64x2.all_true(isUsual)) {
+      countStrange(v128.load(mantissas), i64x2.bitmask(isUsual));
+      // 0 changes none of the sums, nor the largest one.
+      pair = v128.and(pair, finite(pair));
+      log = v128.and(log, finite(log));
+    }
     most = f64x2.pmax(most, pair);
+    const square = f64x2.mul(pair, pair);
     const first = v128.shuffle<f64>(pair, log, 0, 2), afterFirst = f64x2.add(totals, first);
     lost = f64x2.add(lost, lostOf(totals, first, afterFirst));
     const second = v128.shuffle<f64>(pair, log, 1, 3);
@@ -67,10 +74,10 @@ export function measure(
   }
   keepSums(totals, lost, products, least, most);
   if (count & 1) {
-    measurePair(mantissas, exponents, values, logs);
-    addLast(load<f64>(values), load<f64>(logs));
+    const pair = measurePair(mantissas, exponents, values, logs), x = f64x2.extract_lane(pair, 0);
+    countStrange(v128.load(mantissas), i64x2.bitmask(usual(pair)) | 2);
+    addLast(finiteOr0(x), finiteOr0(load<f64>(logs)), x);
   }
-  return far > 0 ? -1 : strange;
 }
 
 /**
@@ -80,17 +87,21 @@ export function measure(
  */
 // @ts-ignore: decorator
 @inline function measurePair(mantissas: usize, exponents: usize, values: usize, logs: usize): v128 {
-  const mantissa = v128.load(mantissas), exponent = v128.load64_zero(exponents);
+  const exponent = v128.load64_zero(exponents);
   const shift = f64x2.mul(f64x2.convert_low_i32x4_s(exponent), v128.load(NUMBERS + LOG10_2));
   v128.store(logs, f64x2.add(v128.load(logs), shift));
-  const pair = scaled(mantissa, exponent);
+  const pair = scaled(v128.load(mantissas), exponent);
   v128.store(values, pair);
-  const isUsual = v128.and(
+  return pair;
+}
+
+/** Of each lane all bits where float64 holds a number above 0 with all its bits. */
+// @ts-ignore: decorator
+@inline function usual(pair: v128): v128 {
+  return v128.and(
     f64x2.ge(pair, v128.load(NUMBERS + SMALLEST)),
     f64x2.lt(pair, v128.load(NUMBERS + INFINITE)),
   );
-  if (!i64x2.all_true(isUsual)) countStrange(mantissa, i64x2.bitmask(isUsual));
-  return pair;
 }
 
 /** mantissas 2^exponents */
@@ -110,14 +121,20 @@ function scaledFar(mantissas: v128, exponents: v128): v128 {
   return f64x2.replace_lane(f64x2.splat(low), 1, high);
 }
 
+// @ts-ignore: decorator
+@inline function finiteOr0(x: f64): f64 {
+  return x - x == 0 ? x : 0;
+}
+
 function countStrange(mantissas: v128, usual: i32): void {
   if (!(usual & 1)) countOne(f64x2.extract_lane(mantissas, 0));
   if (!(usual & 2)) countOne(f64x2.extract_lane(mantissas, 1));
 }
 
 function countOne(mantissa: f64): void {
-  strange++;
-  if (mantissa > 0 && mantissa < Infinity) far++;
+  if (mantissa == 0) zeros++;
+  else if (mantissa < Infinity) far++;
+  else nonfinite++;
 }
 
 /**

@@ -33,7 +33,7 @@ export function add(numbers: usize, count: i32): void {
     products += f64x2.extract_lane(square, 1);
   }
   keepSums(totals, lost, products, least, most);
-  if (count & 1) addLast(load<f64>(even), 0);
+  if (count & 1) addLast(load<f64>(even), 0, load<f64>(even));
 }
 
 /** Keeps what has been summed so far: the numbers' sums are in the lower lanes, the others' in the upper. */
@@ -50,8 +50,12 @@ export function add(numbers: usize, count: i32): void {
   largest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
-/** Adds one more number, and one more of the others. */
-export function addLast(x: f64, other: f64): void {
+/**
+ * Adds one more number, and one more of the others.
+ *
+ * @param least What the smallest is compared with.
+ */
+export function addLast(x: f64, other: f64, least: f64): void {
   const totals = f64x2.replace_lane(f64x2.splat(sum), 1, otherSum);
   const last = f64x2.replace_lane(f64x2.splat(x), 1, other), after = f64x2.add(totals, last);
   const lost = lostOf(totals, last, after);
@@ -60,7 +64,7 @@ export function addLast(x: f64, other: f64): void {
   otherSum = f64x2.extract_lane(after, 1);
   otherCompensation += f64x2.extract_lane(lost, 1);
   squares += x * x;
-  if (x < smallest) smallest = x;
+  if (least < smallest) smallest = least;
   if (x > largest) largest = x;
 }
 
@@ -69,6 +73,12 @@ export function addLast(x: f64, other: f64): void {
 @inline export function lostOf(a: v128, b: v128, sum: v128): v128 {
   const partOfB = f64x2.sub(sum, a);
   return f64x2.add(f64x2.sub(a, f64x2.sub(sum, partOfB)), f64x2.sub(b, partOfB));
+}
+
+/** Of each lane all bits where a number is finite, else none. */
+// @ts-ignore: decorator
+@inline export function finite(numbers: v128): v128 {
+  return f64x2.eq(f64x2.sub(numbers, numbers), f64x2.splat(0));
 }
 
 /** The sum of the squares of `count` numbers' deviations from a mean. */

@@ -21,7 +21,7 @@ export interface Kernel {
     values: number,
     logs: number,
     count: number,
-  ) => number;
+  ) => void;
   readonly findBuckets: (
     logs: number,
     count: number,
@@ -43,6 +43,10 @@ export interface Kernel {
     slopes: number,
     r2s: number,
   ) => void;
+  /** How many magnitudes of each kind measure() has found. */
+  readonly zeros: WebAssembly.Global;
+  readonly nonfinite: WebAssembly.Global;
+  readonly far: WebAssembly.Global;
   /** What add() and measure() have summed. */
   readonly sum: WebAssembly.Global;
   readonly compensation: WebAssembly.Global;
