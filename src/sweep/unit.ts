@@ -92,7 +92,7 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
 export function releaseResult({ samples, sketches }: UnitResult): void {
   if (samples !== undefined) releaseSamples(samples);
   if (sketches === undefined) return;
-  mapSketches(sketches, ({ pages, counts }) => [pages, counts].forEach(release));
+  mapSketches(sketches, ({ pages, counts, far }) => [pages, counts, far].forEach(release));
 }
 
 /** The samples of slices that follow each other. */
