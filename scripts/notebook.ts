@@ -155,9 +155,11 @@ const LIMITS: readonly Limit<Values<SchemasOf<typeof FLAGS>>>[] = [
   {
     of: ["input", "layers"],
     check: ({ input, layers }) =>
-      input === undefined || input.length === layers[0]
-        ? undefined
-        : { allowed: "as many finite numbers as the first of the layer sizes" },
+      input === undefined || input.length === layers[0] ? undefined : {
+        allowed: `as many finite numbers as the first of the layer sizes, ${
+          layers[0]
+        }; these are ${input.length}`,
+      },
   },
   {
     of: ["layers"],

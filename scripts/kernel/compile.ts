@@ -45,13 +45,9 @@ const PASSES = [
 export function compileKernel(
   tables: Readonly<Record<keyof typeof TABLES, Codes>> = TABLES,
 ): Promise<Uint8Array> {
-  return compile("fused/kernel.ts", {
-    // A kernel takes its memory as it needs it, up to the 4 GiB that 32 bits address.
-    memory: ["--initialMemory", "1", "--maximumMemory", "65536"],
-    read: (path) => {
-      const source = read(path);
-      return source && expandLockstep(expandEach(source, tables));
-    },
+  return compile("fused/kernel.ts", (path) => {
+    const source = read(path);
+    return source && expandLockstep(expandEach(source, tables));
   });
 }
 
@@ -61,32 +57,26 @@ export function compileKernel(
  * @throws {Error} If it does not compile, with the compiler's words.
  */
 export function compileStatistics(): Promise<Uint8Array> {
-  return compile("statistics/kernel.ts", {
-    // Below the base there is room for the host's arrays: see statistics/room.ts.
-    memory: ["--memoryBase", "196608", "--initialMemory", "4", "--maximumMemory", "4"],
-    read: (path) => {
-      if (path === join(DIRECTORY, "statistics/log10_table.ts")) return log10Table();
-      const source = read(path);
-      return source && expandLockstep(source);
-    },
+  return compile("statistics/kernel.ts", (path) => {
+    if (path === join(DIRECTORY, "statistics/log10_table.ts")) return log10Table();
+    const source = read(path);
+    return source && expandLockstep(source);
   });
 }
 
-/** What differs from kernel to kernel. */
-interface Kind {
-  readonly memory: readonly string[];
-  /** The text of a source; undefined where there is none. */
-  readonly read: (path: string) => string | undefined;
-}
-
-async function compile(entry: string, { memory, read }: Kind): Promise<Uint8Array> {
+/** @param read The text of a source; undefined where there is none. */
+async function compile(
+  entry: string,
+  read: (path: string) => string | undefined,
+): Promise<Uint8Array> {
   let binary = new Uint8Array();
   const { error, stderr } = await asc.main([
     entry,
     ...["--baseDir", DIRECTORY, "--outFile", WASM],
     ...["--runtime", "stub", "--noAssert", "--enable", "simd"],
     ...["-O0", "--runPasses", PASSES.join(",")],
-    ...memory,
+    // A kernel takes its memory as it needs it, up to the 4 GiB that 32 bits address.
+    ...["--initialMemory", "1", "--maximumMemory", "65536"],
   ], {
     readFile: (name: string) => read(join(DIRECTORY, name)) ?? null,
     writeFile: (name: string, contents: Uint8Array | string) => {

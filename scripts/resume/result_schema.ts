@@ -220,6 +220,9 @@ function sketchSchema(nets: number, depth: number): v.GenericSchema<unknown, Ske
         counts instanceof Uint8Array || counts instanceof Uint16Array ||
         counts instanceof Uint32Array
       ),
+      far: v.custom<Int32Array>((far) =>
+        far instanceof Int32Array && far.every((bucket) => Math.abs(bucket) <= 16 * furthest)
+      ),
     }),
     v.check((sketch) =>
       sketch.counts.length === 16 * sketch.pages.length && countOf(sketch) <= nets
@@ -228,8 +231,8 @@ function sketchSchema(nets: number, depth: number): v.GenericSchema<unknown, Ske
 }
 
 /** How many numbers a sketch has. */
-function countOf({ zeros, counts }: SketchData): number {
-  let sum = zeros;
+function countOf({ zeros, far, counts }: SketchData): number {
+  let sum = zeros + far.length;
   for (const count of counts) sum += count;
   return sum;
 }

@@ -58,7 +58,7 @@ export interface EngineDescription {
    * How many seeds it is given at once. Their nets have about `parameters` parameters together, for
    * the work to outweigh what a call costs; but there are at most `mostSeeds`, for a small sweep to
    * have enough units to share out. Where the numbers go into sketches there may be
-   * `mostSketchedSeeds`: those of a layer are added at once, while a core's cache holds its counts.
+   * `mostSketchedSeeds`: what is done once for each layer then weighs less.
    */
   readonly slice: {
     readonly parameters: number;

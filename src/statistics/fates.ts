@@ -24,8 +24,8 @@ export interface Ratios {
   /** Of each net whether it is one of those: 1, else 0. */
   readonly settled: Int32Array;
   /** The ratios once more, in any form, as mantissas and exponents. */
-  readonly quotients: Float64Array;
-  readonly apart: Int32Array;
+  readonly quotients: Float64Array<ArrayBuffer>;
+  readonly apart: Int32Array<ArrayBuffer>;
   /** The exponents of the ratios, if not all are 0. */
   readonly exponents: Int32Array | undefined;
 }
@@ -71,15 +71,20 @@ export function firstOverLast(
 /**
  * How many nets have a layer that is not finite, and are not settled.
  *
- * @param logs log10 of the magnitudes, row-major in [layers, nets].
+ * @param logs log10 of the magnitudes: rows, one for each layer, `step` numbers apart.
  */
-export function countNonfinite(logs: Float64Array, layers: number, settled: Int32Array): number {
+export function countNonfinite(
+  logs: Float64Array,
+  step: number,
+  layers: number,
+  settled: Int32Array,
+): number {
   const nets = settled.length;
   const open = scratchIntegers("open", nets);
   for (let net = 0; net < nets; net++) open[net] = 1 - settled[net]!;
   let count = 0;
   for (let layer = 0; layer < layers; layer++) {
-    for (let net = 0, at = layer * nets; net < nets; net++, at++) {
+    for (let net = 0, at = layer * step; net < nets; net++, at++) {
       if (open[net] === 0 || logs[at]! < Infinity) continue;
       open[net] = 0;
       count++;

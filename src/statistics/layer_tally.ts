@@ -2,8 +2,9 @@
  * What is summed of one layer's magnitude, over nets.
  */
 import { type Magnitudes, measureAll, normaliseAll } from "./magnitudes.ts";
-import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
-import { scratch, scratchIntegers } from "./scratch.ts";
+import { keepFinite, roomFor } from "./kernel/room.ts";
+import { mergeMoments, type Moments, momentsAround, readOtherMean, readSums } from "./moments.ts";
+import { scratchIntegers } from "./scratch.ts";
 import type { Sketch } from "./sketch.ts";
 import { mergeSpreads, type Spread, spreadOf } from "./spread.ts";
 
@@ -17,45 +18,45 @@ export interface LayerTally extends Spread {
   readonly logs: Moments;
 }
 
-/** A layer's tally, and its mantissas' exponents, if not all are 0. */
+/** A layer's tally, and its numbers, in memory that the next call overwrites. */
 export interface TalliedLayer {
   readonly tally: LayerTally;
-  /** In memory that the next call overwrites. */
+  /** The magnitudes' mantissas, and their exponents, if not all are 0. */
+  readonly values: Float64Array;
   readonly exponents: Int32Array | undefined;
 }
 
 /**
  * Tallies the magnitudes from index `from` on, as many as there is room for.
  *
- * @param values Room for the magnitudes, as mantissas.
- * @param logs Room for their log10.
+ * @param logs Room for their log10, a row in the kernel's memory.
  * @param sketch What they are added to, if it is given.
  */
 export function tallyLayer(
-  { mantissas, exponents }: Magnitudes,
+  magnitudes: Magnitudes,
   from: number,
-  values: Float64Array,
   logs: Float64Array,
   sketch?: Sketch,
 ): TalliedLayer {
-  const strange = measureAll(values, logs, mantissas, exponents, from);
-  const own = strange < 0 ? normaliseAll(values, mantissas, exponents, from) : undefined;
-  // Mostly there is nothing to be left out.
-  let [finite, positive, finiteExponents] = [values, logs, own];
-  if (strange !== 0) {
-    finiteExponents = own && keepExponents(own, values);
-    finite = keepFinite(scratch("finite", values.length), values);
-    positive = keepFinite(scratch("positive", logs.length), logs);
-  }
-  sketch?.add(positive);
-  sketch?.addZeros(finite.length - positive.length);
+  const { values, zeros, nonfinite, isFar } = measureAll(magnitudes, from, logs);
+  const finite = logs.length - nonfinite, positive = finite - zeros;
+  // Both now: what follows may have the kernel sum something else.
+  const [sums, logMean] = [readSums(finite), readOtherMean(positive)];
+  const exponents = isFar ? normaliseAll(values, magnitudes, from) : undefined;
+  const room = roomFor(logs.length);
+  const positiveLogs = positive === logs.length ? logs : keepFinite(logs, room.positive);
+  sketch?.add(positiveLogs);
+  sketch?.addZeros(zeros);
   const tally = {
-    zero: finite.length - positive.length,
-    nonfinite: values.length - finite.length,
-    ...spreadOf(finite, finiteExponents),
-    logs: momentsOf(positive),
+    zero: zeros,
+    nonfinite,
+    ...spreadOf(sums, isFar, () => ({
+      exponents: exponents && keepExponents(exponents, values),
+      values: keepFinite(values, room.finite),
+    })),
+    logs: momentsAround(logMean, positiveLogs.byteOffset),
   };
-  return { tally, exponents: own };
+  return { tally, values, exponents };
 }
 
 /** The exponents of those mantissas that are finite. */
@@ -64,16 +65,6 @@ function keepExponents(exponents: Int32Array, mantissas: Float64Array): Int32Arr
   let count = 0;
   for (let i = 0; i < exponents.length; i++) {
     if (mantissas[i]! < Infinity) room[count++] = exponents[i]!;
-  }
-  return room.subarray(0, count);
-}
-
-/** Those of some numbers that are finite. */
-function keepFinite(room: Float64Array, numbers: Float64Array): Float64Array {
-  let count = 0;
-  for (let i = 0; i < numbers.length; i++) {
-    const number = numbers[i]!;
-    if (number - number === 0) room[count++] = number; // not of NaN, nor of an infinity
   }
   return room.subarray(0, count);
 }

@@ -2,7 +2,7 @@
  * How log10 magnitude changes from layer to layer within each net: least-squares lines.
  */
 import { kernel } from "./kernel/kernel.ts";
-import { scratch } from "./scratch.ts";
+import { roomFor, rowStep } from "./kernel/room.ts";
 
 /** The lines of many nets, one each. */
 export interface Lines {
@@ -22,46 +22,19 @@ export interface Lines {
  * @param logs Row-major in [layers, nets].
  */
 export function fitLines(logs: Float64Array, layers: number, nets: number): Lines {
-  const { ROOM, LOGS, SLOPES, R2S } = kernel();
-  const lines = { slopes: scratch("slopes", nets), r2s: scratch("r2s", nets) };
-  for (let from = 0; from < nets; from += ROOM) {
-    const count = Math.min(ROOM, nets - from);
-    fitPart(count, layers, (add) => {
-      for (let layer = 0, at = from; layer < layers; layer++, at += nets) {
-        LOGS.set(logs.subarray(at, at + count));
-        add(layer);
-      }
-    });
-    lines.slopes.set(SLOPES.subarray(0, count), from);
-    lines.r2s.set(R2S.subarray(0, count), from);
+  const [rows, step] = [roomFor(nets, layers).logs, rowStep(nets)];
+  for (let layer = 0; layer < layers; layer++) {
+    rows.set(logs.subarray(layer * nets, (layer + 1) * nets), layer * step);
   }
-  return lines;
+  return fitRows(rows, layers, nets);
 }
 
-/**
- * Fits the lines of as many nets as the kernel has room for.
- *
- * @param forLayers Puts one layer's logarithms after the other into the kernel, and calls a function each
- * time.
- */
-function fitPart(
-  count: number,
-  layers: number,
-  forLayers: (add: (layer: number) => void) => void,
-): void {
-  const passes = kernel();
-  passes.clearLines(count);
-  forLayers(() => passes.addMeans(count));
-  if (passes.endMeans(count, layers)) {
-    forLayers((layer) => passes.addLines(count, layer - (layers - 1) / 2));
-    passes.endLines(count, layers * (layers * layers - 1) / 12);
-    return;
-  }
-  passes.clearLines(count);
-  forLayers((layer) => passes.addFiniteMeans(count, layer));
-  passes.endFiniteMeans(count);
-  forLayers((layer) => passes.addFiniteLines(count, layer));
-  passes.endFiniteLines(count);
+/** The same of rows in the kernel's memory, rowStep(nets) apart. */
+export function fitRows(rows: Float64Array, layers: number, nets: number): Lines {
+  const { slopes, r2s } = roomFor(nets);
+  const step = 8 * rowStep(nets);
+  kernel().fitLines(rows.byteOffset, step, layers, nets, slopes.byteOffset, r2s.byteOffset);
+  return { slopes: slopes.subarray(0, nets), r2s: r2s.subarray(0, nets) };
 }
 
 /** The line of one net alone: see {@linkcode Lines}. */

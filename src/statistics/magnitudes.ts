@@ -3,6 +3,7 @@
  * thousand decades below it.
  */
 import { kernel } from "./kernel/kernel.ts";
+import { roomFor } from "./kernel/room.ts";
 import { ldexp } from "./ldexp.ts";
 import { scratchIntegers } from "./scratch.ts";
 
@@ -41,8 +42,7 @@ const SMALLEST = 2 ** -1022;
  */
 export function normaliseAll(
   values: Float64Array,
-  mantissas: Float64Array,
-  exponents: Int32Array,
+  { mantissas, exponents }: Magnitudes,
   from: number,
 ): Int32Array {
   const found = scratchIntegers("exponents", values.length).fill(0);
@@ -55,33 +55,45 @@ export function normaliseAll(
   return found;
 }
 
+/** What measureAll() finds of some magnitudes. */
+export interface Measured {
+  /** The nearest float64 to each, in memory that the next call overwrites. */
+  readonly values: Float64Array;
+  /** How many are 0, and how many infinite or NaN. */
+  readonly zeros: number;
+  readonly nonfinite: number;
+  /** Whether there is one above 0 that float64 cannot hold with all its bits. */
+  readonly isFar: boolean;
+}
+
 /**
- * Sets values[i] to mantissas[from + i] 2^exponents[from + i], and logs[i] to its log10, -Infinity for 0,
- * for all i.
+ * Sets logs[i] to log10 of the magnitude at from + i, -Infinity for 0, for all i. What is finite is added up: the
+ * nearest float64s for readSums(), the logarithms for readOtherMean().
  *
- * @returns How many are 0 or not finite; -1 if there is one above 0 that float64 cannot hold with all its
- * bits.
+ * @param logs A row of the kernel's memory.
  */
 export function measureAll(
-  values: Float64Array,
-  logs: Float64Array,
-  mantissas: Float64Array,
-  exponents: Int32Array,
+  { mantissas, exponents }: Pick<Magnitudes, "mantissas" | "exponents">,
   from: number,
-): number {
-  const { ROOM, MANTISSAS, EXPONENTS, VALUES, LOGS, measure } = kernel();
-  let [strange, isFar] = [0, false];
-  for (let at = 0; at < values.length; at += ROOM) {
-    const count = Math.min(ROOM, values.length - at);
-    MANTISSAS.set(mantissas.subarray(from + at, from + at + count));
-    EXPONENTS.set(exponents.subarray(from + at, from + at + count));
-    const found = measure(count);
-    if (found < 0) isFar = true;
-    strange += found;
-    values.set(VALUES.subarray(0, count), at);
-    logs.set(LOGS.subarray(0, count), at);
-  }
-  return isFar ? -1 : strange;
+  logs: Float64Array,
+): Measured {
+  const [room, count] = [roomFor(logs.length), logs.length];
+  const { measure, zeros, nonfinite, far } = kernel();
+  room.mantissas.set(mantissas.subarray(from, from + count));
+  room.exponents.set(exponents.subarray(from, from + count));
+  measure(
+    room.mantissas.byteOffset,
+    room.exponents.byteOffset,
+    room.values.byteOffset,
+    logs.byteOffset,
+    count,
+  );
+  return {
+    values: room.values.subarray(0, count),
+    zeros: zeros.value,
+    nonfinite: nonfinite.value,
+    isFar: far.value > 0,
+  };
 }
 
 /** log10 of mantissa 2^exponent, for any exponent; -Infinity for 0. */

@@ -2,6 +2,7 @@
  * Means and standard deviations of numbers that come in parts: each part's are computed, then merged.
  */
 import { kernel } from "./kernel/kernel.ts";
+import { addressOf } from "./kernel/room.ts";
 
 /** The mean of some numbers. */
 export interface Mean {
@@ -18,11 +19,14 @@ export interface Moments extends Mean {
 
 /** The moments of some numbers. */
 export function momentsOf(numbers: Float64Array): Moments {
-  const { mean } = sumsOf(numbers).values;
-  const { squares, clear, addDeviations } = kernel();
-  clear();
-  forParts(numbers, (count) => addDeviations(count, mean));
-  return { count: numbers.length, mean, squares: squares.value };
+  const address = addressOf(numbers);
+  kernel().add(address, numbers.length);
+  return momentsAround(readSums(numbers.length).values, address);
+}
+
+/** The moments of the numbers at an address in the kernel's memory, whose mean is known. */
+export function momentsAround({ count, mean }: Mean, address: number): Moments {
+  return { count, mean, squares: kernel().squaresFrom(mean, address, count) };
 }
 
 /** What there is to say of some numbers. */
@@ -42,10 +46,13 @@ export interface Sums {
 
 /** The mean of some numbers, of their squares, the smallest and the largest one. */
 export function sumsOf(numbers: Float64Array): Sums {
-  const { sum, compensation, squares, smallest, largest, clear, add } = kernel();
-  clear();
-  forParts(numbers, add);
-  const count = numbers.length;
+  kernel().add(addressOf(numbers), numbers.length);
+  return readSums(numbers.length);
+}
+
+/** What the kernel has last summed, over so many numbers. */
+export function readSums(count: number): Sums {
+  const { sum, compensation, squares, smallest, largest } = kernel();
   return {
     values: { count, mean: (sum.value + compensation.value) / count },
     square: squares.value / count,
@@ -54,14 +61,10 @@ export function sumsOf(numbers: Float64Array): Sums {
   };
 }
 
-/** Has the kernel take numbers into its array VALUES, part by part. */
-function forParts(numbers: Float64Array, take: (count: number) => void): void {
-  const { ROOM, VALUES } = kernel();
-  for (let from = 0; from < numbers.length; from += ROOM) {
-    const part = numbers.subarray(from, from + ROOM);
-    VALUES.set(part);
-    take(part.length);
-  }
+/** The mean of the others that it has summed beside them. */
+export function readOtherMean(count: number): Mean {
+  const { otherSum, otherCompensation } = kernel();
+  return { count, mean: (otherSum.value + otherCompensation.value) / count };
 }
 
 /** The mean of two parts together. */

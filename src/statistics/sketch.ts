@@ -7,8 +7,9 @@
  */
 import { exactLog10 } from "./kernel/exact_log10.ts";
 import { kernel } from "./kernel/kernel.ts";
+import { addressOf, roomFor } from "./kernel/room.ts";
 import { release } from "./release.ts";
-import { scratchIntegers } from "./scratch.ts";
+import { PAGE, Pages, type PagesData, pagesOf } from "./sketch_pages.ts";
 
 /** How far a quantile may be from the exact one, relatively. */
 export const SKETCH_ERROR: number = 1 / 1024;
@@ -20,17 +21,18 @@ const WIDTH = exactLog10((1 + SKETCH_ERROR) / (1 - SKETCH_ERROR));
  * of the bucket as from the other, relatively.
  */
 const MIDDLE = exactLog10(1 + SKETCH_ERROR);
-/** Buckets are kept in pages of so many; a page without numbers takes no memory. */
-const PAGE_BITS = 4;
-const PAGE = 1 << PAGE_BITS;
 /**
  * Numbers are counted in so many buckets side by side first, some 14 decades, where most are expected: none
  * of these has to be looked up, and a byte for each is easy on a core's cache.
  */
 const NEAR = 1 << 14;
-/** Memory for counts is taken in chunks of so many. */
-const CHUNK_BITS = 12;
-const CHUNK = 1 << CHUNK_BITS;
+/**
+ * So many numbers wait to be counted together: while they are, a core's cache holds the counts, which those of
+ * other sketches drive out in between.
+ */
+const WAITING = 1 << 13;
+/** The buckets of so many of the others are kept one by one, since few of them share a page. */
+const FAR = 1 << 16;
 
 /**
  * Slopes, of either sign, are as many times larger when they are added in the place of logarithms, so that
@@ -53,33 +55,27 @@ export function slopeOfLog(log: number): number {
 }
 
 /** A sketch as plain arrays, to be sent or stored. */
-export interface SketchData {
+export interface SketchData extends PagesData {
   /** How many numbers are 0. */
   readonly zeros: number;
-  /** The pages in use, ascending; page p has the 16 buckets from 16 p on. */
-  readonly pages: Int32Array;
-  /** 16 counts for each page, each in as few bytes as the largest needs. */
-  readonly counts: Uint8Array | Uint16Array | Uint32Array;
+  /** The buckets of numbers that are in none of the pages, in any order. */
+  readonly far: Int32Array;
 }
 
 /** Counts of numbers, by bucket. */
 export class Sketch {
   #zeros = 0;
   #count = 0;
+  /** The buckets, from #nearFirst on, of numbers that wait to be counted, the first #waitCount. */
+  #waiting: Uint16Array<ArrayBuffer> | undefined;
+  #waitCount = 0;
   /** Counts, modulo 2^8, of the buckets from #nearFirst on that have not been put into pages yet. */
   #near: Uint8Array<ArrayBuffer> | undefined;
   #nearFirst = 0;
-  /**
-   * For each page from #first on the place of its counts, in the order in which pages came into use; -1
-   * for a page that is not in use.
-   */
-  #places = new Int32Array(0);
-  #first = 0;
-  /** The counts of the pages in use, modulo 2^16; more chunks can be added without copying. */
-  readonly #chunks: Uint16Array[] = [];
-  /** For the few counts of 2^16 and more: how often 2^16 is in them. */
-  readonly #carries = new Map<number, number>();
-  #used = 0;
+  readonly #pages = new Pages();
+  /** The buckets of numbers that are not counted in pages, the first #farCount. */
+  #far = new Int32Array(0);
+  #farCount = 0;
 
   /** How many numbers there are. */
   get count(): number {
@@ -92,60 +88,65 @@ export class Sketch {
    * @param logs Their log10.
    */
   add(logs: Float64Array): void {
-    const { ROOM, LOGS, BUCKETS, findBuckets } = kernel();
-    this.#count += logs.length;
-    for (let from = 0; from < logs.length; from += ROOM) {
-      const part = logs.subarray(from, from + ROOM);
-      LOGS.set(part);
-      findBuckets(part.length, WIDTH);
-      this.#addBuckets(BUCKETS, part.length);
+    const [address, count] = [addressOf(logs), logs.length];
+    if (count === 0) return;
+    this.#count += count;
+    const { near, far } = roomFor(count);
+    if (this.#near === undefined) this.#openAround(logs);
+    const farCount = kernel().findBuckets(
+      ...[address, count, WIDTH, this.#nearFirst, NEAR, near.byteOffset, far.byteOffset] as const,
+    );
+    for (let i = 0; i < farCount; i++) this.#addFar(far[i]!);
+    for (let from = 0; from < count - farCount; from += WAITING) {
+      this.#wait(near.subarray(from, Math.min(count - farCount, from + WAITING)));
     }
   }
 
-  #addBuckets(buckets: Int32Array, count: number): void {
-    const near = this.#near ??= this.#openAround(medianOf(buckets.slice(0, Math.min(15, count))));
-    const first = this.#nearFirst;
+  /** Has buckets wait to be counted. */
+  #wait(buckets: Uint16Array): void {
+    if (this.#waitCount + buckets.length > WAITING) this.#countWaiting();
+    (this.#waiting ??= new Uint16Array(WAITING)).set(buckets, this.#waitCount);
+    this.#waitCount += buckets.length;
+  }
+
+  /** Counts the buckets that wait. */
+  #countWaiting(): void {
+    const near = this.#near!, waiting = this.#waiting!, count = this.#waitCount;
     for (let i = 0; i < count; i++) {
-      const at = (buckets[i]! - first) | 0; // tells V8 that 32 bits hold it
-      if (at >>> 0 >= NEAR) this.#addTo(buckets[i]!, 1);
-      else if (++near[at]! === 2 ** 8) this.#addTo(buckets[i]!, 2 ** 8);
+      const at = waiting[i]!;
+      if (++near[at]! === 2 ** 8) this.#pages.add(this.#nearFirst + at, 2 ** 8);
     }
+    this.#waitCount = 0;
   }
 
-  /** Room for counting around a bucket. */
-  #openAround(bucket: number): Uint8Array<ArrayBuffer> {
+  /** Makes room for counting around the middle one of the first numbers. */
+  #openAround(logs: Float64Array): void {
+    const first = logs.slice(0, 15).sort();
+    const bucket = Math.floor(first[first.length >> 1]! / WIDTH);
     this.#nearFirst = (bucket - NEAR / 2) & -PAGE;
-    return new Uint8Array(NEAR);
+    this.#near = new Uint8Array(NEAR);
   }
 
-  /** Puts into pages what has been counted outside of them. */
+  #addFar(bucket: number): void {
+    if (this.#farCount === FAR) {
+      for (const bucket of this.#far) this.#pages.add(bucket, 1);
+      this.#farCount = 0;
+    }
+    if (this.#farCount === this.#far.length) {
+      const room = new Int32Array(Math.max(64, 2 * this.#farCount));
+      room.set(this.#far);
+      this.#far = room;
+    }
+    this.#far[this.#farCount++] = bucket;
+  }
+
+  /** Puts into pages what has been counted near each other. */
   #settle(): void {
-    const near = this.#near;
-    if (near === undefined) return;
+    this.#countWaiting();
+    if (this.#near === undefined) return;
+    this.#mergePages(pagesOf(this.#near, this.#nearFirst / PAGE));
+    release(this.#near);
     this.#near = undefined;
-    for (let at = 0; at < NEAR; at += PAGE) {
-      let bits = 0;
-      for (let i = at; i < at + PAGE; i++) bits |= near[i]!;
-      if (bits !== 0) this.#addPage((this.#nearFirst + at) >> PAGE_BITS, near, at);
-    }
-    release(near);
-  }
-
-  /** Adds to a page's counts the 16 from a place on. */
-  #addPage(page: number, counts: SketchData["counts"], from: number): void {
-    const start = this.#place(page) * PAGE;
-    const [chunk, offset] = [this.#chunks[start >> CHUNK_BITS]!, start & (CHUNK - 1)];
-    for (let i = 0; i < PAGE; i++) {
-      const sum = (chunk[offset + i]! += counts[from + i]!);
-      if (sum >= 2 ** 16) this.#carry(start + i, Math.floor(sum / 2 ** 16));
-    }
-  }
-
-  /** Adds so many numbers to a bucket's page. */
-  #addTo(bucket: number, count: number): void {
-    const at = this.#place(bucket >> PAGE_BITS) * PAGE + (bucket & (PAGE - 1));
-    const sum = (this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]! += count);
-    if (sum >= 2 ** 16) this.#carry(at, Math.floor(sum / 2 ** 16));
   }
 
   /** Adds zeros. */
@@ -155,39 +156,38 @@ export class Sketch {
   }
 
   /** Adds all numbers of another sketch. */
-  merge({ zeros, pages, counts }: SketchData): void {
+  merge({ zeros, far, ...pages }: SketchData): void {
     this.addZeros(zeros);
-    for (let p = 0; p < pages.length; p++) this.#addPage(pages[p]!, counts, p * PAGE);
-    for (let i = 0; i < counts.length; i++) this.#count += counts[i]!;
+    this.#count += far.length + this.#mergePages(pages);
+    for (let i = 0; i < far.length; i++) this.#addFar(far[i]!);
+  }
+
+  /** @returns How many numbers they are. */
+  #mergePages({ pages, counts }: PagesData): number {
+    let count = 0;
+    for (let p = 0; p < pages.length; p++) {
+      count += this.#pages.addPage(pages[p]!, counts, p * PAGE);
+    }
+    return count;
   }
 
   /** Gives the memory back; the sketch must not be used afterwards. */
   release(): void {
-    if (this.#near !== undefined) release(this.#near);
-    this.#near = undefined;
-    this.#chunks.forEach(release);
+    this.#pages.release();
+    for (const array of [this.#waiting, this.#near, this.#far]) {
+      if (array !== undefined) release(array);
+    }
   }
 
   /** The sketch as plain arrays. */
   data(): SketchData {
-    this.#settle();
-    const pages = new Int32Array(this.#used);
-    const all = scratchIntegers("a sketch's counts", this.#used * PAGE);
-    const isSmall = this.#carries.size === 0;
-    let [used, largest] = [0, 0];
-    for (let i = 0; i < this.#places.length; i++) {
-      const start = this.#places[i]! * PAGE;
-      if (start < 0) continue;
-      const [chunk, offset] = [this.#chunks[start >> CHUNK_BITS]!, start & (CHUNK - 1)];
-      for (let j = 0; j < PAGE; j++) {
-        const count = isSmall ? chunk[offset + j]! : this.#countAt(start + j);
-        if (count > largest) largest = count;
-        all[used * PAGE + j] = count;
-      }
-      pages[used++] = this.#first + i;
+    this.#countWaiting();
+    const [zeros, far] = [this.#zeros, this.#far.slice(0, this.#farCount)];
+    if (this.#pages.used === 0 && this.#near !== undefined) {
+      return { zeros, far, ...pagesOf(this.#near, this.#nearFirst / PAGE) };
     }
-    const Counts = largest < 2 ** 8 ? Uint8Array : largest < 2 ** 16 ? Uint16Array : Uint32Array;
-    return { zeros: this.#zeros, pages, counts: new Counts(all) };
+    this.#settle();
+    return { zeros, far, ...this.#pages.data() };
   }
 
   /**
@@ -198,55 +198,24 @@ export class Sketch {
   at(ranks: readonly number[]): number[] {
     this.#settle();
     const logs: number[] = [];
-    let before = this.#zeros;
-    while (logs.length < ranks.length && ranks[logs.length]! < before) logs.push(-Infinity);
-    for (let p = 0; logs.length < ranks.length; p++) {
-      if (this.#places[p]! < 0) continue;
-      for (let i = 0; i < PAGE; i++) {
-        before += this.#countAt(this.#places[p]! * PAGE + i);
-        while (logs.length < ranks.length && ranks[logs.length]! < before) {
-          logs.push(((this.#first + p) * PAGE + i) * WIDTH + MIDDLE);
-        }
-      }
-    }
+    let before = 0;
+    const take = (count: number, log: number) => {
+      before += count;
+      while (logs.length < ranks.length && ranks[logs.length]! < before) logs.push(log);
+      return logs.length < ranks.length;
+    };
+    const middleOf = (bucket: number) => bucket * WIDTH + MIDDLE;
+    const far = this.#far.slice(0, this.#farCount).sort();
+    let next = 0;
+    const takeFar = (end: number) => {
+      while (next < far.length && far[next]! < end) take(1, middleOf(far[next++]!));
+    };
+    take(this.#zeros, -Infinity);
+    this.#pages.forEach((bucket, count) => {
+      takeFar(bucket);
+      return take(count, middleOf(bucket));
+    });
+    takeFar(Infinity);
     return logs;
   }
-
-  #countAt(at: number): number {
-    const low = this.#chunks[at >> CHUNK_BITS]![at & (CHUNK - 1)]!;
-    return this.#carries.size === 0 ? low : low + 2 ** 16 * (this.#carries.get(at) ?? 0);
-  }
-
-  #carry(at: number, carries: number): void {
-    this.#carries.set(at, (this.#carries.get(at) ?? 0) + carries);
-  }
-
-  /** The place of a page's counts; the page comes into use if it was not. */
-  #place(page: number): number {
-    const place = this.#places[page - this.#first];
-    return place === undefined || place < 0 ? this.#open(page) : place;
-  }
-
-  #open(page: number): number {
-    if (this.#used === 0) this.#first = page;
-    const [below, above] = [this.#first - page, page - this.#first - this.#places.length + 1];
-    if (below > 0 || above > 0) {
-      // More room than is needed, since the next page may be further out.
-      const room = Math.max(below, above, 256, this.#places.length >> 1);
-      const places = new Int32Array(this.#places.length + room).fill(-1);
-      places.set(this.#places, below > 0 ? room : 0);
-      if (below > 0) this.#first -= room;
-      this.#places = places;
-    }
-    if ((this.#used + 1) * PAGE > this.#chunks.length * CHUNK) {
-      this.#chunks.push(new Uint16Array(CHUNK));
-    }
-    this.#places[page - this.#first] = this.#used;
-    return this.#used++;
-  }
-}
-
-/** The one in the middle of a few numbers, which are sorted. */
-function medianOf(numbers: Int32Array): number {
-  return numbers.sort()[numbers.length >> 1]!;
 }

@@ -28,21 +28,29 @@ function whole(mantissa: number): Magnitude {
   return { mantissa, exponent: 0 };
 }
 
+/** Finite magnitudes. */
+interface Finite {
+  /** Their mantissas. */
+  readonly values: Float64Array;
+  /** Their exponents, if not all are 0. */
+  readonly exponents: Int32Array | undefined;
+}
+
 /**
  * Where some finite magnitudes are.
  *
- * @param values Their mantissas.
- * @param exponents Their exponents, if not all are 0.
+ * @param sums The sums of the float64s that are nearest to them, but for those nearest to Infinity.
+ * @param isFar Whether float64 cannot hold all of them.
+ * @param finite The magnitudes; it is called only where they are needed.
  */
-export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
-  const count = values.length;
-  const near = exponents === undefined ? sumsOf(values) : undefined;
-  const { min, max } = near === undefined ? farEnds(values, exponents!) : endsOf(near);
+export function spreadOf(sums: Sums, isFar: boolean, finite: () => Finite): Spread {
+  const { count } = sums.values;
+  const { min, max } = isFar ? farEnds(finite()) : endsOf(sums);
   if (count === 0 || max.mantissa === 0) {
     return { values: { count, mean: max }, square: max, min, max };
   }
-  const simply = max.exponent === 0 ? near ?? sumsOf(partsOf(values, exponents, 0)) : undefined;
-  const mean = wholeOf(simply?.values.mean);
+  const near = max.exponent === 0 ? sums : undefined;
+  const mean = wholeOf(near?.values.mean);
   const canSquare = max.mantissa >= LEAST_TO_SQUARE && max.mantissa <= MOST_TO_SQUARE;
   const square = canSquare ? wholeOf(near?.square) : undefined;
   if (mean !== undefined && square !== undefined) {
@@ -51,7 +59,7 @@ export function spreadOf(values: Float64Array, exponents?: Int32Array): Spread {
   // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
   // to count.
   const { exponent } = split(max.mantissa, max.exponent);
-  const parts = sumsOf(partsOf(values, exponents, exponent));
+  const parts = sumsOf(partsOf(finite(), exponent));
   return {
     values: { count, mean: mean ?? normalise(parts.values.mean, exponent) },
     square: square ?? normalise(parts.square, 2 * exponent),
@@ -69,11 +77,7 @@ function wholeOf(value: number | undefined): Magnitude | undefined {
 const [LEAST_TO_SQUARE, MOST_TO_SQUARE] = [2 ** -400, 2 ** 400];
 
 /** The magnitudes in units of 2^unit. */
-function partsOf(
-  values: Float64Array,
-  exponents: Int32Array | undefined,
-  unit: number,
-): Float64Array {
+function partsOf({ values, exponents }: Finite, unit: number): Float64Array {
   const parts = scratch("parts", values.length);
   for (let i = 0; i < values.length; i++) {
     parts[i] = ldexp(values[i]!, (exponents === undefined ? 0 : exponents[i]!) - unit);
@@ -88,20 +92,30 @@ function endsOf({ values, smallest, largest }: Sums): Pick<Spread, "min" | "max"
 }
 
 /** The same of magnitudes some of which float64 cannot hold. */
-function farEnds(mantissas: Float64Array, exponents: Int32Array): Pick<Spread, "min" | "max"> {
-  let [least, most, min, max] = [Infinity, -Infinity, whole(NaN), whole(NaN)];
-  for (let i = 0; i < mantissas.length; i++) {
+function farEnds(
+  { values: mantissas, exponents = new Int32Array(mantissas.length) }: Finite,
+): Pick<Spread, "min" | "max"> {
+  if (mantissas.length === 0) return { min: whole(NaN), max: whole(NaN) };
+  let [least, leastExponent] = [mantissas[0]!, exponents[0]!];
+  let [most, mostExponent] = [least, leastExponent];
+  for (let i = 1; i < mantissas.length; i++) {
     const mantissa = mantissas[i]!, exponent = exponents[i]!;
-    if (exponent !== 0) {
-      min = further(-1, { mantissa, exponent }, min);
-      max = further(1, { mantissa, exponent }, max);
-    } else {
-      if (mantissa < least) least = mantissa;
-      if (mantissa > most) most = mantissa;
+    if (isBelow(mantissa, exponent, least, leastExponent)) {
+      [least, leastExponent] = [mantissa, exponent];
+    } else if (isBelow(most, mostExponent, mantissa, exponent)) {
+      [most, mostExponent] = [mantissa, exponent];
     }
   }
-  if (most < 0) return { min, max }; // all are far
-  return { min: further(-1, whole(least), min), max: further(1, whole(most), max) };
+  return {
+    min: { mantissa: least, exponent: leastExponent },
+    max: { mantissa: most, exponent: mostExponent },
+  };
+}
+
+/** compare() < 0, without making objects. */
+function isBelow(a: number, aExponent: number, b: number, bExponent: number): boolean {
+  if (aExponent === bExponent) return a < b;
+  return a === 0 || b !== 0 && aExponent < bExponent; // 0 has the exponent 0
 }
 
 /** The smaller one, or the larger one; NaN only where both are. */

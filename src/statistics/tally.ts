@@ -4,11 +4,13 @@
  */
 import { countNonfinite, type Fates, firstOverLast, mergeFates } from "./fates.ts";
 import { type LayerTally, mergeLayers, tallyLayer } from "./layer_tally.ts";
-import { fitLines } from "./line.ts";
+import { kernel } from "./kernel/kernel.ts";
+import { keepFinite, roomFor, rowStep } from "./kernel/room.ts";
+import { fitRows } from "./line.ts";
 import { type Magnitudes, measureAll } from "./magnitudes.ts";
 import { mergeMoments, type Moments, momentsOf } from "./moments.ts";
 import { exponentsOf, type Interior, type Samples, type TallyShape } from "./samples.ts";
-import { scratch, scratchIntegers } from "./scratch.ts";
+import { scratch } from "./scratch.ts";
 import { Sketch, slopesAsLogs } from "./sketch.ts";
 
 /** What is summed of how the magnitude changes from layer to layer, over the nets. */
@@ -56,19 +58,19 @@ export function tally(
   sketches?: Sketches,
 ): Tally {
   const { stride } = magnitudes;
-  const logs = scratch("logs", layers * nets);
+  const [{ logs, slopes }, step] = [roomFor(nets, layers + 1), rowStep(nets)];
+  const spareLogs = logs.subarray(layers * step, layers * step + nets);
   const layerTallies: LayerTally[] = [];
   const netTallies: NetTally[] = [];
   for (let block = 0; block < blocks; block++) {
     for (let layer = 0; layer < layers; layer++) {
       const row = block * layers + layer;
-      const rowValues = samples?.values.subarray(row * nets, (row + 1) * nets) ??
-        scratch("values", nets);
-      const rowLogs = logs.subarray(layer * nets, (layer + 1) * nets);
-      const { tally, exponents } = tallyLayer(
-        ...[magnitudes, row * stride, rowValues, rowLogs, sketches?.values[row]] as const,
+      const rowLogs = logs.subarray(layer * step, layer * step + nets);
+      const { tally, values, exponents } = tallyLayer(
+        ...[magnitudes, row * stride, rowLogs, sketches?.values[row]] as const,
       );
       layerTallies.push(tally);
+      samples?.values.set(values, row * nets);
       if (exponents !== undefined && samples !== undefined) {
         exponentsOf(samples).values.set(exponents, row * nets);
       }
@@ -84,19 +86,24 @@ export function tally(
       exponentsOf(samples).ratios.set(exponents, block * nets);
     }
     const isFinite = layerTallies.slice(block * layers).every(({ nonfinite }) => nonfinite === 0);
-    const nonfinite = isFinite ? 0 : countNonfinite(logs, layers, settled);
-    const lines = fitLines(logs, layers, nets);
+    const nonfinite = isFinite ? 0 : countNonfinite(logs, step, layers, settled);
+    if (sketches !== undefined) {
+      measureAll({ mantissas: quotients, exponents: apart }, 0, spareLogs);
+      addLogs(sketches.ratios[block]!, spareLogs);
+    }
+    const lines = fitRows(logs, layers, nets);
     samples?.r2s.set(lines.r2s, block * nets);
     samples?.slopes.set(lines.slopes, block * nets);
     if (sketches !== undefined) {
-      addTo(sketches.ratios[block]!, quotients, apart);
-      addTo(sketches.r2s[block]!, lines.r2s, scratchIntegers("none", nets));
-      sketches.slopes[block]!.add(slopesAsLogs(numbersOf(lines.slopes)));
+      kernel().putLog10(lines.r2s.byteOffset, spareLogs.byteOffset, Math.ceil(nets / 4) * 4);
+      addLogs(sketches.r2s[block]!, spareLogs);
     }
-    const slopes = momentsOf(numbersOf(lines.slopes));
+    const own = keepFinite(lines.slopes, slopes);
+    const moments = momentsOf(own);
+    if (sketches !== undefined) sketches.slopes[block]!.add(slopesAsLogs(own));
     // The lines are overwritten now.
     const interior = momentsOf(interiorSlopes(logs, nets, interiors[block]));
-    netTallies.push({ slopes, interior, ...fates, nonfinite });
+    netTallies.push({ slopes: moments, interior, ...fates, nonfinite });
   }
   return { nets, layers: layerTallies, slopes: netTallies };
 }
@@ -149,30 +156,12 @@ function interiorSlopes(
 ): Float64Array {
   if (interior === undefined) return new Float64Array(0);
   const { from, to } = interior;
-  return numbersOf(fitLines(logs.subarray(from * nets), to - from + 1, nets).slopes);
+  const { slopes } = fitRows(logs.subarray(from * rowStep(nets)), to - from + 1, nets);
+  return keepFinite(slopes, slopes);
 }
 
-/** The values that are not NaN, in memory that the next call overwrites. */
-function numbersOf(values: Float64Array): Float64Array {
-  const numbers = scratch("numbers", values.length);
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (!Number.isNaN(values[i])) numbers[count++] = values[i]!;
-  }
-  return numbers.subarray(0, count);
-}
-
-/** Adds numbers to a sketch, each times 2^exponent; what is not finite is left out. */
-function addTo(sketch: Sketch, numbers: Float64Array, exponents: Int32Array): void {
-  const logs = scratch("logs of numbers", numbers.length);
-  measureAll(scratch("numbers themselves", numbers.length), logs, numbers, exponents, 0);
-  const finite = scratch("finite logs", logs.length);
-  let [count, zeros] = [0, 0];
-  for (let i = 0; i < logs.length; i++) {
-    const log = logs[i]!;
-    if (Number.isFinite(log)) finite[count++] = log;
-    else if (log === -Infinity) zeros++;
-  }
-  sketch.add(finite.subarray(0, count));
-  sketch.addZeros(zeros);
+/** Adds to a sketch the numbers whose logarithms are in a row of the kernel's memory, but for NaN. */
+function addLogs(sketch: Sketch, logs: Float64Array): void {
+  sketch.addZeros(kernel().countEqual(logs.byteOffset, logs.length, -Infinity));
+  sketch.add(keepFinite(logs, logs));
 }

@@ -83,7 +83,9 @@ const limitsOf = (keeping: Keeping): readonly Limit<Given>[] => [
       input === undefined || width.length === 1 && input.length === width[0]
         ? undefined
         : width.length === 1
-        ? { allowed: "as many finite numbers as the width" }
+        ? {
+          allowed: `as many finite numbers as the width, ${width[0]}; these are ${input.length}`,
+        }
         : { about: `{input} has ${input.length} numbers; ${OWN_ROWS}` },
   },
   ...(["input", "inputs", "alpha"] as const).map((option): Limit<Given> => ({

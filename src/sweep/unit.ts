@@ -101,5 +101,5 @@ function partFor(nets: number, shape: SampleShape, before: Samples | undefined):
 export function releaseResult({ samples, sketches }: UnitResult): void {
   if (samples !== undefined) releaseSamples(samples);
   if (sketches === undefined) return;
-  mapSketches(sketches, ({ pages, counts }) => [pages, counts].forEach(release));
+  mapSketches(sketches, ({ pages, counts, far }) => [pages, counts, far].forEach(release));
 }

@@ -84,7 +84,7 @@ const WRONG: Readonly<Record<string, readonly [args: string, says: string]>> = {
   "width 0": ["--width 0", '--width: given "0"; allowed: a whole number from 1 up'],
   "a row that is not as long as the width": [
     "--width 4 --input 1,0,-1",
-    '--input: given "1,0,-1"; allowed: as many finite numbers as the width',
+    '--input: given "1,0,-1"; allowed: as many finite numbers as the width, 4; these are 3',
   ],
   "NaN in the row": ["--input 1,NaN,0", '--input: given "1,NaN,0"; allowed: finite numbers'],
   "workers 0": ["--workers 0", '--workers: given "0"; allowed: a whole number from 1 to 1024'],
@@ -206,11 +206,11 @@ Deno.test("notebook.ts refuses sizes and rows that do not fit each other", async
   );
   assertStringIncludes(
     await refused("--input", "1,2"),
-    '--input: given "1,2"; allowed: as many finite numbers as',
+    '--input: given "1,2"; allowed: as many finite numbers as the first of the layer sizes, 3; these are 2',
   );
   assertStringIncludes(
     await refused("--input", "1,2,3,4"),
-    '--input: given "1,2,3,4"; allowed: as many finite numbers as',
+    '--input: given "1,2,3,4"; allowed: as many finite numbers as the first of the layer sizes, 3; these are 4',
   );
   assertStringIncludes(
     await refused("--layers", "100000,100000"),

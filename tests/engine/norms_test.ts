@@ -42,12 +42,14 @@ for (const name of ENGINES) {
 
   Deno.test(`alpha is 0.1 where it is left out, and is not kept from a task before in the ${name} engine`, async () => {
     const task: ProbeTask = { ...TASK, variants: ["rezero"] };
-    const [first, other, none] = [
+    const [first, other, none, again] = [
       await layersOf(name, { ...task, alpha: 0.1 }),
       await layersOf(name, { ...task, alpha: -2 }),
       await layersOf(name, task),
+      await layersOf(name, { ...task, alpha: -2 }),
     ];
     assertEquals(none, first);
+    assertEquals(again, other);
     assert(other.flat().every((value, i) => value !== none.flat()[i]));
   });
 

@@ -126,8 +126,11 @@ Deno.test("waysOf() keeps what fits a cache, and does by itself what would leave
   }
   const beside = (width: number, nets: number) =>
     waysOf(sizes(width, 16), { init: "torch" }, nets).besideGroups;
-  assertEquals([1, 2, 3, 4, 5, 6, 7, 8].map((nets) => beside(16, nets)), [0, 0, 1, 1, 1, 1, 2, 2]);
-  assertEquals([1, 2, 3, 4, 5].map((nets) => beside(3, nets)), [1, 1, 1, 1, 2]);
+  const upTo8 = (width: number) => [1, 2, 3, 4, 5, 6, 7, 8].map((nets) => beside(width, nets));
+  assertEquals(upTo8(3), [1, 1, 1, 1, 2, 2, 2, 2]);
+  assertEquals(upTo8(8), [0, 1, 1, 1, 2, 2, 2, 2]);
+  assertEquals(upTo8(16), [0, 1, 1, 1, 1, 2, 2, 2]);
+  assertEquals(upTo8(32), [0, 0, 1, 1, 1, 1, 2, 2]);
 });
 
 Deno.test("a net that is too large to be kept has the oracle's magnitudes", () => {

@@ -390,6 +390,10 @@ Deno.test("readEntry() takes sketches as a sweep writes them, and no others", as
       // Pages far apart would take gigabytes.
       refused(`sketches.${kind}.0.pages`, (pages: Int32Array) => pages.fill(-(2 ** 31), 0, 1));
       refused(`sketches.${kind}.0.pages`, (pages: Int32Array) => pages.fill(2 ** 31 - 1, -1));
+      refused(`sketches.${kind}.0.far`, [0]);
+      refused(`sketches.${kind}.0.far`, new Int32Array(2 ** 17));
+      refused(`sketches.${kind}.0.far`, Int32Array.of(2 ** 31 - 1));
+      refused(`sketches.${kind}.0.far`, Int32Array.of(-(2 ** 31)));
       refused(`sketches.${kind}.0.counts`, (counts: Uint8Array) => counts.slice(16));
       refused(`sketches.${kind}.0.counts`, (counts: Uint8Array) => Float64Array.from(counts));
       refused(

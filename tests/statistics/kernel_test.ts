@@ -1,14 +1,13 @@
 import { assertEquals } from "@std/assert";
 import { exactLog10 } from "../../src/statistics/kernel/exact_log10.ts";
-import { kernel } from "../../src/statistics/kernel/kernel.ts";
+import { roomFor } from "../../src/statistics/kernel/room.ts";
 import { fitLines } from "../../src/statistics/line.ts";
 import { log10Of, measureAll } from "../../src/statistics/magnitudes.ts";
-import { momentsOf, sumsOf } from "../../src/statistics/moments.ts";
+import { momentsOf, readOtherMean, readSums, sumsOf } from "../../src/statistics/moments.ts";
 import log10 from "../fixtures/log10.json" with { type: "json" };
 
-const { ROOM } = kernel();
-/** Lengths at which the kernel's parts, and pairs and fours of numbers, end in other places. */
-const LENGTHS = [0, 1, 2, 3, 4, 5, 7, ROOM - 1, ROOM, ROOM + 1, 2 * ROOM + 3];
+/** Lengths at which pairs, fours and eights of numbers end in other places; some need more memory than others. */
+const LENGTHS = [0, 1, 2, 3, 4, 5, 7, 8, 15, 17, 2047, 2048, 2049, 5, 70_003];
 
 /** Numbers from 0 up to 1 that are the same each time (Numerical Recipes' generator). */
 function uniform(seed: number): () => number {
@@ -16,10 +15,10 @@ function uniform(seed: number): () => number {
 }
 
 /** log10 of numbers with the exponent 0. */
-function logsOf(numbers: Float64Array): Float64Array {
-  const [values, logs] = [new Float64Array(numbers.length), new Float64Array(numbers.length)];
-  measureAll(values, logs, numbers, new Int32Array(numbers.length), 0);
-  return logs;
+function logsOf(numbers: Float64Array<ArrayBuffer>): Float64Array {
+  const logs = roomFor(numbers.length).logs.subarray(0, numbers.length);
+  measureAll({ mantissas: numbers, exponents: new Int32Array(numbers.length) }, 0, logs);
+  return logs.slice();
 }
 
 Deno.test("log10 is the nearest float64, in the hardest cases as well", () => {
@@ -73,18 +72,43 @@ Deno.test("measureAll() scales and counts, wherever a part ends", () => {
       const [from, behind] = [3, 2];
       const padding = (count: number) => Array.from({ length: count }, () => [NaN, 99]);
       const padded = [...padding(from), ...all, ...padding(behind)];
-      const [values, logs] = [new Float64Array(length), new Float64Array(length)];
-      const found = measureAll(
-        ...[values, logs, Float64Array.from(padded, ([mantissa]) => mantissa!)] as const,
-        ...[Int32Array.from(padded, ([, exponent]) => exponent!), from] as const,
+      const logs = roomFor(length).logs.subarray(0, length);
+      const { values, ...found } = measureAll(
+        {
+          mantissas: Float64Array.from(padded, ([mantissa]) => mantissa!),
+          exponents: Int32Array.from(padded, ([, exponent]) => exponent!),
+        },
+        ...[from, logs] as const,
       );
-      const strange = all.filter(([mantissa]) => !(mantissa! > 0 && mantissa! < Infinity)).length;
-      assertEquals(found, far !== undefined && length > 0 ? -1 : strange);
+      const zeros = all.filter(([mantissa]) => mantissa === 0).length;
+      const nonfinite = all.filter(([mantissa]) => !Number.isFinite(mantissa)).length;
+      assertEquals(found, { zeros, nonfinite, isFar: far !== undefined && length > 0 });
       all.forEach(([mantissa, exponent], i) => {
         assertEquals(logs[i], exactOrNot(mantissa!) + exponent! * 0.3010299956639812);
         if (Math.abs(exponent!) <= 1022) assertEquals(values[i], mantissa! * 2 ** exponent!);
         else if (Math.abs(exponent!) > 4000) assertEquals(values[i], 0);
       });
+    }
+  }
+});
+
+Deno.test("measureAll() adds up what is finite of what it measures", () => {
+  const next = uniform(5);
+  for (const share of [0, 0.01, 0.3, 0.5, 1]) {
+    for (const length of LENGTHS) {
+      const strange = () => [Infinity, NaN, 0][Math.floor((share < 0.5 ? 2 : 3) * next())]!;
+      const mantissas = Float64Array.from(
+        { length },
+        () => next() < share ? strange() : 1 + next(),
+      );
+      const exponents = Int32Array.from({ length }, () => Math.floor(40 * next()) - 20);
+      const logs = roomFor(length).logs.subarray(0, length);
+      const { values, zeros, nonfinite } = measureAll({ mantissas, exponents }, 0, logs);
+      const finite = length - nonfinite;
+      const [sums, mean] = [readSums(finite), readOtherMean(finite - zeros)];
+      const { largest, ...rest } = sumsOf(values.slice().filter(Number.isFinite));
+      assertEquals(sums, { ...rest, largest: length > finite ? Math.max(0, largest) : largest });
+      assertEquals(mean.mean, momentsOf(logs.slice().filter(Number.isFinite)).mean);
     }
   }
 });
@@ -118,7 +142,7 @@ Deno.test("sums are added in the order of the numbers, to the last bit", () => {
 Deno.test("lines are summed layer by layer, to the last bit, whatever the nets beside one's own", () => {
   const next = uniform(4);
   for (const nets of LENGTHS) {
-    for (const share of [0, 1 / ROOM, 0.3]) {
+    for (const share of [0, 1 / 2048, 0.3]) {
       const layers = 5;
       const logs = Float64Array.from(
         { length: layers * nets },

@@ -1,8 +1,8 @@
-import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { numberOf } from "../../src/statistics/magnitudes.ts";
 import * as quantile from "../../src/statistics/quantile.ts";
-import { Sketch, SKETCH_ERROR } from "../../src/statistics/sketch.ts";
+import { Sketch, SKETCH_ERROR, type SketchData } from "../../src/statistics/sketch.ts";
 
 /** Quantiles as numbers. */
 const quantiles = (values: Float64Array, shares: readonly number[]) =>
@@ -23,6 +23,19 @@ const ones = (count: number) => new Float64Array(count);
 /** The largest of a sketch's counts. */
 const largest = (sketch: Sketch) => Math.max(...sketch.data().counts);
 
+/** How many numbers a sketch's data has in each bucket. */
+function bucketsOf({ pages, counts, far }: SketchData): Map<number, number> {
+  const found = new Map<number, number>();
+  const add = (bucket: number, count: number) => {
+    if (count > 0) found.set(bucket, (found.get(bucket) ?? 0) + count);
+  };
+  assertEquals(counts.length, 16 * pages.length);
+  assertEquals([...pages], [...new Set(pages)].sort((a, b) => a - b));
+  counts.forEach((count, i) => add(16 * pages[i >> 4]! + (i & 15), count));
+  far.forEach((bucket) => add(bucket, 1));
+  return new Map([...found].sort(([a], [b]) => a - b));
+}
+
 Deno.test("a Sketch gives quantiles within its error, whatever the order of merging", () => {
   const numbers = fc.array(
     fc.oneof(fc.double({ min: -320, max: 300, noNaN: true }), fc.constant(-Infinity)),
@@ -40,8 +53,10 @@ Deno.test("a Sketch gives quantiles within its error, whatever the order of merg
       const [one, other] = [new Sketch(), new Sketch()];
       for (const part of [left, right]) one.merge(part.data());
       for (const part of [right, left]) other.merge(part.data());
-      assertEquals(one.data(), whole.data());
-      assertEquals(other.data(), whole.data());
+      const [expected, { zeros }] = [bucketsOf(whole.data()), whole.data()];
+      for (const sketch of [one, other]) {
+        assertEquals([bucketsOf(sketch.data()), sketch.data().zeros], [expected, zeros]);
+      }
       assertEquals(one.count, logs.length);
       const shares = [0, 0.05, 0.25, 0.5, 0.75, 0.95, 1];
       const values = Float64Array.from(logs, (log) => 10 ** log).sort();
@@ -129,19 +144,44 @@ Deno.test("a Sketch keeps pages that come into use far apart, above and below", 
   sketch.at(logs.map((_, i) => i)).forEach((log, i) => {
     assertAlmostEquals(log, logs.toSorted((a, b) => a - b)[i]!, 1e-3);
   });
-  const { pages, counts } = sketch.data();
-  assertEquals([...pages], [...pages].sort((a, b) => a - b));
-  assertEquals(counts.length, 16 * pages.length);
-  assertEquals([...counts].reduce((sum, count) => sum + count), logs.length);
+  assertEquals(bucketsOf(sketch.data()).size, logs.length);
 });
 
 Deno.test("a Sketch takes more pages than a chunk has room for", () => {
   const logs = Array.from({ length: 3000 }, (_, i) => (i % 2 === 0 ? i : -i) / 50);
-  const sketch = sketchOf(logs);
   const sorted = logs.toSorted((a, b) => a - b);
-  sketch.at(sorted.map((_, i) => i)).forEach((log, i) => {
-    assertAlmostEquals(log, sorted[i]!, 1e-3);
-  });
+  // One after the other, so that each has others near it.
+  for (const sketch of [sketchOf(logs), sketchOfMany(logs)]) {
+    sketch.at(sorted.map((_, i) => i)).forEach((log, i) => {
+      assertAlmostEquals(log, sorted[i]!, 1e-3);
+    });
+  }
+});
+
+/** A sketch of the numbers with these logarithms that is merged from one of each alone. */
+function sketchOfMany(logs: readonly number[]): Sketch {
+  const sketch = new Sketch();
+  for (const log of logs) sketch.merge(sketchOf([log]).data());
+  return sketch;
+}
+
+Deno.test("a Sketch has numbers far from the first ones, however many", () => {
+  for (const count of [2 ** 16, 2 ** 16 + 1, 150_000]) {
+    const logs = Float64Array.from({ length: count }, (_, i) => 100 + i % 1000);
+    logs[0] = 0;
+    const [sketch, merged] = [sketchOf(logs), new Sketch()];
+    const data = sketch.data();
+    merged.merge(data);
+    for (const one of [sketch, merged]) {
+      assertEquals(one.count, count);
+      const [first, second, last] = one.at([0, 1, count - 1]);
+      assertAlmostEquals(first!, 0, 1e-3);
+      assertAlmostEquals(second!, 100, 1e-3);
+      assertAlmostEquals(last!, 1099, 1e-3);
+    }
+    assertEquals(bucketsOf(merged.data()), bucketsOf(data));
+    assertEquals([...bucketsOf(data).values()].reduce((sum, x) => sum + x), count);
+  }
 });
 
 Deno.test("a Sketch has all numbers, however many are added at once", () => {
@@ -152,8 +192,7 @@ Deno.test("a Sketch has all numbers, however many are added at once", () => {
     for (let i = 0; i < logs.length; i += size) sketch.add(logs.subarray(i, i + size));
     assertEquals(sketch.count, logs.length);
     assertEquals(sketch.at([0, 20_000, 39_999]), whole.at([0, 20_000, 39_999]), `${size}`);
-    const { counts } = sketch.data();
-    assertEquals([...counts].reduce((sum, count) => sum + count), logs.length);
+    assertEquals(bucketsOf(sketch.data()), bucketsOf(whole.data()), `${size}`);
   }
 });
 
@@ -174,12 +213,9 @@ Deno.test("a Sketch counts each number in its bucket, near the first ones and fa
         expected.set(bucket, (expected.get(bucket) ?? 0) + 1);
       }
     }
-    const { pages, counts } = sketch.data();
-    const found = new Map<number, number>();
-    counts.forEach((count, i) => {
-      if (count > 0) found.set(16 * pages[i >> 4]! + (i & 15), count);
-    });
-    assertEquals(found, expected, `${spread} decades on either side`);
+    const { pages, counts, far } = sketch.data();
+    const sorted = new Map([...expected].sort(([a], [b]) => a - b));
+    assertEquals(bucketsOf({ zeros: 0, pages, counts, far }), sorted, `${spread} decades`);
     for (let page = 0; page < pages.length; page++) {
       assert(
         counts.subarray(16 * page, 16 * page + 16).some((count) => count > 0),
@@ -192,5 +228,5 @@ Deno.test("a Sketch counts each number in its bucket, near the first ones and fa
 Deno.test("a Sketch gives its memory back when it is released", () => {
   const sketch = sketchOf([1, 2, 3]);
   sketch.release();
-  assertEquals(largest(sketch) > 0, false);
+  assertThrows(() => sketch.data(), TypeError, "detached");
 });

@@ -63,6 +63,15 @@ Deno.test("tally() counts zeros and what is not finite, and leaves both out of l
   assertNumbers(sketches.values[0]!, [0, 0, 1, 4]);
 });
 
+Deno.test("tally() has the logarithms' moments, whatever the magnitudes' size", () => {
+  for (const exponent of [0, -450, 450, -1021, -1500]) {
+    const { logs } = tallied([[1], [2], [4]], exponent).layers[0]!;
+    assertEquals(logs.count, 3);
+    assertClose(logs.mean, (exponent + 1) * Math.log10(2), 1e-14);
+    assertClose(logs.squares, 2 * Math.log10(2) ** 2, 1e-9);
+  }
+});
+
 Deno.test("tally() of nothing finite has no mean, and ends that are no numbers", () => {
   const { layers: [layer], sketches } = tallied([[NaN], [Infinity]]);
   const { values, logs, ...rest } = layer!;

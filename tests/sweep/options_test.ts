@@ -136,7 +136,7 @@ Deno.test("checkSweep() refuses a target where there is no loss", () => {
 
 Deno.test("checkSweep() refuses a row that does not fit the width", () => {
   assertEquals(problemsOf({ width: 2, input: [1, 0, -1] }), [
-    "input | input: given [1,0,-1]; allowed: as many finite numbers as the width",
+    "input | input: given [1,0,-1]; allowed: as many finite numbers as the width, 2; these are 3",
   ]);
   assertEquals(problemsOf({ input: [1, 0] }).length, 1);
   assertEquals(problemsOf({ width: 2, input: [1, 0] }), []);
@@ -156,7 +156,7 @@ Deno.test("checkSweep() refuses magnitudes that do not fit in memory, beside oth
   assertEquals(problemsOf(tooMany), [
     "depths | seeds and depths: 1800000000 magnitudes would stay in memory, which takes 13.4 GiB; " +
     "allowed: at most 4 GiB",
-    "input | input: given [1]; allowed: as many finite numbers as the width",
+    "input | input: given [1]; allowed: as many finite numbers as the width, 3; these are 1",
   ]);
   const most = { seeds: { from: 0, to: 2 ** 16 - 1 }, depths: [2 ** 12] };
   assertEquals(problemsOf(most), []);

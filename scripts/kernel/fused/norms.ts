@@ -55,6 +55,7 @@ export function normaliseInputs(task: Task, layer: Layer, isFirst: bool): void {
   const streams = task.groups * task.rows, size = bytes(streams * layer.fanIn);
   // In the block before, which may have had more groups, they were other variants' in part.
   if (isFirst && layer.raw) memory.copy(layer.input, layer.raw, <usize>task.variants * size);
+  if (!layer.deviations) return;
   for (let v = 0; v < task.variants; v++) {
     if (!isBefore(normOf(layer, v))) continue;
     const x = layer.input + <usize>v * size;
@@ -139,6 +140,7 @@ export function undoOutputs(task: Task, layer: Layer, v: i32, g: usize, y: usize
  * @param next That by its inputs, in its place.
  */
 export function undoInputs(task: Task, layer: Layer, g: usize, width: i32, next: usize): void {
+  if (!layer.deviations) return;
   const fanIn = layer.fanIn, rows = task.rows, streams = task.groups * rows;
   for (let v = 0; v < task.variants; v++) {
     if (!isBefore(normOf(layer, v))) continue;

@@ -198,6 +198,7 @@ export class Layer {
 }
 
 /** The block's first stream of the s-th (variant, row). */
-export function firstStream(task: Task, s: i32): i32 {
-  return s / task.rows * task.groups * task.rows + s % task.rows;
+// @ts-ignore: decorator
+@inline export function firstStream(groups: i32, rows: i32, s: i32): i32 {
+  return s + s / rows * rows * (groups - 1);
 }

@@ -32,6 +32,12 @@ const TABLE = memory.data<u32>([
   return constant(TABLE, index);
 }
 
+/** The word behind `word`, which becomes number i, when a state is seeded. */
+// @ts-ignore: decorator
+@inline export function seeded(word: u32, i: u32): u32 {
+  return (word ^ (word >> 30)) * 1812433253 + i;
+}
+
 /** The new word in the place of `word`, from the one after it and the one 397 ahead. */
 // @ts-ignore: decorator
 @inline export function twisted(word: v128, next: v128, ahead: v128): v128 {

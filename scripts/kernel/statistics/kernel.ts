@@ -1,21 +1,33 @@
 /**
- * What statistics do with every number, two at a time. The host (src/statistics/kernel/) puts up to ROOM
- * numbers into an array, and calls.
+ * What statistics do with every number, two at a time. The host (src/statistics/kernel/) lays arrays out in
+ * the memory from HEAP on, and gives their addresses.
  *
  * Whatever is summed is added in the order of the numbers, so that a sum does not depend on how many
  * are taken at once.
  */
-export { BUCKETS, EXPONENTS, LOGS, MANTISSAS, R2S, ROOM, SLOPES, VALUES } from "./room";
-export { findBuckets, log10, measure } from "./magnitudes";
-export { add, addDeviations, clear, compensation, largest, smallest, squares, sum } from "./sums";
+export { putLog10 } from "./log10";
 export {
-  addFiniteLines,
-  addFiniteMeans,
-  addLines,
-  addMeans,
-  clearLines,
-  endFiniteLines,
-  endFiniteMeans,
-  endLines,
-  endMeans,
-} from "./lines";
+  countEqual,
+  far,
+  findBuckets,
+  keepFinite,
+  log10,
+  measure,
+  nonfinite,
+  zeros,
+} from "./magnitudes";
+export {
+  add,
+  compensation,
+  largest,
+  otherCompensation,
+  otherSum,
+  smallest,
+  squares,
+  squaresFrom,
+  sum,
+} from "./sums";
+export { fitLines } from "./lines";
+
+/** The first byte of memory that is free for the host. */
+export const HEAP: usize = __heap_base;

@@ -1,113 +1,111 @@
 /**
- * Least-squares lines of nets side by side, of their logarithms in LOGS, layer by layer: see
- * src/statistics/line.ts.
+ * Least-squares lines through each net's logarithms: see src/statistics/line.ts.
  *
- * A net that has logarithms which are not finite has a line through the others. To add 0 in their place
- * changes no sum, so both ways have the same result where all are finite; the simple one is faster.
+ * Nets go side by side, two in a vector, and each net's layers one after the other. Where all logarithms
+ * are finite, the layers' middle and the sum of their squares are known beforehand; that changes no sum,
+ * so both ways have the same result, and the simple one is faster.
  */
-import { COUNTS, LOGS, MEANS, MIDDLES, R2S, SLOPES, WIDTHS } from "./room";
+import { finite } from "./sums";
 
 // @ts-ignore: decorator
-@inline function bytes(count: i32): usize {
-  return <usize>(count + (count & 1)) << 3;
+@inline function add(a: v128, b: v128): v128 {
+  return f64x2.add(a, b);
 }
 
-/** Adds to an array of sums. */
 // @ts-ignore: decorator
-@inline function addTo(sums: usize, numbers: v128): void {
-  v128.store(sums, f64x2.add(v128.load(sums), numbers));
+@inline function sub(a: v128, b: v128): v128 {
+  return f64x2.sub(a, b);
 }
 
-/** Of each lane all bits where a number is finite, else none. */
 // @ts-ignore: decorator
-@inline function finite(numbers: v128): v128 {
-  return f64x2.eq(f64x2.sub(numbers, numbers), f64x2.splat(0));
-}
-
-/** Begins anew, with so many nets. */
-export function clearLines(count: i32): void {
-  if (count & 1) store<f64>(LOGS + (<usize>count << 3), 0); // company for the last one
-  memory.fill(COUNTS, 0, R2S + bytes(count) - COUNTS);
-}
-
-/** Adds a layer to the means. */
-export function addMeans(count: i32): void {
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) {
-    addTo(MEANS + at, v128.load(LOGS + at));
-  }
+@inline function mul(a: v128, b: v128): v128 {
+  return f64x2.mul(a, b);
 }
 
 /**
- * Ends the means.
+ * Puts the slopes and the shares of the variance of `count` nets' lines in their places, all of which have
+ * room for an even number.
  *
- * @returns Whether all are finite, and so all logarithms.
+ * @param logs The first layer's logarithms; the next layer's are `step` bytes behind.
  */
-export function endMeans(count: i32, layers: f64): bool {
-  let all = i64x2.splat(-1);
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) {
-    const means = f64x2.div(v128.load(MEANS + at), f64x2.splat(layers));
-    v128.store(MEANS + at, means);
-    all = v128.and(all, finite(means));
+export function fitLines(
+  logs: usize, step: usize, layers: i32, count: i32, slopes: usize, r2s: usize,
+): void {
+  let left = count;
+  for (; left >= 8; left -= 8, logs += 64, slopes += 64, r2s += 64) {
+    fitSome(4, logs, step, layers, slopes, r2s);
   }
-  return i64x2.all_true(all);
-}
-
-/** Adds a layer, `dx` behind the middle one. */
-export function addLines(count: i32, dx: f64): void {
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) {
-    const dy = f64x2.sub(v128.load(LOGS + at), v128.load(MEANS + at));
-    addTo(SLOPES + at, f64x2.mul(f64x2.splat(dx), dy));
-    addTo(R2S + at, f64x2.mul(dy, dy));
+  for (; left > 0; left -= 2, logs += 16, slopes += 16, r2s += 16) {
+    fitSome(1, logs, step, layers, slopes, r2s);
   }
 }
 
-/** Ends the lines; `xx` is the sum of dx dx. */
-export function endLines(count: i32, xx: f64): void {
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) endLine(at, f64x2.splat(xx));
-}
-
-// The same of finite logarithms alone.
-
-export function addFiniteMeans(count: i32, layer: f64): void {
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) {
-    const logs = v128.load(LOGS + at), isFinite = finite(logs);
-    addTo(COUNTS + at, v128.and(isFinite, f64x2.splat(1)));
-    addTo(MIDDLES + at, v128.and(isFinite, f64x2.splat(layer)));
-    addTo(MEANS + at, v128.and(isFinite, logs));
-  }
-}
-
-export function endFiniteMeans(count: i32): void {
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) {
-    const counts = v128.load(COUNTS + at);
-    v128.store(MIDDLES + at, f64x2.div(v128.load(MIDDLES + at), counts));
-    v128.store(MEANS + at, f64x2.div(v128.load(MEANS + at), counts));
-  }
-}
-
-export function addFiniteLines(count: i32, layer: f64): void {
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) {
-    const logs = v128.load(LOGS + at), isFinite = finite(logs);
-    const dx = v128.and(isFinite, f64x2.sub(f64x2.splat(layer), v128.load(MIDDLES + at)));
-    const dy = v128.and(isFinite, f64x2.sub(logs, v128.load(MEANS + at)));
-    addTo(WIDTHS + at, f64x2.mul(dx, dx));
-    addTo(SLOPES + at, f64x2.mul(dx, dy));
-    addTo(R2S + at, f64x2.mul(dy, dy));
-  }
-}
-
-export function endFiniteLines(count: i32): void {
-  for (let at: usize = 0, end = bytes(count); at < end; at += 16) {
-    endLine(at, v128.load(WIDTHS + at));
-  }
-}
-
-/** Makes a slope, and a share of the variance, of sums. */
+/** The lines of the nets in some vectors, at most four; a literal number. */
 // @ts-ignore: decorator
-@inline function endLine(at: usize, xx: v128): void {
-  const xy = v128.load(SLOPES + at), yy = v128.load(R2S + at);
-  v128.store(SLOPES + at, f64x2.div(xy, xx));
+@inline function fitSome(
+  vectors: i32, logs: usize, step: usize, layers: i32, slopes: usize, r2s: usize,
+): void {
+  const zero = f64x2.splat(0), all = <f64>layers, end = logs + <usize>layers * step;
+  // lockstep 4
+  let mean$ = zero;
+  let xy$ = zero;
+  let yy$ = zero;
+  // end
+  for (let at = logs; at < end; at += step) {
+    // lockstep 4
+    if (vectors > $) mean$ = add(mean$, v128.load(at, $ * 16));
+    // end
+  }
+  // lockstep 4
+  mean$ = f64x2.div(mean$, f64x2.splat(all));
+  // end
+  let x = -(all - 1) / 2;
+  for (let at = logs; at < end; at += step, x++) {
+    const dx = f64x2.splat(x);
+    // lockstep 4
+    if (vectors > $) {
+      const dy$ = sub(v128.load(at, $ * 16), mean$);
+      xy$ = add(xy$, mul(dx, dy$));
+      yy$ = add(yy$, mul(dy$, dy$));
+    }
+    // end
+  }
+  const xx = f64x2.splat(all * (all * all - 1) / 12);
+  // lockstep 4
+  if (vectors > $) {
+    if (i64x2.all_true(finite(mean$))) endLines(xx, xy$, yy$, slopes + $ * 16, r2s + $ * 16);
+    else fitFinite(logs + $ * 16, step, layers, slopes + $ * 16, r2s + $ * 16);
+  }
+  // end
+}
+
+/** The lines of two nets through the layers where their logarithms are finite. */
+function fitFinite(logs: usize, step: usize, layers: i32, slopes: usize, r2s: usize): void {
+  const zero = f64x2.splat(0);
+  let counts = zero, middle = zero, mean = zero, xx = zero, xy = zero, yy = zero;
+  for (let i = 0, at = logs; i < layers; i++, at += step) {
+    const log = v128.load(at), isFinite = finite(log);
+    counts = add(counts, v128.and(isFinite, f64x2.splat(1)));
+    middle = add(middle, v128.and(isFinite, f64x2.splat(i)));
+    mean = add(mean, v128.and(isFinite, log));
+  }
+  middle = f64x2.div(middle, counts);
+  mean = f64x2.div(mean, counts);
+  for (let i = 0, at = logs; i < layers; i++, at += step) {
+    const log = v128.load(at), isFinite = finite(log);
+    const dx = v128.and(isFinite, sub(f64x2.splat(i), middle));
+    const dy = v128.and(isFinite, sub(log, mean));
+    xx = add(xx, mul(dx, dx));
+    xy = add(xy, mul(dx, dy));
+    yy = add(yy, mul(dy, dy));
+  }
+  endLines(xx, xy, yy, slopes, r2s);
+}
+
+/** Makes slopes, and shares of the variance, of sums. */
+// @ts-ignore: decorator
+@inline function endLines(xx: v128, xy: v128, yy: v128, slopes: usize, r2s: usize): void {
+  v128.store(slopes, f64x2.div(xy, xx));
   // Rounding may take the share past 1; NaN stays.
-  const share = f64x2.div(f64x2.mul(xy, xy), f64x2.mul(xx, yy));
-  v128.store(R2S + at, f64x2.pmin(share, f64x2.splat(1)));
+  v128.store(r2s, f64x2.pmin(f64x2.div(mul(xy, xy), mul(xx, yy)), f64x2.splat(1)));
 }

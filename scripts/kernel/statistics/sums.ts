@@ -1,68 +1,98 @@
 /**
- * Sums over numbers that come part by part. The mean's has Neumaier's compensation: see
- * src/statistics/moments.ts.
+ * Sums over numbers. The mean's has Neumaier's compensation: see src/statistics/moments.ts.
  */
-import { VALUES } from "./room";
 
 /** The numbers' sum, and what rounding took from it. */
 export let sum: f64;
 export let compensation: f64;
-/** The sum of their squares, or of the squares of their deviations. */
+/** The sum of their squares. */
 export let squares: f64;
+/** Infinity and -Infinity of none. */
 export let smallest: f64;
 export let largest: f64;
 
-/** Begins anew. */
-export function clear(): void {
-  sum = compensation = squares = 0;
-  smallest = Infinity;
-  largest = -Infinity;
-}
+/** The sum of other numbers that are added beside them. */
+export let otherSum: f64;
+export let otherCompensation: f64;
 
-/** Adds the numbers in VALUES. */
-export function add(count: i32): void {
-  let total = sum, lost = compensation, products = squares;
-  let least = f64x2.splat(smallest), most = f64x2.splat(largest);
-  // The last one alone has itself for company.
-  if (count & 1) store<f64>(VALUES + (<usize>count << 3), load<f64>(VALUES + (<usize>(count - 1) << 3)));
-  const end = VALUES + (<usize>count << 3);
-  for (let at = VALUES; at < end; at += 16) {
+/** Adds up `count` numbers. */
+export function add(numbers: usize, count: i32): void {
+  const even = numbers + (<usize>(count & ~1) << 3);
+  let totals = f64x2.splat(0), lost = f64x2.splat(0), products: f64 = 0;
+  let least = f64x2.splat(Infinity), most = f64x2.splat(-Infinity);
+  for (let at = numbers; at < even; at += 16) {
     const pair = v128.load(at), square = f64x2.mul(pair, pair);
     least = f64x2.pmin(least, pair);
     most = f64x2.pmax(most, pair);
-    const a = f64x2.extract_lane(pair, 0), afterA = total + a;
-    lost += lostOf(total, a, afterA);
-    total = afterA;
+    const afterFirst = f64x2.add(totals, pair);
+    lost = f64x2.add(lost, lostOf(totals, pair, afterFirst));
+    const second = v128.shuffle<f64>(pair, pair, 1, 1);
+    totals = f64x2.add(afterFirst, second);
+    lost = f64x2.add(lost, lostOf(afterFirst, second, totals));
     products += f64x2.extract_lane(square, 0);
-    if (at + 8 == end) break;
-    const b = f64x2.extract_lane(pair, 1), afterB = total + b;
-    lost += lostOf(total, b, afterB);
-    total = afterB;
     products += f64x2.extract_lane(square, 1);
   }
-  sum = total;
-  compensation = lost;
+  keepSums(totals, lost, products, least, most);
+  if (count & 1) addLast(load<f64>(even), 0, load<f64>(even));
+}
+
+/** Keeps what has been summed so far: the numbers' sums are in the lower lanes, the others' in the upper. */
+// @ts-ignore: decorator
+@inline export function keepSums(
+  totals: v128, lost: v128, products: f64, least: v128, most: v128,
+): void {
+  sum = f64x2.extract_lane(totals, 0);
+  compensation = f64x2.extract_lane(lost, 0);
+  otherSum = f64x2.extract_lane(totals, 1);
+  otherCompensation = f64x2.extract_lane(lost, 1);
   squares = products;
   smallest = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
   largest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
-/** a + b - sum, exactly, where sum is a + b as it is rounded (Knuth, TAOCP 2, 4.2.2). */
-// @ts-ignore: decorator
-@inline function lostOf(a: f64, b: f64, sum: f64): f64 {
-  const partOfB = sum - a;
-  return (a - (sum - partOfB)) + (b - partOfB);
+/**
+ * Adds one more number, and one more of the others.
+ *
+ * @param least What the smallest is compared with.
+ */
+export function addLast(x: f64, other: f64, least: f64): void {
+  const totals = f64x2.replace_lane(f64x2.splat(sum), 1, otherSum);
+  const last = f64x2.replace_lane(f64x2.splat(x), 1, other), after = f64x2.add(totals, last);
+  const lost = lostOf(totals, last, after);
+  sum = f64x2.extract_lane(after, 0);
+  compensation += f64x2.extract_lane(lost, 0);
+  otherSum = f64x2.extract_lane(after, 1);
+  otherCompensation += f64x2.extract_lane(lost, 1);
+  squares += x * x;
+  if (least < smallest) smallest = least;
+  if (x > largest) largest = x;
 }
 
-/** Adds the squares of the deviations from a mean of the numbers in VALUES. */
-export function addDeviations(count: i32, mean: f64): void {
-  let total = squares;
-  const end = VALUES + (<usize>count << 3), center = f64x2.splat(mean);
-  for (let at = VALUES; at < end; at += 16) {
+/** a + b - sum, exactly, where sum is a + b as it is rounded (Knuth, TAOCP 2, 4.2.2). */
+// @ts-ignore: decorator
+@inline export function lostOf(a: v128, b: v128, sum: v128): v128 {
+  const partOfB = f64x2.sub(sum, a);
+  return f64x2.add(f64x2.sub(a, f64x2.sub(sum, partOfB)), f64x2.sub(b, partOfB));
+}
+
+/** Of each lane all bits where a number is finite, else none. */
+// @ts-ignore: decorator
+@inline export function finite(numbers: v128): v128 {
+  return f64x2.eq(f64x2.sub(numbers, numbers), f64x2.splat(0));
+}
+
+/** The sum of the squares of `count` numbers' deviations from a mean. */
+export function squaresFrom(mean: f64, numbers: usize, count: i32): f64 {
+  const even = numbers + (<usize>(count & ~1) << 3), center = f64x2.splat(mean);
+  let total: f64 = 0;
+  for (let at = numbers; at < even; at += 16) {
     const deviation = f64x2.sub(v128.load(at), center), square = f64x2.mul(deviation, deviation);
     total += f64x2.extract_lane(square, 0);
-    if (at + 8 == end) break;
     total += f64x2.extract_lane(square, 1);
   }
-  squares = total;
+  if (count & 1) {
+    const deviation = load<f64>(even) - mean;
+    total += deviation * deviation;
+  }
+  return total;
 }

@@ -6,7 +6,7 @@ import { shapeProblem } from "../../nn/shapes.ts";
 import { messageOf, notAllowed, show } from "../../options/problem.ts";
 import type { Magnitudes } from "../../statistics/magnitudes.ts";
 import type { Engine, ProbeTask } from "../engine.ts";
-import { type Layout, layOut } from "./layout.ts";
+import { layOut } from "./layout.ts";
 import { type Kernel, loadKernel, makeRoom } from "./load_kernel.ts";
 
 /**
@@ -16,24 +16,38 @@ import { type Kernel, loadKernel, makeRoom } from "./load_kernel.ts";
  */
 export function fusedEngine(): Engine {
   const kernel = loadKernel();
-  let prepared: { task: ProbeTask; layout: Layout } | undefined;
+  let prepared: Prepared | undefined;
   return {
     probe(task) {
       if (prepared === undefined || !isAlike(prepared.task, task)) {
         prepared = undefined; // if this fails, the memory may hold half of the new task
-        prepared = { task, layout: prepare(kernel, task) };
+        prepared = prepare(kernel, task);
       }
-      return run(kernel, prepared.layout, task);
+      return run(kernel, prepared, task);
     },
   };
 }
 
+/** A task in the kernel's memory, and the parts of that memory that calls use. */
+interface Prepared {
+  readonly task: ProbeTask;
+  readonly taskAddress: number;
+  readonly seeds: Int32Array;
+  readonly magnitudes: Magnitudes;
+}
+
 /** Whether two tasks differ in nothing but the seeds, of which there are as many. */
 function isAlike(a: ProbeTask, b: ProbeTask): boolean {
-  const { seeds: aSeeds, ...aNets } = a;
-  const { seeds: bSeeds, ...bNets } = b;
-  const keys = Object.keys({ ...aNets, ...bNets }) as (keyof typeof aNets)[];
-  return aSeeds.length === bSeeds.length && keys.every((key) => aNets[key] === bNets[key]);
+  return a.seeds.length === b.seeds.length && hasNetsOf(a, b) && hasNetsOf(b, a);
+}
+
+/** Whether a task says the same of its nets as another, wherever that says something. */
+function hasNetsOf(task: ProbeTask, other: ProbeTask): boolean {
+  for (const key in other) {
+    const field = key as keyof ProbeTask;
+    if (field !== "seeds" && task[field] !== other[field]) return false;
+  }
+  return true;
 }
 
 /**
@@ -41,8 +55,8 @@ function isAlike(a: ProbeTask, b: ProbeTask): boolean {
  *
  * @throws {RangeError} If the task is not one that the kernel can do.
  */
-function prepare(kernel: Kernel, task: ProbeTask): Layout {
-  const { variants, layerSizes } = task;
+function prepare(kernel: Kernel, task: ProbeTask): Prepared {
+  const { variants, layerSizes, metrics, seeds } = task;
   const most: number = kernel.MAX_VARIANTS.value;
   if (variants.length > most) {
     throw new RangeError(notAllowed("variants", `${variants.length}`, `at most ${most} in a task`));
@@ -52,32 +66,33 @@ function prepare(kernel: Kernel, task: ProbeTask): Layout {
     if (problem !== undefined) throw new RangeError(`layer sizes ${show(layerSizes)}: ${problem}`);
   }
   const layout = layOut(task, kernel.HEAP.value);
-  layout.write(makeRoom(kernel, layout.bytes));
-  return layout;
+  const memory = makeRoom(kernel, layout.bytes);
+  layout.write(memory);
+  const { taskAddress, seedsAddress, mantissasAddress, exponentsAddress, stride } = layout;
+  const size = variants.length * metrics.length * (layerSizes.length - 1) * stride;
+  return {
+    task,
+    taskAddress,
+    seeds: new Int32Array(memory, seedsAddress, seeds.length),
+    magnitudes: {
+      mantissas: new Float64Array(memory, mantissasAddress, size),
+      exponents: new Int32Array(memory, exponentsAddress, size),
+      stride,
+    },
+  };
 }
 
-function run(
-  kernel: Kernel,
-  layout: Layout,
-  { seeds, layerSizes, variants, metrics }: ProbeTask,
-): Magnitudes {
-  const memory = kernel.memory.buffer as ArrayBuffer;
+function run(kernel: Kernel, prepared: Prepared, { seeds }: ProbeTask): Magnitudes {
   // A store keeps a seed's low 32 bits, as PyTorch does. What is left over of the last group of four
   // may have any seeds: nobody reads what comes of them.
-  new Int32Array(memory, layout.seedsAddress, seeds.length).set(seeds);
+  prepared.seeds.set(seeds);
   try {
-    kernel.run(layout.taskAddress);
+    kernel.run(prepared.taskAddress);
   } catch (error) {
     const why =
       "is there an activation, a join or a metric that has a code but no case in it, or was " +
       "the kernel not built again (deno task kernel)?";
     throw new Error(`the fused kernel stopped (${messageOf(error)}); ${why}`, { cause: error });
   }
-  const { stride } = layout;
-  const size = variants.length * metrics.length * (layerSizes.length - 1) * stride;
-  return {
-    mantissas: new Float64Array(memory, layout.mantissasAddress, size),
-    exponents: new Int32Array(memory, layout.exponentsAddress, size),
-    stride,
-  };
+  return prepared.magnitudes;
 }

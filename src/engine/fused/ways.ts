@@ -17,8 +17,11 @@ export const LANES = 4;
 const KEPT = 2 ** 20;
 /** A layer of fewer weights is kept: the generator's state, kept instead, would not be much smaller. */
 const LARGE_LAYER = 2 ** 11;
-/** Where there are fewer weights to a layer on average, a net by itself is no faster than four. */
-const NARROW_LAYER = 2 ** 6;
+/**
+ * Where there are fewer weights to a layer on average, four nets side by side are as fast as one by itself
+ * where no others are, as one beside other groups, and as two.
+ */
+const NARROW_LAYER = { alone: 2 ** 5, one: 2 ** 8, two: 2 ** 9 };
 
 /** How the nets of a task are done. */
 export interface Ways {
@@ -43,7 +46,8 @@ export function waysOf(layerSizes: readonly number[], init: Init, nets: number):
     return { besideGroups: groupCount(nets), drawnAgain };
   }
   const left = nets % LANES;
-  const isNarrow = parameterCount(layerSizes) < NARROW_LAYER * (layerSizes.length - 1);
+  const narrow = NARROW_LAYER[nets === 1 ? "alone" : left === 1 ? "one" : "two"];
+  const isNarrow = parameterCount(layerSizes) < narrow * (layerSizes.length - 1);
   const fewLeft = left > 0 && left <= 2 && !isNarrow;
   return {
     besideGroups: fewLeft ? Math.floor(nets / LANES) : groupCount(nets),

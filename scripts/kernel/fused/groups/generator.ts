@@ -5,7 +5,7 @@
  * of 2002. A state is 624 vectors. It is twisted in place, each word when it is drawn, so that a net
  * of k parameters needs no more than 397 + k words of it.
  */
-import { drawn, tempered, Twister, twister, twisted } from "../twister";
+import { drawn, seeded, tempered, Twister, twister, twisted } from "../twister";
 import { bytes, VECTOR } from "../vector";
 
 const N: i32 = 624;
@@ -19,6 +19,7 @@ export const STATE: usize = <usize>N * VECTOR;
  * them up to a multiple of eight.
  */
 export function seed(states: usize, seeds: usize, groups: i32, words: i32): void {
+  if (groups == 1) return seedOne(states, seeds, words);
   const multiplier = twister(Twister.Multiplier);
   for (const end = seeds + bytes(groups); seeds < end; seeds += 8 * VECTOR, states += 8 * STATE) {
     // A state is one long chain of multiplications.
@@ -34,6 +35,20 @@ export function seed(states: usize, seeds: usize, groups: i32, words: i32): void
       // end
       if (i == words) break;
     }
+  }
+}
+
+/** The same of one state: a chain of scalars waits half as long for its products as one of vectors. */
+function seedOne(state: usize, seeds: usize, words: i32): void {
+  // lockstep 4
+  let x$ = load<u32>(seeds, $ * 4);
+  // end
+  for (let i = 1;; i++, state += VECTOR) {
+    // lockstep 4
+    store<u32>(state, x$, $ * 4);
+    x$ = seeded(x$, i);
+    // end
+    if (i == words) break;
   }
 }
 

@@ -1,7 +1,6 @@
 /**
  * The linear layers of a block whose nets are done side by side, each in a lane of its own.
  */
-import { Join } from "../codes";
 import { widthOf } from "../joins";
 import { addsPast } from "../norms";
 import { firstStream, joinOf, Layer, Task } from "../task";
@@ -18,15 +17,16 @@ const PANEL: i32 = 4;
 export function transform(task: Task, layer: Layer): void {
   if (layer.drawnAgain) return transformRows(task, layer);
   drawFor(task, layer);
-  const fanIn = layer.fanIn, fanOut = layer.fanOut;
-  const streams = task.variants * task.rows;
+  // Fields are read once: each use would read its field again, and V8 check the address again.
+  const fanIn = layer.fanIn, fanOut = layer.fanOut, groups = task.groups, rows = task.rows;
+  const streams = task.variants * rows, x = layer.input, z = task.z;
+  const w = task.parameters + bytes(layer.offset), wStep = bytes(task.keptCount);
   for (let s = 0; s < streams; s += 2) {
-    const a = firstStream(task, s), b = firstStream(task, min(s + 1, streams - 1));
+    const a = firstStream(groups, rows, s), b = firstStream(groups, rows, min(s + 1, streams - 1));
     linear.forward(
-      task.groups, fanIn, fanOut,
-      task.parameters + bytes(layer.offset), bytes(task.keptCount),
-      layer.input + bytes(a * fanIn), layer.input + bytes(b * fanIn), bytes(task.rows * fanIn),
-      task.z + bytes(a * fanOut), task.z + bytes(b * fanOut), bytes(task.rows * fanOut),
+      groups, fanIn, fanOut, w, wStep,
+      x + bytes(a * fanIn), x + bytes(b * fanIn), bytes(rows * fanIn),
+      z + bytes(a * fanOut), z + bytes(b * fanOut), bytes(rows * fanOut),
     );
   }
 }
@@ -45,8 +45,8 @@ function transformRows(task: Task, layer: Layer): void {
       position = uniform(state, position, task.panel, count, layer.weightScale);
       memory.fill(task.panel + bytes(count), 0, bytes(rows)); // no bias yet
       for (let s = 0; s < streams; s += 2) {
-        const a = firstStream(task, s) + first;
-        const b = firstStream(task, min(s + 1, streams - 1)) + first;
+        const a = firstStream(task.groups, task.rows, s) + first;
+        const b = firstStream(task.groups, task.rows, min(s + 1, streams - 1)) + first;
         linear.forward(
           1, fanIn, rows,
           task.panel, 0,
@@ -59,7 +59,7 @@ function transformRows(task: Task, layer: Layer): void {
     if (layer.biasScale == 0) continue; // nor is one drawn where all biases are 0
     position = uniform(state, position, task.panel, fanOut, layer.biasScale);
     for (let s = 0; s < streams; s++) {
-      addTo(task.z + bytes((firstStream(task, s) + first) * fanOut), task.panel, fanOut);
+      addTo(task.z + bytes((firstStream(task.groups, task.rows, s) + first) * fanOut), task.panel, fanOut);
     }
   }
   task.position = position;
@@ -68,19 +68,22 @@ function transformRows(task: Task, layer: Layer): void {
 /** g = W^T d in all streams, and what goes past f to the linear layer's input. */
 export function transformBack(task: Task, layer: Layer, g: usize, width: i32, next: usize): void {
   if (layer.drawnAgain) return transformRowsBack(task, layer, g, width, next);
-  const fanIn = layer.fanIn, fanOut = layer.fanOut;
-  const streams = task.variants * task.rows;
+  const fanIn = layer.fanIn, fanOut = layer.fanOut, groups = task.groups, rows = task.rows;
+  const streams = task.variants * rows, d = task.z;
+  const w = task.parameters + bytes(layer.offset), wStep = bytes(task.keptCount);
   for (let s = 0; s < streams; s += 2) {
-    const t = min(s + 1, streams - 1);
-    const a = firstStream(task, s), b = firstStream(task, t);
-    const how0 = joinOf(layer, s / task.rows), how1 = joinOf(layer, t / task.rows);
+    const t = min(s + 1, streams - 1), v = s / rows, u = t / rows;
+    const a = firstStream(groups, rows, s), b = firstStream(groups, rows, t);
+    const own0 = widthOf(joinOf(layer, v), fanIn, fanOut);
+    const own1 = widthOf(joinOf(layer, u), fanIn, fanOut);
+    const past0 = g + bytes(v * groups * rows * width + (s - v * rows) * own0);
+    const past1 = g + bytes(u * groups * rows * width + (t - u * rows) * own1);
     linear.backward(
-      task.groups, fanIn, fanOut,
-      task.parameters + bytes(layer.offset), bytes(task.keptCount),
-      task.z + bytes(a * fanOut), task.z + bytes(b * fanOut), bytes(task.rows * fanOut),
-      pastOf(task, layer, s, g, width), pastStep(task, layer, how0), maskOf(layer, s / task.rows),
-      pastOf(task, layer, t, g, width), pastStep(task, layer, how1), maskOf(layer, t / task.rows),
-      next + bytes(a * fanIn), next + bytes(b * fanIn), bytes(task.rows * fanIn),
+      groups, fanIn, fanOut, w, wStep,
+      d + bytes(a * fanOut), d + bytes(b * fanOut), bytes(rows * fanOut),
+      past0, bytes(rows * own0), maskOf(layer, v),
+      past1, bytes(rows * own1), maskOf(layer, u),
+      next + bytes(a * fanIn), next + bytes(b * fanIn), bytes(rows * fanIn),
     );
   }
 }
@@ -91,9 +94,10 @@ function transformRowsBack(task: Task, layer: Layer, g: usize, width: i32, next:
   for (let group = 0; group < task.groups; group++) {
     const state = layer.savedStates + <usize>group * STATE, first = group * task.rows;
     for (let s = 0; s < streams; s++) {
-      const v = s / task.rows, how = joinOf(layer, v);
-      const to = next + bytes((firstStream(task, s) + first) * fanIn);
-      const past = pastOf(task, layer, s, g, width) + <usize>group * pastStep(task, layer, how);
+      const v = s / task.rows, own = widthOf(joinOf(layer, v), fanIn, fanOut);
+      const to = next + bytes((firstStream(task.groups, task.rows, s) + first) * fanIn);
+      const row = first + s - v * task.rows;
+      const past = g + bytes(v * task.groups * task.rows * width + row * own);
       if (addsPast(layer, v)) memory.copy(to, past, bytes(fanIn));
       else memory.fill(to, 0, bytes(fanIn));
     }
@@ -102,7 +106,8 @@ function transformRowsBack(task: Task, layer: Layer, g: usize, width: i32, next:
       const rows = min(fanOut - j, PANEL);
       position = uniform(state, position, task.panel, rows * fanIn, layer.weightScale);
       for (let s = 0; s < streams; s += 2) {
-        const a = firstStream(task, s) + first, b = firstStream(task, min(s + 1, streams - 1)) + first;
+        const a = firstStream(task.groups, task.rows, s) + first;
+        const b = firstStream(task.groups, task.rows, min(s + 1, streams - 1)) + first;
         addRows(
           rows, fanIn, task.panel,
           task.z + bytes(a * fanOut + j), task.z + bytes(b * fanOut + j),
@@ -111,18 +116,6 @@ function transformRowsBack(task: Task, layer: Layer, g: usize, width: i32, next:
       }
     }
   }
-}
-
-/** Where the gradient by the output of the s-th (variant, row) is, in the block's first group. */
-function pastOf(task: Task, layer: Layer, s: i32, g: usize, width: i32): usize {
-  const v = s / task.rows, own = widthOf(joinOf(layer, v), layer.fanIn, layer.fanOut);
-  return g + bytes(v * task.groups * task.rows * width + s % task.rows * own);
-}
-
-/** Bytes from there to that in the next group. */
-// @ts-ignore: decorator
-@inline function pastStep(task: Task, layer: Layer, how: Join): usize {
-  return bytes(task.rows * widthOf(how, layer.fanIn, layer.fanOut));
 }
 
 /** All bits where some of the gradient goes past f. */

@@ -4,7 +4,7 @@
  * It gives the same numbers as that in ../groups/, where the source is named. A state is 624 words, and
  * the first four once more behind them, so that a vector may start at any word.
  */
-import { drawn, Twister, twister, twisted } from "../twister";
+import { drawn, seeded, Twister, twister, twisted } from "../twister";
 import { VECTOR } from "../vector";
 
 /** Bytes of the words, and of the part of them that ends where the word 397 ahead is the first again. */
@@ -24,15 +24,21 @@ const LEFT: usize = POSITION + 4;
 /** Bytes of a state. */
 export const STATE: usize = SPARE + 2 * VECTOR;
 
-/** Sets a state to a seed, as far as its word `words`. */
-export function seed(state: usize, seed: u32, words: i32): void {
-  let x = seed;
-  for (let i = 0; i < words;) {
-    store<u32>(state + (<usize>i << 2), x);
-    x = (x ^ (x >> 30)) * 1812433253 + ++i;
+/** Sets two states that follow each other to seeds, as far as their word `words`. */
+export function seedTwo(states: usize, seeds: usize, words: i32): void {
+  // lockstep 2
+  let x$ = load<u32>(seeds, $ * 4);
+  store<u32>(states, <u32>WORDS, $ * STATE + POSITION);
+  store<u32>(states, 0, $ * STATE + LEFT);
+  // end
+  // A state is one long chain of multiplications.
+  for (let i = 1;; i++, states += 4) {
+    // lockstep 2
+    store<u32>(states, x$, $ * STATE);
+    x$ = seeded(x$, i);
+    // end
+    if (i == words) break;
   }
-  store<u32>(state, <u32>WORDS, POSITION);
-  store<u32>(state, 0, LEFT);
 }
 
 /**

@@ -7,9 +7,9 @@
  */
 import { widthOf } from "../joins";
 import { addsPast } from "../norms";
-import { firstStream, joinOf, Layer, Task } from "../task";
+import { joinOf, Layer, Task } from "../task";
 import { addTo, bytes, VECTOR } from "../vector";
-import { seed, STATE, uniform } from "./generator";
+import { seedTwo, STATE, uniform } from "./generator";
 import { backward, forward, PANEL } from "./linear";
 
 /**
@@ -18,8 +18,9 @@ import { backward, forward, PANEL } from "./linear";
  */
 export function seedBlock(task: Task): void {
   if (task.nets < 4) memory.fill(task.z, 0, bytes(task.variants * task.rows * task.widest));
-  for (let net = 0; net < task.nets; net++) {
-    seed(stateOf(task, net), load<u32>(task.seeds + bytes(task.first) + (<usize>net << 2)), task.words);
+  const seeds = task.seeds + bytes(task.first);
+  for (let net = 0; net < task.nets; net += 2) {
+    seedTwo(stateOf(task, net), seeds + (<usize>net << 2), task.words);
   }
 }
 
@@ -53,7 +54,7 @@ function transformNet(
   const xSize = paddedBytes(fanIn), zSize = paddedBytes(fanOut);
   const row = <usize>fanIn << 2, bias = w + row * <usize>fanOut;
   for (let s = 0; s < streams; s++) {
-    gather(layer.input + bytes(firstStream(task, s) * fanIn), fanIn, net, xs + <usize>s * xSize);
+    gather(layer.input + bytes(s * fanIn), fanIn, net, xs + <usize>s * xSize);
     const z = zs + <usize>s * zSize;
     if (drawsRows) memory.fill(z, 0, zSize);
     else memory.copy(z, bias, <usize>fanOut << 2);
@@ -74,7 +75,7 @@ function transformNet(
   for (let s = 0; s < streams; s++) {
     const z = zs + <usize>s * zSize;
     if (drawsRows) addTo(z, w, (fanOut + 3) >> 2);
-    scatter(z, fanOut, net, task.z + bytes(firstStream(task, s) * fanOut));
+    scatter(z, fanOut, net, task.z + bytes(s * fanOut));
   }
 }
 
@@ -86,7 +87,7 @@ export function transformBack(task: Task, layer: Layer, g: usize, width: i32, ne
   for (let net = 0; net < task.nets; net++) {
     for (let s = 0; s < streams; s++) {
       const v = s / task.rows, how = joinOf(layer, v), to = gs + <usize>s * gSize;
-      gather(task.z + bytes(firstStream(task, s) * fanOut), fanOut, net, ds + <usize>s * dSize);
+      gather(task.z + bytes(s * fanOut), fanOut, net, ds + <usize>s * dSize);
       if (addsPast(layer, v)) {
         const past = v * task.rows * width + s % task.rows * widthOf(how, fanIn, fanOut);
         gather(g + bytes(past), fanIn, net, to);
@@ -106,7 +107,7 @@ export function transformBack(task: Task, layer: Layer, g: usize, width: i32, ne
       if (!layer.drawnAgain) w += row * <usize>PANEL;
     }
     for (let s = 0; s < streams; s++) {
-      scatter(gs + <usize>s * gSize, fanIn, net, next + bytes(firstStream(task, s) * fanIn));
+      scatter(gs + <usize>s * gSize, fanIn, net, next + bytes(s * fanIn));
     }
   }
 }
