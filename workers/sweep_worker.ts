@@ -9,7 +9,8 @@ import { measureUnit, type SweepWorker } from "../src/sweep/unit.ts";
 const worker: SweepWorker = {
   async measure(task) {
     const result = await measureUnit(await loadEngine(task.engine), task);
-    return transfer(result, buffersOf(result));
+    const { samples, sketches } = result;
+    return transfer(result, buffersOf([samples, sketches])); // tallies have none
   },
 };
 

@@ -7,7 +7,6 @@ import { plan, type Unit } from "../../src/sweep/plan.ts";
 import { runRows } from "../../src/sweep/columns/runs.ts";
 import { writeFiles, type WrittenFile } from "../../src/sweep/sinks/directory.ts";
 import type { Found } from "../../src/sweep/sinks/memory.ts";
-import { releaseResult } from "../../src/sweep/unit.ts";
 import { replacedLine } from "./finished.ts";
 import { journalPath, type ReadJournal, readJournal, runChunks } from "./journal.ts";
 import { differences, type Origin } from "./origin.ts";
@@ -100,10 +99,7 @@ function gatherShards(
           sweep.dirs.set(shard.index, dir);
           return unitsOf(sweep.units, shard);
         },
-        onUnit: (unit, result) => {
-          sweep!.collector.add(unit, result);
-          releaseResult(result);
-        },
+        onUnit: (unit, result) => void sweep!.collector.add(unit, result),
       });
       sweep!.journals.push(journal);
       const { places: { missing }, subject, ended } = journal;

@@ -3,11 +3,10 @@
  * that what a crash or a bad disk has left can be told from what is whole.
  */
 import { Buffer } from "node:buffer";
-import { deserialize, serialize } from "node:v8";
 import { crc32 } from "node:zlib";
-import { release } from "../../src/statistics/release.ts";
 import { messageOf } from "../../src/options/problem.ts";
 import { type Identity, isAt, openFile, tryLock } from "../../src/sweep/sinks/lock.ts";
+import { bytesOf, valueOf } from "./record_value.ts";
 
 /** A record's length and checksum, each a little-endian uint32. */
 const HEAD = 8;
@@ -105,8 +104,7 @@ export class RecordFile implements Disposable {
    * behind that: its writer has come no further.
    */
   isBeginning(value: unknown): boolean {
-    const { head, payload } = encode(value);
-    const whole = Buffer.concat([head, payload]);
+    const whole = Buffer.concat(encode(value));
     const { size } = this.#file.statSync();
     if (size > whole.length) return false;
     this.#file.seekSync(0, Deno.SeekMode.Start);
@@ -116,20 +114,20 @@ export class RecordFile implements Disposable {
   /**
    * Appends a record.
    *
-   * @param value What structured clone can copy.
+   * @param value What structured clone can copy, with arrays of the kinds that bytesOf() knows.
    * @returns Its place.
    * @throws {Error} If it cannot be written, or the file is gone from its path; the records before it
    * are as they were.
    */
   append(value: unknown): number {
     const place = this.#end;
-    const { head, payload } = encode(value);
+    const parts = encode(value);
     try {
       if (!this.isThere()) throw new Error("it is gone");
       // What is not whole there goes first: no part of it is to follow this record.
       if (this.#file.statSync().size > place) this.#file.truncateSync(place);
       this.#file.seekSync(place, Deno.SeekMode.Start);
-      for (const bytes of [head, payload]) {
+      for (const bytes of parts) {
         for (let done = 0; done < bytes.length;) done += this.#file.writeSync(bytes.subarray(done));
       }
     } catch (cause) {
@@ -140,8 +138,7 @@ export class RecordFile implements Disposable {
       }
       throw new Error(`cannot write to ${this.path}: ${messageOf(cause)}`, { cause });
     }
-    this.#end += HEAD + payload.length;
-    release(payload);
+    this.#end += sizeOf(parts);
     return place;
   }
 
@@ -168,12 +165,17 @@ export class RecordFile implements Disposable {
   }
 }
 
-function encode(value: unknown): { readonly head: Buffer; readonly payload: Buffer } {
-  const payload = serialize(value);
+/** A record's parts: its length and checksum, and its value's. */
+function encode(value: unknown): Uint8Array[] {
+  const payload = bytesOf(value);
   const head = Buffer.alloc(HEAD);
-  head.writeUInt32LE(payload.length, 0);
-  head.writeUInt32LE(crc32(payload), 4);
-  return { head, payload };
+  head.writeUInt32LE(sizeOf(payload), 0);
+  head.writeUInt32LE(payload.reduce((sum, bytes) => crc32(bytes, sum), 0), 4);
+  return [head, ...payload];
+}
+
+function sizeOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((size, { length }) => size + length, 0);
 }
 
 /** The record at a place, if it is whole. */
@@ -189,7 +191,7 @@ function readRecord(
   const payload = length <= left ? readBytes(file, length) : undefined;
   if (payload === undefined || crc32(payload) !== head.readUInt32LE(4)) return undefined;
   try {
-    return { value: deserialize(payload), end: place + HEAD + length };
+    return { value: valueOf(payload), end: place + HEAD + length };
   } catch {
     return undefined; // such as of zeros, which are their own checksum
   }

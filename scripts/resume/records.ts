@@ -11,7 +11,7 @@ import { type Origin, type Subject, versionSchema, versionsNow } from "./origin.
 import { resultSchema } from "./result_schema.ts";
 
 /** Changes with what a journal holds. */
-const FORMAT = "gradflow journal 4";
+const FORMAT = "gradflow journal 5";
 
 /** A record behind the first: a unit's result, or the end, which says that all units are there. */
 export type Entry =

@@ -83,8 +83,8 @@ class JournalSink implements Sink {
     this.#journal.append(unit, result);
     const { trouble } = this.#journal.file;
     if (trouble !== undefined) this.#warn(trouble);
-    this.#collector?.add(unit, result);
-    releaseResult(result);
+    if (this.#collector === undefined) releaseResult(result);
+    else this.#collector.add(unit, result);
   }
 }
 
@@ -106,8 +106,8 @@ export async function sweepToFiles(sweep: FileSweep): Promise<FileSweepResult> {
   const own = shard === undefined ? units : unitsOf(units, shard);
   const collector = shard === undefined ? new Collector(config, units) : undefined;
   const beginning = await begin(dir, now, own, sweep, (unit, result) => {
-    collector?.add(unit, result);
-    releaseResult(result);
+    if (collector === undefined) releaseResult(result);
+    else collector.add(unit, result);
   });
   using journal = beginning.journal;
   const { resumed, damaged, isFinished: wasFinished, missing } = beginning;

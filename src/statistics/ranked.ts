@@ -3,7 +3,7 @@
  */
 import { medianInterval } from "./median_interval.ts";
 import { neighbours } from "./quantile.ts";
-import { selectRanks } from "./select.ts";
+import { countFinite, selectRanks } from "./select.ts";
 import { type Sketch, slopeOfLog } from "./sketch.ts";
 
 /** Some numbers in their order. */
@@ -13,13 +13,11 @@ export interface Ranked {
   readonly at: (ranks: readonly number[]) => readonly number[];
 }
 
-/** Numbers, none of them NaN, which are rearranged. */
+/** Those numbers that are finite. */
 export function rankedNumbers(numbers: Float64Array): Ranked {
-  const at = (ranks: readonly number[]) => {
-    selectRanks(numbers, ranks);
-    return ranks.map((rank) => numbers[rank]!);
-  };
-  return { count: numbers.length, at };
+  const at = (ranks: readonly number[]) =>
+    selectRanks(numbers, ranks).map(({ mantissa }) => mantissa);
+  return { count: countFinite(numbers), at };
 }
 
 /** The slopes in a sketch, each within SLOPE_ERROR. */

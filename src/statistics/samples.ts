@@ -2,6 +2,7 @@
  * The nets' own numbers, which exact quantiles are taken of.
  */
 import { release } from "./release.ts";
+import { scratch, scratchIntegers } from "./scratch.ts";
 
 /** How many parts a tally has. */
 export interface TallyShape {
@@ -40,6 +41,15 @@ export interface Samples {
   exponents?: Exponents;
 }
 
+/** The arrays of samples, but for the exponents. */
+export const SAMPLE_NAMES = ["values", "ratios", "r2s", "slopes"] as const;
+
+/** The name of one of them. */
+export type SampleName = typeof SAMPLE_NAMES[number];
+
+/** What says how many rows they have. */
+export type SampleShape = Pick<TallyShape, "blocks" | "layers">;
+
 /** The exponents of numbers in the form of {@linkcode Magnitude}. */
 export interface Exponents {
   readonly values: Int32Array<ArrayBuffer>;
@@ -47,16 +57,13 @@ export interface Exponents {
 }
 
 /** Room for the numbers of so many nets. */
-export function emptySamples(
-  { blocks, layers }: Pick<TallyShape, "blocks" | "layers">,
-  nets: number,
-): Samples {
-  const some = (rows: number) => new Float64Array(rows * nets);
+export function emptySamples(shape: SampleShape, nets: number): Samples {
+  const some = (name: SampleName) => new Float64Array(rowCount(name, shape) * nets);
   return {
-    values: some(blocks * layers),
-    ratios: some(blocks),
-    r2s: some(blocks),
-    slopes: some(blocks),
+    values: some("values"),
+    ratios: some("ratios"),
+    r2s: some("r2s"),
+    slopes: some("slopes"),
   };
 }
 
@@ -67,6 +74,73 @@ export function exponentsOf(samples: Samples): Exponents {
     values: new Int32Array(values.length),
     ratios: new Int32Array(ratios.length),
   };
+}
+
+/** A row of samples: numbers, or with exponents magnitudes. */
+export interface SampleRow {
+  readonly mantissas: Float64Array;
+  readonly exponents: Int32Array | undefined;
+}
+
+/**
+ * A row of the samples of several parts, whose nets follow each other.
+ *
+ * @returns The row, in memory that the next call with that name overwrites.
+ */
+export function joinRow(
+  parts: readonly Samples[],
+  name: SampleName,
+  row: number,
+  shape: SampleShape,
+): SampleRow {
+  const rows = rowCount(name, shape);
+  const nets = parts.reduce((sum, part) => sum + part[name].length / rows, 0);
+  const mantissas = scratch(`${name} of all parts`, nets);
+  const exponents = hasExponents(name) && parts.some((part) => part.exponents !== undefined)
+    ? scratchIntegers(`${name} of all parts`, nets).fill(0)
+    : undefined;
+  let at = 0;
+  for (const part of parts) {
+    const size = part[name].length / rows;
+    const [from, to] = [row * size, (row + 1) * size];
+    mantissas.set(part[name].subarray(from, to), at);
+    if (hasExponents(name) && part.exponents !== undefined) {
+      exponents!.set(part.exponents[name].subarray(from, to), at);
+    }
+    at += size;
+  }
+  return { mantissas, exponents };
+}
+
+/** Copies a part's samples to their places in those of all nets, of which it has those from `start` on. */
+export function putSamples(all: Samples, part: Samples, start: number, shape: SampleShape): void {
+  for (const name of SAMPLE_NAMES) {
+    const rows = rowCount(name, shape);
+    putRows(all[name], part[name], start, rows);
+    if (part.exponents === undefined || !hasExponents(name)) continue;
+    putRows(exponentsOf(all)[name], part.exponents[name], start, rows);
+  }
+}
+
+function putRows<Numbers extends Float64Array | Int32Array>(
+  all: Numbers,
+  part: Numbers,
+  start: number,
+  rows: number,
+): void {
+  const [nets, own] = [all.length / rows, part.length / rows];
+  for (let row = 0; row < rows; row++) {
+    all.set(part.subarray(row * own, (row + 1) * own), row * nets + start);
+  }
+}
+
+/** Whether samples of that name have exponents, if not all are 0. */
+function hasExponents(name: SampleName): name is keyof Exponents {
+  return name === "values" || name === "ratios";
+}
+
+function rowCount(name: SampleName, { blocks, layers }: SampleShape): number {
+  return name === "values" ? blocks * layers : blocks;
 }
 
 /** Gives the samples' memory back; they are not to be used any more. */

@@ -6,7 +6,14 @@ import { Fold } from "../statistics/fold.ts";
 import { compare, type Magnitude } from "../statistics/magnitudes.ts";
 import { quantiles, sketchQuantiles } from "../statistics/quantile.ts";
 import { rankedNumbers, rankedSlopes } from "../statistics/ranked.ts";
-import { emptySamples, exponentsOf, releaseSamples, type Samples } from "../statistics/samples.ts";
+import {
+  joinRow,
+  releaseSamples,
+  SAMPLE_NAMES,
+  type SampleName,
+  type Samples,
+  type SampleShape,
+} from "../statistics/samples.ts";
 import {
   emptySketches,
   mapSketches,
@@ -22,9 +29,8 @@ import { interiorOf } from "./interior.ts";
 import type { SweepConfig } from "./options.ts";
 import { isSketched, type Unit } from "./plan.ts";
 import { metricPrediction, predictionOf } from "./prediction.ts";
-import { seedCount } from "./seeds.ts";
 import { type NetSize, sizeKey, sizesOf } from "./sizes.ts";
-import type { UnitResult } from "./unit.ts";
+import { releaseResult, type UnitResult } from "./unit.ts";
 
 /** What was found of the nets of a (variant, depth, width). */
 export interface NetsResult {
@@ -44,57 +50,49 @@ export interface NetsResult {
 interface Open {
   missing: number;
   readonly fold: Fold<Tally>;
-  /** Each in the place of its seed, where there are no sketches. */
-  readonly samples: Samples | undefined;
+  /** The units' own, in the order of arrival, where there are no sketches. */
+  readonly samples: Samples[];
   readonly sketches: Sketches | undefined;
 }
 
 /** The results of a sweep while they arrive. */
 export class Collector {
   readonly #config: SweepConfig;
-  readonly #nets: number;
+  readonly #keepsSamples: boolean;
   /** The number of units of each size. */
   readonly #units: ReadonlyMap<string, number>;
   readonly #open = new Map<string, Open>();
   /** By size, for each variant. */
   readonly #results = new Map<string, readonly NetsResult[]>();
 
-  /** @param units All units that will arrive. */
-  constructor(config: SweepConfig, units: readonly Unit[]) {
+  /**
+   * @param units All units that will arrive.
+   * @param keepsSamples Whether somebody else needs the units' samples, too: they are then not released.
+   */
+  constructor(config: SweepConfig, units: readonly Unit[], keepsSamples = false) {
     this.#config = config;
-    this.#nets = seedCount(config.seeds);
+    this.#keepsSamples = keepsSamples;
     this.#units = new Map(
       [...Map.groupBy(units, sizeKey)].map(([size, own]) => [size, own.length]),
     );
   }
 
   /**
-   * Takes a unit's result, of which it keeps nothing.
+   * Takes a unit's result, and its memory.
    *
    * @returns What was found of the nets of the unit's size if it is whole now, by variant.
    */
-  add(unit: Unit, { tally, samples, sketches }: UnitResult): NetsResult[] {
-    const [size, { place, start }] = [sizeKey(unit), unit];
+  add(unit: Unit, result: UnitResult): NetsResult[] {
+    const size = sizeKey(unit);
     const open = this.#open.get(size) ?? this.#begin(unit);
-    open.fold.add(place, tally);
-    for (const name of ["values", "ratios", "r2s", "slopes"] as const) {
-      if (samples !== undefined && open.samples !== undefined) {
-        const rows = samples[name].length / tally.nets;
-        for (let row = 0; row < rows; row++) {
-          const part = samples[name].subarray(row * tally.nets, (row + 1) * tally.nets);
-          open.samples[name].set(part, row * this.#nets + start);
-        }
-        if ((name === "values" || name === "ratios") && samples.exponents !== undefined) {
-          const exponents = exponentsOf(open.samples)[name];
-          for (let row = 0; row < rows; row++) {
-            const part = samples.exponents[name].subarray(row * tally.nets, (row + 1) * tally.nets);
-            exponents.set(part, row * this.#nets + start);
-          }
-        }
+    const { tally, samples, sketches } = result;
+    open.fold.add(unit.place, tally);
+    if (open.sketches === undefined) open.samples.push(samples!);
+    else {
+      for (const name of SAMPLE_NAMES) {
+        open.sketches[name].forEach((sketch, i) => sketch.merge(sketches![name][i]!));
       }
-      if (sketches !== undefined && open.sketches !== undefined) {
-        open.sketches[name].forEach((sketch, i) => sketch.merge(sketches[name][i]!));
-      }
+      if (!this.#keepsSamples) releaseResult(result);
     }
     if (--open.missing > 0) return [];
     this.#open.delete(size);
@@ -114,17 +112,12 @@ export class Collector {
   }
 
   #begin(size: NetSize): Open {
-    const shape = {
-      blocks: this.#config.variants.length * this.#config.metrics.length,
-      layers: size.depth,
-    };
-    const sketched = isSketched(this.#config);
     const units = this.#units.get(sizeKey(size))!;
     const open: Open = {
       missing: units,
       fold: new Fold(units, mergeTallies),
-      samples: sketched ? undefined : emptySamples(shape, this.#nets),
-      sketches: sketched ? emptySketches(shape) : undefined,
+      samples: [],
+      sketches: isSketched(this.#config) ? emptySketches(this.#shapeOf(size.depth)) : undefined,
     };
     this.#open.set(sizeKey(size), open);
     return open;
@@ -134,7 +127,8 @@ export class Collector {
     const { variants, metrics } = this.#config;
     const tally = fold.result!;
     const { nets } = tally;
-    const some = new Float64Array(samples === undefined ? 0 : nets);
+    const numbersOf = (name: SampleName, row: number) =>
+      joinRow(samples, name, row, this.#shapeOf(depth));
     const read = <Name extends string>(
       name: "values" | "ratios" | "r2s",
       row: number,
@@ -145,24 +139,13 @@ export class Collector {
         if (sketches !== undefined) {
           return sketchQuantiles(sketches[name][row]!, shares).map(limit);
         }
-        const own = <Kind extends Float64Array | Int32Array>(array: Kind) =>
-          array.subarray(row * nets, (row + 1) * nets) as Kind;
-        const all = own(samples![name]);
-        const exponents = name === "r2s" ? undefined : samples!.exponents?.[name];
-        const ownExponents = exponents && own(exponents).slice();
-        let count = 0;
-        for (let i = 0; i < all.length; i++) {
-          if (!Number.isFinite(all[i])) continue;
-          if (ownExponents !== undefined) ownExponents[count] = ownExponents[i]!;
-          some[count++] = all[i]!;
-        }
-        return quantiles(some.subarray(0, count), shares, ownExponents?.subarray(0, count));
+        const { mantissas, exponents } = numbersOf(name, row);
+        return quantiles(mantissas, shares, exponents);
       });
     const rankedOf = (block: number) =>
-      sketches !== undefined ? rankedSlopes(sketches.slopes[block]!) : rankedNumbers(
-        samples!.slopes.subarray(block * nets, (block + 1) * nets)
-          .filter((slope) => !Number.isNaN(slope)),
-      );
+      sketches !== undefined
+        ? rankedSlopes(sketches.slopes[block]!)
+        : rankedNumbers(numbersOf("slopes", block).mantissas);
     const results = variants.map((variant, v): NetsResult => {
       const [gradients, rates]: [GradientRow[], DecayRow[]] = [[], []];
       const key = { variant, depth, width, nets };
@@ -199,9 +182,13 @@ export class Collector {
       }
       return { variant, depth, width, gradients, decay: rates };
     });
-    if (samples !== undefined) releaseSamples(samples);
+    if (!this.#keepsSamples) samples.forEach(releaseSamples);
     if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
     return results;
+  }
+
+  #shapeOf(layers: number): SampleShape {
+    return { blocks: this.#config.variants.length * this.#config.metrics.length, layers };
   }
 
   /** What was found of all nets, in the order of the configuration. */

@@ -24,6 +24,9 @@ const EXACT_SEEDS = 100_000;
  */
 const SKETCHED = { slices: 32, parameters: 2 ** 31 };
 
+/** Where there are none, units have several slices only if there are so many units still, to share out. */
+const LEAST_UNITS = 32;
+
 /** Of a size there are at most so many units where there are sketches: each is kept in a journal. */
 const MOST_UNITS = 256;
 
@@ -47,14 +50,22 @@ export function sliceSize(config: SweepConfig, size: NetSize): number {
   return Math.max(least, Math.min(most, Math.floor(parameters / perSeed)));
 }
 
-/** Seeds of a unit: one slice, or where there are sketches many. */
+/** Seeds of a unit. */
 export function unitSize(config: SweepConfig, size: NetSize): number {
   const slice = sliceSize(config, size);
-  if (!isSketched(config)) return slice;
+  const slices = seedCount(config.seeds) / slice;
   const perSlice = slice * seedWork(config, size);
-  const most = Math.min(SKETCHED.slices, Math.floor(SKETCHED.parameters / perSlice));
-  const least = Math.ceil(seedCount(config.seeds) / slice / MOST_UNITS);
-  return slice * Math.max(1, most, least);
+  if (isSketched(config)) {
+    const most = Math.min(SKETCHED.slices, Math.floor(SKETCHED.parameters / perSlice));
+    return slice * Math.max(1, most, Math.ceil(slices / MOST_UNITS));
+  }
+  // Of small nets a slice is less work than what a unit costs besides.
+  const { parameters } = ENGINE_DESCRIPTIONS[config.engine].slice;
+  const most = Math.min(slices / LEAST_UNITS, parameters / perSlice);
+  // A power of two: then a Fold merges the same pairs as if each slice were a unit.
+  let own = 1;
+  while (2 * own <= most) own *= 2;
+  return slice * own;
 }
 
 /** The units, the largest nets first: the longest work is then not left for last. */

@@ -9,11 +9,11 @@ import { release } from "../statistics/release.ts";
 import type { SketchData } from "../statistics/sketch.ts";
 import {
   emptySamples,
-  exponentsOf,
   type Interior,
+  putSamples,
   releaseSamples,
   type Samples,
-  type TallyShape,
+  type SampleShape,
 } from "../statistics/samples.ts";
 import {
   emptySketches,
@@ -65,15 +65,16 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
   const slices = Math.ceil(count / slice);
   const fold = new Fold<Tally>(slices, mergeTallies);
   const sketches = task.sketches ? emptySketches(shape) : undefined;
-  const parts: Samples[] = [];
+  const samples = task.samples ? emptySamples(shape, count) : undefined;
+  let part: Samples | undefined; // a slice's, where there are several
   const turns = new Turns(); // not by `using`, which not all browsers know
   try {
     for (let i = 0; i < slices; i++) {
       const seeds = seedNumbers(task.seeds, i * slice, Math.min(count, (i + 1) * slice));
-      const samples = task.samples ? emptySamples(shape, seeds.length) : undefined;
       const magnitudes = await engine.probe({ ...nets, seeds });
-      fold.add(i, tally(magnitudes, shape, seeds.length, samples, sketches));
-      if (samples !== undefined) parts.push(samples);
+      if (samples !== undefined && slices > 1) part = partFor(seeds.length, shape, part);
+      fold.add(i, tally(magnitudes, shape, seeds.length, part ?? samples, sketches));
+      if (part !== undefined) putSamples(samples!, part, i * slice, shape);
       if (i + 1 < slices) await turns.next();
     }
   } finally {
@@ -81,11 +82,19 @@ export async function measureUnit(engine: Engine, task: UnitTask): Promise<UnitR
   }
   const result = {
     tally: fold.result!,
-    ...(task.samples && { samples: joinSamples(parts, shape) }),
+    ...(samples && { samples }),
     ...(sketches && { sketches: mapSketches(sketches, (sketch) => sketch.data()) }),
   };
   if (sketches !== undefined) mapSketches(sketches, (sketch) => sketch.release());
+  if (part !== undefined) releaseSamples(part);
   return result;
+}
+
+/** Room for the samples of so many nets: that of the slice before, if it had as many. */
+function partFor(nets: number, shape: SampleShape, before: Samples | undefined): Samples {
+  if (before?.slopes.length !== nets * shape.blocks) return emptySamples(shape, nets);
+  delete before.exponents;
+  return before;
 }
 
 /** Gives a result's memory back; it is not to be used any more. */
@@ -93,40 +102,4 @@ export function releaseResult({ samples, sketches }: UnitResult): void {
   if (samples !== undefined) releaseSamples(samples);
   if (sketches === undefined) return;
   mapSketches(sketches, ({ pages, counts, far }) => [pages, counts, far].forEach(release));
-}
-
-/** The samples of slices that follow each other. */
-function joinSamples(parts: readonly Samples[], { blocks, layers }: TallyShape): Samples {
-  const joined = {
-    values: joinRows(parts.map(({ values }) => values), blocks * layers),
-    ratios: joinRows(parts.map(({ ratios }) => ratios), blocks),
-    r2s: joinRows(parts.map(({ r2s }) => r2s), blocks),
-    slopes: joinRows(parts.map(({ slopes }) => slopes), blocks),
-  };
-  if (parts.every(({ exponents }) => exponents === undefined)) return joined;
-  const exponents = parts.map(exponentsOf);
-  return {
-    ...joined,
-    exponents: {
-      values: joinRows(exponents.map(({ values }) => values), blocks * layers),
-      ratios: joinRows(exponents.map(({ ratios }) => ratios), blocks),
-    },
-  };
-}
-
-/** Puts arrays of as many rows side by side. */
-function joinRows<Kind extends Float64Array<ArrayBuffer> | Int32Array<ArrayBuffer>>(
-  arrays: readonly Kind[],
-  rows: number,
-): Kind {
-  const Numbers = arrays[0]!.constructor as new (length: number) => Kind;
-  const joined = new Numbers(arrays.reduce((sum, { length }) => sum + length, 0));
-  for (let row = 0, at = 0; row < rows; row++) {
-    for (const array of arrays) {
-      const size = array.length / rows;
-      joined.set(array.subarray(row * size, (row + 1) * size), at);
-      at += size;
-    }
-  }
-  return joined;
 }

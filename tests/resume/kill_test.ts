@@ -15,12 +15,15 @@ import { assertUndisturbed, DEADLINE, FLAGS, SWEEP, sweepHere, unitAppears } fro
 /** Just before what SIGKILL comes, and what it then leaves, of which each table stands for itself. */
 const MOMENTS: readonly (readonly [operation: string, nth: number, left: readonly string[]])[] = [
   ["openSync", 1, []], // the journal is made
+  // The first record is written in 3 parts, then each of the 24 units in 7.
   ["writeSync", 1, ["sweep.journal"]], // it is empty
   ["writeSync", 2, ["sweep.journal"]], // in the midst of its first record
-  ["writeSync", 3, ["sweep.journal"]], // before the first unit
-  ["writeSync", 4, ["sweep.journal"]], // in the midst of the first unit
-  ["writeSync", 27, ["sweep.journal"]],
-  ["writeSync", 50, ["sweep.journal"]], // in the midst of the last unit
+  ["writeSync", 3, ["sweep.journal"]],
+  ["writeSync", 4, ["sweep.journal"]], // before the first unit
+  ["writeSync", 5, ["sweep.journal"]], // in the midst of the first unit
+  ["writeSync", 6, ["sweep.journal"]], // before its arrays
+  ["writeSync", 88, ["sweep.journal"]],
+  ["writeSync", 171, ["sweep.journal"]], // in the midst of the last unit
   ["openSync", 2, ["sweep.journal"]], // the directory is locked
   ["open", 1, [".gradflow.lock", "sweep.journal"]],
   ["write", 1, [".gradflow.lock", ".part", "sweep.journal"]],
@@ -99,7 +102,7 @@ for (const nth of [1, 3, 4, PLACED.length]) {
 Deno.test("a sweep goes on after SIGKILL while it goes on after SIGKILL", async () => {
   await withDirectory(async (dir) => {
     // In the midst of a unit, of another one, and of the files.
-    for (const [operation, nth] of [["writeSync", 16], ["writeSync", 17], ["write", 50]] as const) {
+    for (const [operation, nth] of [["writeSync", 48], ["writeSync", 60], ["write", 50]] as const) {
       const args = [operation, `${nth}`, ...FLAGS, "--out", dir, "--resume"];
       const { signal } = await within(
         DEADLINE,

@@ -39,6 +39,28 @@ Deno.test("RecordFile writes what RecordFile.read() reads, in any number of sess
   });
 });
 
+Deno.test("RecordFile keeps arrays of numbers, each in memory of its own, and refuses other kinds", async () => {
+  await withDirectory((dir) => {
+    using file = RecordFile.create(join(dir, "records"));
+    const large = Float64Array.of(1, 2, 3, 4);
+    const value = {
+      text: "é",
+      part: large.subarray(1, 3),
+      none: new Int32Array(0),
+      list: [Uint8Array.of(255), Uint16Array.of(65_535, 1), Uint32Array.of(2 ** 32 - 1)],
+      last: Int32Array.of(-5),
+    };
+    const place = file.append(value);
+    file.append("behind");
+    const read = file.at(place) as typeof value;
+    assertEquals(read, value);
+    for (const array of [read.part, read.none, ...read.list, read.last]) {
+      assertEquals(array.buffer.byteLength, array.byteLength);
+    }
+    assertThrows(() => file.append(new Float32Array(1)), TypeError, "no Float32Array");
+  });
+});
+
 Deno.test("RecordFile.read() stops before a record that was cut anywhere, and it can be redone", async () => {
   await withDirectory((dir) => {
     const path = join(dir, "records");

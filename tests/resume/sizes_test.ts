@@ -66,7 +66,7 @@ for (const [what, options] of Object.entries(SWEEPS)) {
 Deno.test("sweep.ts goes on with several widths after SIGKILL in the midst of a unit", async () => {
   await withDirectory(async (dir) => {
     const flags = ["--seeds", "0..1999", "--depths", "1,3", "--width", "20,3,1", "--runs"];
-    const args = ["writeSync", "14", ...flags, "--workers", "2", "--out", dir];
+    const args = ["writeSync", "42", ...flags, "--workers", "2", "--out", dir];
     const killed = startScript("tests/resume/dying_sweep.ts", ...args);
     assertEquals((await within(DEADLINE, killed.output())).signal, "SIGKILL");
     const options = SWEEPS["several widths"]!;

@@ -26,3 +26,22 @@ Deno.test("a Fold merges neighbours, in whatever order the parts arrive", () => 
     { seed: 1 },
   );
 });
+
+Deno.test("a Fold of groups of 2, 4 or 8 parts, each folded before, merges the same pairs", () => {
+  const merge = (left: string, right: string) => `(${left} ${right})`;
+  const folded = (parts: readonly string[]) => {
+    const fold = new Fold(parts.length, merge);
+    parts.forEach((part, place) => fold.add(place, part));
+    return fold.result!;
+  };
+  for (let count = 1; count <= 70; count++) {
+    const parts = Array.from({ length: count }, (_, i) => `${i}`);
+    for (const size of [2, 4, 8]) {
+      const groups = Array.from(
+        { length: Math.ceil(count / size) },
+        (_, i) => folded(parts.slice(i * size, (i + 1) * size)),
+      );
+      assertEquals(folded(groups), folded(parts), `${count} parts, ${size} at a time`);
+    }
+  }
+});

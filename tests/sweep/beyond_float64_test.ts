@@ -30,7 +30,7 @@ type Make = (seed: number, layer: number) => readonly [mantissa: number, exponen
 /** The tables of a sweep whose magnitudes are made up. */
 function tablesOf(config: SweepConfig, make: Make) {
   const [units, chunks] = [plan(config), [] as (readonly [Unit, RunChunk])[]];
-  const collector = new Collector(config, units);
+  const collector = new Collector(config, units, true); // for runs.csv
   for (const unit of units) {
     const [nets, shape] = [unit.end - unit.start, {
       blocks: 1,

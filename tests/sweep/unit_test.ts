@@ -37,6 +37,12 @@ Deno.test("a unit has exponents if a magnitude of one of its slices needs one", 
   assertEquals([...samples.exponents!.ratios], [0, 0, 0, 0, 0, 0, 0]);
 });
 
+Deno.test("a slice has no exponents of the slice before", async () => {
+  const samples = await samplesOf((seed) => seed === 1 ? -4000 : 0);
+  const exponents = [0, -3999, 0, 0, 0, 0, 0];
+  assertEquals([...samples.exponents!.values], [...exponents, ...exponents]);
+});
+
 Deno.test("a unit has no exponents if float64 holds all of its magnitudes", async () => {
   const samples = await samplesOf((seed) => seed === 4 ? -400 : 0);
   assertEquals(samples.exponents, undefined);

@@ -11,7 +11,7 @@ import type { SweepConfig } from "../options.ts";
 import type { Unit } from "../plan.ts";
 import type { Sink } from "../run.ts";
 import { type NetSize, sizeKey } from "../sizes.ts";
-import { releaseResult, type UnitResult } from "../unit.ts";
+import type { UnitResult } from "../unit.ts";
 
 /** What a sweep found. */
 export interface SweepResult {
@@ -59,7 +59,7 @@ export class MemorySink implements Sink {
     onResult: (result: NetsResult) => void,
   ) {
     this.#config = config;
-    this.#collector = new Collector(config, units);
+    this.#collector = new Collector(config, units, keepRuns);
     this.#keepRuns = keepRuns;
     this.#onResult = onResult;
   }
@@ -77,7 +77,7 @@ export class MemorySink implements Sink {
       const chunks = this.#chunks.get(size) ?? [];
       chunks.push(runChunk(unit, result.samples!));
       this.#chunks.set(size, chunks);
-    } else releaseResult(result);
+    }
     whole.forEach(this.#onResult);
   }
 
