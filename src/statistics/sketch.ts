@@ -199,10 +199,10 @@ export class Sketch {
     this.#settle();
     const logs: number[] = [];
     let before = 0;
+    const isWanted = (count: number) => ranks[logs.length]! < before + count; // not where there is none
     const take = (count: number, log: number) => {
+      while (isWanted(count)) logs.push(log);
       before += count;
-      while (logs.length < ranks.length && ranks[logs.length]! < before) logs.push(log);
-      return logs.length < ranks.length;
     };
     const middleOf = (bucket: number) => bucket * WIDTH + MIDDLE;
     const far = this.#far.slice(0, this.#farCount).sort();
@@ -211,9 +211,21 @@ export class Sketch {
       while (next < far.length && far[next]! < end) take(1, middleOf(far[next++]!));
     };
     take(this.#zeros, -Infinity);
-    this.#pages.forEach((bucket, count) => {
-      takeFar(bucket);
-      return take(count, middleOf(bucket));
+    this.#pages.forEach((page, count) => {
+      const [first, end] = [page * PAGE, (page + 1) * PAGE];
+      takeFar(first);
+      let all = count;
+      for (let i = next; i < far.length && far[i]! < end; i++) all++;
+      if (!isWanted(all)) {
+        before += all;
+        next += all - count;
+        return;
+      }
+      for (let bucket = first; bucket < end; bucket++) {
+        takeFar(bucket);
+        take(this.#pages.countOf(bucket), middleOf(bucket));
+      }
+      takeFar(end);
     });
     takeFar(Infinity);
     return logs;

@@ -66,15 +66,21 @@ export class Pages {
     return all;
   }
 
-  /** Takes the buckets in ascending order, each with its count, which may be 0, for as long as it is wanted. */
-  forEach(take: (bucket: number, count: number) => boolean): void {
+  /** Has each page taken, in ascending order, with how many numbers it has. */
+  forEach(take: (page: number, count: number) => void): void {
     for (let p = 0; p < this.#places.length; p++) {
       const place = this.#places[p]!;
       if (place < 0) continue;
-      for (let i = 0; i < PAGE; i++) {
-        if (!take((this.#first + p) * PAGE + i, this.#countAt(place * PAGE + i))) return;
-      }
+      let count = 0;
+      for (let i = 0; i < PAGE; i++) count += this.#countAt(place * PAGE + i);
+      take(this.#first + p, count);
     }
+  }
+
+  /** How many numbers a bucket has. */
+  countOf(bucket: number): number {
+    const place = this.#places[(bucket >> PAGE_BITS) - this.#first] ?? -1;
+    return place < 0 ? 0 : this.#countAt(place * PAGE + (bucket & (PAGE - 1)));
   }
 
   /** The pages as plain arrays. */
