@@ -19,6 +19,7 @@ import { signed, verdictSentences } from "../command/verdicts.ts";
 import type { DrawnChart } from "./charts.ts";
 import { download, htmlTable, text } from "./markup.ts";
 import { STYLE } from "./style.ts";
+import { capital } from "../../src/text/capital.ts";
 
 /** Larger tables are not in the page, in letters. */
 const MOST_IN_PAGE = 2 ** 22;
@@ -93,10 +94,6 @@ function metricPart(found: Found, metric: Metric, charts: readonly DrawnChart[])
     summaryTable(found, metric),
     ...leftOut(found, metric),
   ].join("\n");
-}
-
-function capital(sentence: string): string {
-  return sentence.charAt(0).toUpperCase() + sentence.slice(1);
 }
 
 function idOf({ chart, metric }: DrawnChart): string {

@@ -8,6 +8,7 @@ import type { ChartTitle } from "./spec.ts";
 import type { Nets } from "./nets.ts";
 import { countText, lines, shareText } from "./text.ts";
 import { SIZES } from "./theme.ts";
+import { capital } from "../text/capital.ts";
 
 /** The words for a magnitude. */
 export interface Quantity {
@@ -83,7 +84,7 @@ export function titleOf(nets: Nets, parts: TitleParts): ChartTitle {
   const { begin, reading, silent = "", width } = parts;
   const text = `${begin}${finding(parts)}`;
   return {
-    text: lines(text.charAt(0).toUpperCase() + text.slice(1), width, SIZES.title, "bold"),
+    text: lines(capital(text), width, SIZES.title, "bold"),
     subtitle: [netsText(nets), reading, leftOut(nets, silent)].filter((part) => part !== "")
       .flatMap(
         (part) => lines(part, width, SIZES.subtitle),
