@@ -26,7 +26,8 @@ export const CHARTS: Readonly<Record<ChartName, ChartRule>> = {
     draw: magnitudeChart,
   },
   ratio: {
-    meaning: "the first layer's magnitude over the last layer's, against depth",
+    meaning:
+      "the first layer's magnitude over the last layer's, against depth, or of one depth against width",
     draw: ratioChart,
   },
   slopes: {

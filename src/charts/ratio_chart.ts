@@ -1,20 +1,17 @@
 /**
- * What is left of the gradient at the first layer, by depth.
+ * What is left of the gradient at the first layer, by depth or width.
  */
 import type { Variant } from "../nn/variants.ts";
 import { stacked } from "./end_labels.ts";
 import { type LogAxis, logAxis, powerLabels } from "./log_axis.ts";
 import { type ChartOptions, type ChartSource, type Nets, netsOf } from "./nets.ts";
 import { layerOf, LONE_BAND, tooltip, variantColour } from "./panels.ts";
-import { type Ratio, ratioOf } from "./ratios.ts";
+import { type Ratio, ratiosOf } from "./ratios.ts";
+import { axisAlong, type SizesAlong, sizesAlong } from "./sizes_along.ts";
 import { type ChartSpec, type Json, type JsonObject, SCHEMA } from "./spec.ts";
-import { magnitudeText, textWidth } from "./text.ts";
+import { magnitudeText } from "./text.ts";
 import { COLOURS, configOf, SIZES } from "./theme.ts";
-import { spread } from "./thin.ts";
 import { bandText, type Clause, descriptionOf, quantityOf, titleOf } from "./titles.ts";
-
-/** The most depths that have a point. */
-const MOST_DEPTHS = 100;
 
 /** The most variants that have a band. */
 const MOST_BANDS = 3;
@@ -31,10 +28,10 @@ function widthOf({ pixels }: Pick<Nets, "pixels">): number {
 }
 
 /**
- * The first layer's magnitude over the last layer's against depth, on a logarithmic axis: a line for each
- * variant, the median over seeds, with a band from the 5 to the 95 % quantile where there are at most three
+ * The first layer's magnitude over the last layer's against depth, or where there is one depth and several
+ * widths against width, on a logarithmic axis: a line for each variant, the median over seeds, with a band from the 5 to the 95 % quantile where there are at most three
  * variants. Where theory predicts the metric, circles are the ratio of the layers' rms over seeds, and a
- * dashed line is what theory says of it. Of more than 100 depths 100 are drawn.
+ * dashed line is what theory says of it. Of more than 100 depths, or widths, 100 are drawn.
  *
  * @param source What a sweep found.
  * @param options The theme, the metric (by default the first one in the rows) and the width (by default the
@@ -45,10 +42,8 @@ function widthOf({ pixels }: Pick<Nets, "pixels">): number {
  */
 export function ratioChart(source: ChartSource, options: ChartOptions = {}): ChartSpec {
   const nets = netsOf(source, options);
-  const depths = spread(nets.depths, MOST_DEPTHS);
-  const ratios = nets.variants.flatMap((variant) =>
-    depths.flatMap((depth) => ratioOf(nets, variant, depth))
-  );
+  const along = sizesAlong(source, options, nets);
+  const ratios = nets.variants.flatMap((variant) => ratiosOf(along, variant));
   const hasBands = nets.seeds > 1 && nets.variants.length <= MOST_BANDS;
   const withTheory = ratios.filter(({ theory }) => Number.isFinite(theory));
   const axis = logAxis(
@@ -61,23 +56,29 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
   );
   const { place, cut } = axis;
   const values: JsonObject[] = [
-    ...ratios.map(({ variant, depth, median, low, high }) => ({
-      ...{ kind: "median", variant, depth, log: place(median), text: magnitudeText(median) },
+    ...ratios.map(({ variant, at, median, low, high }) => ({
+      ...{ kind: "median", variant, [along.name]: at },
+      ...{ log: place(median), text: magnitudeText(median) },
       ...(hasBands ? { low: cut(low), high: cut(high) } : {}),
     })),
-    ...withTheory.flatMap(({ variant, depth, theory, rms }) => [
-      { kind: "rms", variant, depth, log: place(rms), text: magnitudeText(rms) },
-      { kind: "theory", variant, depth, log: place(theory) },
+    ...withTheory.flatMap(({ variant, at, theory, rms }) => [
+      { kind: "rms", variant, [along.name]: at, log: place(rms), text: magnitudeText(rms) },
+      { kind: "theory", variant, [along.name]: at, log: place(theory) },
     ]),
     ...endLabels(nets.variants, ratios, axis),
   ];
   const { the } = quantityOf(nets);
   const title = titleOf(nets, {
-    begin: `at depth ${nets.depths.at(-1)!} the first layer's ${the} is the last layer's times `,
+    begin: `at ${along.name} ${along.values.at(
+      -1,
+    )!} the first layer's ${the} is the last layer's times `,
     clauses: nets.variants.map((variant) => ratioClause(nets, variant)),
     of: (variants) => ` in ${variants} nets`,
     between: ", ",
-    reading: readingOf(nets, depths, hasBands ? bandText(axis.isCut) : "", withTheory.length > 0),
+    reading: readingOf(nets, along, hasBands ? bandText(axis.isCut) : "", withTheory.length > 0),
+    ...(along.text === undefined
+      ? {}
+      : { sizes: { text: along.text, largest: `width ${nets.width}` } }),
     silent: " (left out where the last one is)",
     width: nets.pixels,
   });
@@ -87,7 +88,7 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
     title,
     data: { values },
     ...{ width: widthOf(nets), height: HEIGHT },
-    layer: layersOf(nets, depths, axis, hasBands),
+    layer: layersOf(nets, along, axis, hasBands),
     config: configOf(nets.theme),
   };
 }
@@ -95,18 +96,13 @@ export function ratioChart(source: ChartSource, options: ChartOptions = {}): Cha
 /** The marks. */
 function layersOf(
   nets: Nets,
-  depths: readonly number[],
+  along: SizesAlong,
   axis: LogAxis,
   hasBands: boolean,
 ): Json {
   const { quiet, text } = COLOURS[nets.theme];
   const width = widthOf(nets);
-  const x = {
-    field: "depth",
-    type: "quantitative",
-    scale: { domain: domainOf(depths), nice: false, zero: false },
-    axis: { title: "depth (linear layers)", format: "d", values: ticksOf(depths, width) },
-  };
+  const x = axisAlong(along, width);
   const y = {
     field: "log",
     type: "quantitative",
@@ -117,7 +113,7 @@ function layersOf(
     },
   };
   const colour = variantColour(nets);
-  const hint = tooltip({ variant: "variant", depth: "depth", text: "first / last" });
+  const hint = tooltip({ variant: "variant", [along.name]: along.name, text: "first / last" });
   return [
     {
       data: { values: [{ log: 0 }] },
@@ -127,7 +123,7 @@ function layersOf(
     ...(hasBands
       ? [layerOf("median", {
         mark: {
-          ...(depths.length === 1 ? LONE_BAND : { type: "area" }),
+          ...(along.values.length === 1 ? LONE_BAND : { type: "area" }),
           opacity: 0.2,
           aria: false,
         },
@@ -167,27 +163,6 @@ function layersOf(
   ];
 }
 
-/** From the shallowest to the deepest; one alone is in the middle. */
-function domainOf(depths: readonly number[]): [number, number] {
-  const [least, most] = [depths[0]!, depths.at(-1)!];
-  return least === most ? [least - 1, most + 1] : [least, most];
-}
-
-/** Depths that have their number at the axis, from the deepest on, as far as there is room. */
-function ticksOf(depths: readonly number[], width: number): number[] {
-  const [least, most] = domainOf(depths);
-  const ticks: number[] = [];
-  let free = Infinity;
-  for (const depth of depths.toReversed()) {
-    const at = (depth - least) / (most - least) * width;
-    const half = textWidth(`${depth}`, SIZES.text) / 2;
-    if (at + half > free) continue;
-    ticks.unshift(depth);
-    free = at - half - 6;
-  }
-  return ticks;
-}
-
 /** The variants' names at the right ends of their lines. */
 function endLabels(
   variants: readonly Variant[],
@@ -218,10 +193,9 @@ function ratioClause(nets: Nets, variant: Variant): Clause {
 }
 
 /** How the chart is to be read. */
-function readingOf(nets: Nets, depths: readonly number[], band: string, theory: boolean): string {
-  const some = depths.length < nets.depths.length
-    ? ` at ${depths.length} of ${nets.depths.length} depths`
-    : "";
+function readingOf(nets: Nets, along: SizesAlong, band: string, theory: boolean): string {
+  const { name, values, all } = along;
+  const some = values.length < all ? ` at ${values.length} of ${all} ${name}s` : "";
   return [
     nets.seeds === 1 ? `Line${some}: the seed's net.` : `Line${some}: the median over seeds.`,
     ...(band === "" ? [] : [band]),

@@ -3,11 +3,13 @@
  */
 import type { Variant } from "../nn/variants.ts";
 import type { Nets } from "./nets.ts";
+import type { SizesAlong } from "./sizes_along.ts";
 
 /** The first layer over the last: log10, perhaps NaN. */
 export interface Ratio {
   readonly variant: Variant;
-  readonly depth: number;
+  /** The depth, or the width, that it is drawn at. */
+  readonly at: number;
   readonly median: number;
   readonly low: number;
   readonly high: number;
@@ -17,8 +19,15 @@ export interface Ratio {
   readonly theory: number;
 }
 
-/** The ratio of a variant and depth, if there is one. */
-export function ratioOf(nets: Nets, variant: Variant, depth: number): Ratio[] {
+/** The ratios of a variant's nets along their sizes, of those that there are. */
+export function ratiosOf({ values, netsAt }: SizesAlong, variant: Variant): Ratio[] {
+  return values.flatMap((value) => {
+    const { nets, depth } = netsAt(value);
+    return ratioOf(nets, variant, depth).map((ratio) => ({ ...ratio, at: value }));
+  });
+}
+
+function ratioOf(nets: Nets, variant: Variant, depth: number): Omit<Ratio, "at">[] {
   const row = nets.decay(variant, depth);
   if (row === undefined) return [];
   const layers = nets.layers(variant, depth);
@@ -27,7 +36,6 @@ export function ratioOf(nets: Nets, variant: Variant, depth: number): Ratio[] {
     (first?.[column] ?? NaN) - (last?.[column] ?? NaN);
   return [{
     variant,
-    depth,
     median: row.log10_first_over_last_median,
     low: row.log10_first_over_last_q05,
     high: row.log10_first_over_last_q95,

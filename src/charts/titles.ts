@@ -75,17 +75,22 @@ export interface TitleParts {
   readonly reading: string;
   /** Where the chart has nets whose first or last layer is 0, if that is not seen. */
   readonly silent?: string;
+  /** Which sizes the nets have, and which are the largest, where the chart has several widths. */
+  readonly sizes?: { readonly text: string; readonly largest: string };
   /** How wide the chart is, in pixels. */
   readonly width: number;
 }
 
 /** A chart's title. */
 export function titleOf(nets: Nets, parts: TitleParts): ChartTitle {
-  const { begin, reading, silent = "", width } = parts;
+  const { begin, reading, silent = "", sizes, width } = parts;
+  const largest = sizes?.largest ?? `depth ${nets.depths.at(-1)!}`;
   const text = `${begin}${finding(parts)}`;
   return {
     text: lines(capital(text), width, SIZES.title, "bold"),
-    subtitle: [netsText(nets), reading, leftOut(nets, silent)].filter((part) => part !== "")
+    subtitle: [netsText(nets, sizes?.text), reading, leftOut(nets, largest, silent)].filter((
+      part,
+    ) => part !== "")
       .flatMap(
         (part) => lines(part, width, SIZES.subtitle),
       ),
@@ -121,14 +126,13 @@ export function descriptionOf({ text, subtitle }: ChartTitle): string {
 }
 
 /** The nets of a chart. */
-function netsText(nets: Nets): string {
-  const { config, width, widths, seeds } = nets;
-  const others = widths.length > 1 ? ` (of ${widths.map(String).join(", ")})` : "";
+function netsText(nets: Nets, sizes = widthText(nets)): string {
+  const { config, seeds } = nets;
   return [
     measured(nets),
     ...(config === undefined ? [] : [config.activation]),
     ...(config?.output === "linear" ? ["linear output"] : []),
-    `width ${width}${others}`,
+    sizes,
     seeds === 1 ? "1 seed" : `${countText(seeds)} seeds`,
     ...(config === undefined ? [] : [`${config.init} initialisation`]),
     ...(config?.weightGain === undefined || config.weightGain === 1
@@ -140,8 +144,12 @@ function netsText(nets: Nets): string {
   ].join(", ");
 }
 
-/** Which of the deepest nets have no gradient, or one that is not finite. */
-function leftOut({ variants, depths, decay }: Nets, silent: string): string {
+function widthText({ width, widths }: Nets): string {
+  return `width ${width}${widths.length > 1 ? ` (of ${widths.map(String).join(", ")})` : ""}`;
+}
+
+/** Which of the largest nets have no gradient, or one that is not finite. */
+function leftOut({ variants, depths, decay }: Nets, largest: string, silent: string): string {
   const depth = depths.at(-1)!;
   const some = (column: "silent" | "nonfinite", words: string) => {
     const nets = variants.flatMap((variant) => {
@@ -154,5 +162,5 @@ function leftOut({ variants, depths, decay }: Nets, silent: string): string {
     ...some("silent", `exactly 0 at the first or last layer${silent}`),
     ...some("nonfinite", "infinite or NaN, and not drawn"),
   ];
-  return parts.length === 0 ? "" : `Of depth ${depth}, ${parts.join("; ")}.`;
+  return parts.length === 0 ? "" : `Of ${largest}, ${parts.join("; ")}.`;
 }

@@ -17,6 +17,7 @@ export const CASES = {
   "nothing finite": { seeds: seeds(10), activation: "relu", sigmaW: 1e30, depths: [16, 64] },
   "all variants": { seeds: seeds(50), variants: VARIANTS },
   "three widths": { seeds: seeds(20), width: [3, 16, 64], depths: [4, 16] },
+  "widths of one depth": { seeds: seeds(20), width: [1, 3, 16, 64], depths: [8] },
   "theory": { seeds: seeds(50), width: 64, metrics: ["rms"], activation: "tanh", depths: [4, 64] },
   "a signal": { seeds: seeds(50), width: 16, metrics: ["forward_rms"], depths: [4, 64] },
 } as const satisfies Readonly<Record<string, SweepOptions>>;

@@ -1,12 +1,13 @@
 /**
  * All charts of all cases, in both themes: Vega-Lite finds nothing wrong with them, and they can be read.
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertAlmostEquals, assertEquals, assertMatch } from "@std/assert";
 import * as vega from "vega";
 import { compile, type TopLevelSpec } from "vega-lite";
 import {
   CHART_NAMES,
   type ChartName,
+  type ChartOptions,
   CHARTS,
   type ChartSpec,
   renderSvg,
@@ -104,6 +105,43 @@ Deno.test("however many depths and layers, a chart stays small, and has the deep
     assertMatch(text, /"depth":1,|"domain":\[1,/);
     assertMatch(spec.title.subtitle.join(" "), name === "ratio" ? /100 of 120/ : /of 120 depths/);
   }
+});
+
+Deno.test("of one depth the ratio goes along the widths, unless one is asked for", async () => {
+  const result = await resultOf("widths of one depth");
+  const drawn = (options?: ChartOptions) => {
+    const { data, ...spec } = CHARTS.ratio.draw(result, options);
+    const { values } = data as { values: Record<string, unknown>[] };
+    const points = values.filter(({ kind, variant }) => kind === "median" && variant === "plain");
+    return { points, text: JSON.stringify(spec) };
+  };
+  const { points, text } = drawn();
+  assertEquals(points.map(({ width }) => width), [1, 3, 16, 64]);
+  const rows = result.decay.filter(({ variant }) => variant === "plain");
+  points.forEach(({ log, low }, i) => {
+    assertAlmostEquals(log as number, rows[i]!.log10_first_over_last_median, 1e-5);
+    assertAlmostEquals(low as number, rows[i]!.log10_first_over_last_q05, 1e-5);
+  });
+  assertMatch(text, /"At width 64 the first layer's gradient is the last layer's times /);
+  assertMatch(text, /gelu, depth 8, widths 1 to 64, 20 seeds/);
+  assertMatch(text, /"scale":\{"domain":\[1,64\],"nice":false,"type":"log","base":2\}/);
+  const one = drawn({ width: 16 });
+  assertEquals(one.points.map(({ depth, width }) => [depth, width]), [[8, undefined]]);
+  assertMatch(one.text, /"At depth 8 .*width 16 \(of 1, 3, 16, 64\)/);
+});
+
+Deno.test("of many widths some have a point, the first and the last among them", async () => {
+  const { gradients, decay } = await resultOf("one depth");
+  const many = <Row>(rows: readonly Row[]) =>
+    Array.from({ length: 150 }, (_, i) => rows.map((row) => ({ ...row, width: i + 1 }))).flat();
+  const spec = CHARTS.ratio.draw({ gradients: many(gradients), decay: many(decay) });
+  assertMatch(JSON.stringify(spec), /"domain":\[1,150\]/);
+  assertMatch(spec.title.subtitle.join(" "), /Line at 100 of 150 widths: the median over seeds\./);
+  const [, ticks] = JSON.stringify(spec).match(/"format":"d","values":\[([\d,]+)\]/)!;
+  const places = ticks!.split(",").map((width) =>
+    Math.log(Number(width)) / Math.log(150) * (spec["width"] as number)
+  );
+  places.forEach((at, i) => assert(i === 0 || at - places[i - 1]! > 15, `${ticks}`));
 });
 
 Deno.test("beyond float64 axes have powers of ten, and magnitudes their digits", async () => {
