@@ -21,7 +21,7 @@ export type Room =
 let room: Room | undefined;
 
 /**
- * Arrays with room for at least so many numbers, rounded up to a multiple of eight, and for as many in each
+ * Arrays with room for at least so many numbers, rounded up to a multiple of four, and for as many in each
  * row of logarithms. They stay where they are until there is not enough room in them.
  */
 export function roomFor(count: number, rows = 1): Room {
@@ -32,11 +32,11 @@ export function roomFor(count: number, rows = 1): Room {
 }
 
 /**
- * Numbers from one row of logarithms to the next. Rows are a cache's line apart from a multiple of a power of
- * two, so that a net's numbers do not compete for the same places in a cache.
+ * Numbers from one row of logarithms to the next, a multiple of four. Long rows are a cache's line apart from a
+ * multiple of a power of two, so that a net's numbers do not compete for the same places in a cache.
  */
 export function rowStep(count: number): number {
-  return Math.ceil(count / 8) * 8 + 8;
+  return count < 64 ? Math.ceil(count / 4) * 4 : Math.ceil(count / 8) * 8 + 8;
 }
 
 function layOut(count: number, logs: number): Room {
