@@ -160,13 +160,15 @@ export function ofLog10(log: number): Magnitude {
 
 /** Below 0 if a is smaller than b, above 0 if it is larger. Both are finite. */
 export function compare(a: Magnitude, b: Magnitude): number {
-  const [aClass, bClass] = [sizeClass(a), sizeClass(b)];
-  return aClass === bClass ? a.mantissa - b.mantissa : aClass < bClass ? -1 : 1;
+  const isBelow = (a: Magnitude, b: Magnitude) =>
+    isSmaller(a.mantissa, a.exponent, b.mantissa, b.exponent);
+  return isBelow(a, b) ? -1 : isBelow(b, a) ? 1 : 0;
 }
 
-/** What orders finite magnitudes of different sizes; those of the same are ordered by mantissa. */
-export function sizeClass({ mantissa, exponent }: Magnitude): number {
-  return mantissa === 0 ? -Infinity : exponent;
+/** Whether a finite magnitude is smaller than another; without objects, for many in a row. */
+export function isSmaller(a: number, aExponent: number, b: number, bExponent: number): boolean {
+  if (aExponent === bExponent) return a < b;
+  return a === 0 || b !== 0 && aExponent < bExponent; // 0 has the exponent 0
 }
 
 /**

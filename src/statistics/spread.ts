@@ -2,7 +2,7 @@
  * The mean of magnitudes that may lie outside of float64's range, the smallest and the largest.
  */
 import { ldexp } from "./ldexp.ts";
-import { compare, isWhole, type Magnitude, normalise, split } from "./magnitudes.ts";
+import { compare, isSmaller, isWhole, type Magnitude, normalise, split } from "./magnitudes.ts";
 import { mergeMeans, type Sums, sumsOf } from "./moments.ts";
 import { scratch } from "./scratch.ts";
 
@@ -41,11 +41,12 @@ interface Finite {
  *
  * @param sums The sums of the float64s that are nearest to them, but for those nearest to Infinity.
  * @param isFar Whether float64 cannot hold all of them.
- * @param finite The magnitudes; it is called only where they are needed.
+ * @param finite The magnitudes; it is called once at most, where they are needed.
  */
 export function spreadOf(sums: Sums, isFar: boolean, finite: () => Finite): Spread {
   const { count } = sums.values;
-  const { min, max } = isFar ? farEnds(finite()) : endsOf(sums);
+  const far = isFar ? finite() : undefined;
+  const { min, max } = far === undefined ? endsOf(sums) : farEnds(far);
   if (count === 0 || max.mantissa === 0) {
     return { values: { count, mean: max }, square: max, min, max };
   }
@@ -59,7 +60,7 @@ export function spreadOf(sums: Sums, isFar: boolean, finite: () => Finite): Spre
   // As parts of the largest one: to scale by a power of two is exact, but for what is too small beside it
   // to count.
   const { exponent } = split(max.mantissa, max.exponent);
-  const parts = sumsOf(partsOf(finite(), exponent));
+  const parts = sumsOf(partsOf(far ?? finite(), exponent));
   return {
     values: { count, mean: mean ?? normalise(parts.values.mean, exponent) },
     square: square ?? normalise(parts.square, 2 * exponent),
@@ -92,17 +93,15 @@ function endsOf({ values, smallest, largest }: Sums): Pick<Spread, "min" | "max"
 }
 
 /** The same of magnitudes some of which float64 cannot hold. */
-function farEnds(
-  { values: mantissas, exponents = new Int32Array(mantissas.length) }: Finite,
-): Pick<Spread, "min" | "max"> {
-  if (mantissas.length === 0) return { min: whole(NaN), max: whole(NaN) };
+function farEnds(finite: Finite): Pick<Spread, "min" | "max"> {
+  const mantissas = finite.values, exponents = finite.exponents!; // they are not all 0
   let [least, leastExponent] = [mantissas[0]!, exponents[0]!];
   let [most, mostExponent] = [least, leastExponent];
   for (let i = 1; i < mantissas.length; i++) {
     const mantissa = mantissas[i]!, exponent = exponents[i]!;
-    if (isBelow(mantissa, exponent, least, leastExponent)) {
+    if (isSmaller(mantissa, exponent, least, leastExponent)) {
       [least, leastExponent] = [mantissa, exponent];
-    } else if (isBelow(most, mostExponent, mantissa, exponent)) {
+    } else if (isSmaller(most, mostExponent, mantissa, exponent)) {
       [most, mostExponent] = [mantissa, exponent];
     }
   }
@@ -110,12 +109,6 @@ function farEnds(
     min: { mantissa: least, exponent: leastExponent },
     max: { mantissa: most, exponent: mostExponent },
   };
-}
-
-/** compare() < 0, without making objects. */
-function isBelow(a: number, aExponent: number, b: number, bExponent: number): boolean {
-  if (aExponent === bExponent) return a < b;
-  return a === 0 || b !== 0 && aExponent < bExponent; // 0 has the exponent 0
 }
 
 /** The smaller one, or the larger one; NaN only where both are. */
